@@ -1,0 +1,5 @@
+from organisations.models.membership import Membership
+from organisations.models.organisation import DeaEntry, Organisation
+from organisations.models.person import Invitation, Person
+
+__all__ = ["DeaEntry", "Invitation", "Membership", "Organisation", "Person"]

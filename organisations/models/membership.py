@@ -1,0 +1,70 @@
+"""Who holds which role, where, and from when to when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from organisations.models.organisation import Organisation
+from organisations.models.person import Person
+from organisations.roles import PLATFORM_ROLES, Role, held_on
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> MembershipQuerySet:
+        """Roles held today: the first and the last day both count."""
+        return self.filter(held_on())
+
+    def visible_to(self, user: Any) -> MembershipQuerySet:
+        """Roles in the organisations one belongs to, and all of them for platform administrators."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Membership.objects.current().filter(person=user)
+        fellow = own.filter(organisation=OuterRef("organisation"))
+        platform = own.filter(role=Role.PLATFORM_ADMINISTRATOR)
+        return self.filter(Exists(fellow) | Exists(platform))
+
+
+class Membership(models.Model):
+    """One role of one person, in one organisation or, for platform roles, in none."""
+
+    audit_type = "membership"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", null=True, blank=True
+    )
+    role = models.CharField(max_length=40, choices=Role.choices)
+    post = models.CharField(max_length=120, blank=True)
+    """The person's post, as printed beside their signature."""
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role", "starts_on"],
+                nulls_distinct=False,
+                name="membership_once",
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="membership_platform_roles_have_no_organisation",
+                condition=Q(role__in=sorted(PLATFORM_ROLES), organisation__isnull=True)
+                | (~Q(role__in=sorted(PLATFORM_ROLES)) & Q(organisation__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.organisation or 'platform'}"
+
+    @property
+    def audit_reference(self) -> str:
+        return f"{self.person.email} {self.role}"

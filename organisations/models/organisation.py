@@ -1,0 +1,106 @@
+"""Organisations, with the facts about each that agreements reuse (dictionary: `parties[].organisation`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: Any) -> OrganisationQuerySet:
+        """The organisations this person may read: all of them, once signed in.
+
+        Names and assurance facts of public bodies are what partners choose each other by.
+        """
+        return self.all() if user.is_authenticated else self.none()
+
+    def administered_by(self, user: Any) -> OrganisationQuerySet:
+        """Those whose members and facts this person may change today."""
+        from organisations.roles import Role, held_on
+
+        if not user.is_authenticated:
+            return self.none()
+        today = held_on()
+        own = user.memberships.filter(
+            today, role=Role.ADMINISTRATOR, organisation=OuterRef("pk")
+        )
+        platform = user.memberships.filter(today, role=Role.PLATFORM_ADMINISTRATOR)
+        return self.filter(Exists(own) | Q(Exists(platform)))
+
+
+class Organisation(models.Model):
+    """A body that is party to agreements. Every column from `kind` on is a field of the dictionary."""
+
+    audit_type = "organisation"
+
+    reference = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    nation = models.CharField(max_length=20, blank=True)
+    legal_entity = models.CharField(max_length=100, blank=True)
+    public_authority = models.BooleanField(null=True, blank=True)
+    crown_body = models.BooleanField(null=True, blank=True)
+    competent_authority = models.BooleanField(null=True, blank=True)
+    foi_body = models.BooleanField(null=True, blank=True)
+    health_or_care = models.BooleanField(null=True, blank=True)
+    child_safeguarding_agency = models.BooleanField(null=True, blank=True)
+    cca_category = models.PositiveSmallIntegerField(null=True, blank=True)
+    licensed_energy_supplier = models.BooleanField(null=True, blank=True)
+    water_undertaker = models.BooleanField(null=True, blank=True)
+    dpo_contact = models.CharField(max_length=200, blank=True)
+    complaints_url = models.CharField(max_length=300, blank=True)
+    ico_registration = models.CharField(max_length=20, blank=True)
+    ico_expires_on = models.DateField(null=True, blank=True)
+    ico_fee_exempt = models.BooleanField(null=True, blank=True)
+    ods_code = models.CharField(max_length=20, blank=True)
+    dspt_status = models.CharField(max_length=40, blank=True)
+    dspt_expires_on = models.DateField(null=True, blank=True)
+    cyber_essentials = models.CharField(max_length=20, blank=True)
+    cyber_essentials_expires_on = models.DateField(null=True, blank=True)
+    iso27001_expires_on = models.DateField(null=True, blank=True)
+    staff_training_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    staff_training_reported_on = models.DateField(null=True, blank=True)
+    successor = models.CharField(max_length=200, blank=True)
+    approval_matrix = models.JSONField(default=list, blank=True)
+    """Who of this organisation must approve, and when: [{"role": …, "when": …}]."""
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_reference(self) -> str:
+        return self.reference
+
+
+class DeaEntry(models.Model):
+    """An organisation's entry in the schedules of the Digital Economy Act 2017, Part 5."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="dea_entries")
+    power = models.CharField(max_length=20)
+    objective = models.CharField(max_length=30, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="dea_entry_ends_after_it_starts",
+                condition=Q(expires_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(expires_on__gte=models.F("starts_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.power} {self.objective}".strip()
