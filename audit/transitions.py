@@ -134,7 +134,9 @@ def _judge(
     """The role that permits the step, and what stops it: permission first, then status, rules."""
     role = step.may(row, actor)
     if role is None:
-        return None, [Blocker(NOT_PERMITTED, f"You cannot do this. It needs {step.who or 'another role'}.")]
+        return None, [
+            Blocker(NOT_PERMITTED, f"You cannot do this. It needs {step.who or 'another role'}.")
+        ]
     status: str = row.status  # type: ignore[attr-defined]
     if status not in step.sources:
         return role, [

@@ -42,7 +42,9 @@ def facts(organisation: Organisation) -> dict[str, Any]:
         found[name] = day.isoformat() if day else ""
     percent = organisation.staff_training_percent
     if percent is not None:
-        found["staff_training_percent"] = int(percent) if percent == int(percent) else float(percent)
+        found["staff_training_percent"] = (
+            int(percent) if percent == int(percent) else float(percent)
+        )
     entries = [
         {
             "power": entry.power,

@@ -56,6 +56,9 @@ class Membership(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
+                name="membership_role_is_in_its_list", condition=Q(role__in=Role.values)
+            ),
+            models.CheckConstraint(
                 name="membership_platform_roles_have_no_organisation",
                 condition=Q(role__in=sorted(PLATFORM_ROLES), organisation__isnull=True)
                 | (~Q(role__in=sorted(PLATFORM_ROLES)) & Q(organisation__isnull=False)),

@@ -5,7 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+
+from organisations.models.choices import (
+    CyberEssentials,
+    DeaObjective,
+    DeaPower,
+    DsptStatus,
+    Key,
+    Kind,
+    Nation,
+)
+from organisations.roles import Role, held_on
+
+
+def one_of(name: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Constraint: the column is empty or holds a value of the closed list."""
+    values = ["", *choices.values]
+    return models.CheckConstraint(
+        condition=Q((f"{name}__in", values)), name=f"%(class)s_{name}_is_in_its_list"
+    )
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -18,14 +38,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def administered_by(self, user: Any) -> OrganisationQuerySet:
         """Those whose members and facts this person may change today."""
-        from organisations.roles import Role, held_on
-
         if not user.is_authenticated:
             return self.none()
         today = held_on()
-        own = user.memberships.filter(
-            today, role=Role.ADMINISTRATOR, organisation=OuterRef("pk")
-        )
+        own = user.memberships.filter(today, role=Role.ADMINISTRATOR, organisation=OuterRef("pk"))
         platform = user.memberships.filter(today, role=Role.PLATFORM_ADMINISTRATOR)
         return self.filter(Exists(own) | Q(Exists(platform)))
 
@@ -37,9 +53,9 @@ class Organisation(models.Model):
 
     reference = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=200)
-    key = models.CharField(max_length=20, blank=True)
-    kind = models.CharField(max_length=40, blank=True)
-    nation = models.CharField(max_length=20, blank=True)
+    key = models.CharField(max_length=20, blank=True, choices=Key.choices)
+    kind = models.CharField(max_length=40, blank=True, choices=Kind.choices)
+    nation = models.CharField(max_length=20, blank=True, choices=Nation.choices)
     legal_entity = models.CharField(max_length=100, blank=True)
     public_authority = models.BooleanField(null=True, blank=True)
     crown_body = models.BooleanField(null=True, blank=True)
@@ -56,9 +72,9 @@ class Organisation(models.Model):
     ico_expires_on = models.DateField(null=True, blank=True)
     ico_fee_exempt = models.BooleanField(null=True, blank=True)
     ods_code = models.CharField(max_length=20, blank=True)
-    dspt_status = models.CharField(max_length=40, blank=True)
+    dspt_status = models.CharField(max_length=40, blank=True, choices=DsptStatus.choices)
     dspt_expires_on = models.DateField(null=True, blank=True)
-    cyber_essentials = models.CharField(max_length=20, blank=True)
+    cyber_essentials = models.CharField(max_length=20, blank=True, choices=CyberEssentials.choices)
     cyber_essentials_expires_on = models.DateField(null=True, blank=True)
     iso27001_expires_on = models.DateField(null=True, blank=True)
     staff_training_percent = models.DecimalField(
@@ -73,6 +89,23 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="organisation_name_any_case"),
+            one_of("key", Key),
+            one_of("kind", Kind),
+            one_of("nation", Nation),
+            one_of("dspt_status", DsptStatus),
+            one_of("cyber_essentials", CyberEssentials),
+            models.CheckConstraint(
+                name="organisation_cca_category_is_1_or_2",
+                condition=Q(cca_category__isnull=True) | Q(cca_category__in=[1, 2]),
+            ),
+            models.CheckConstraint(
+                name="organisation_staff_training_is_a_percentage",
+                condition=Q(staff_training_percent__isnull=True)
+                | Q(staff_training_percent__range=(0, 100)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -86,8 +119,8 @@ class DeaEntry(models.Model):
     """An organisation's entry in the schedules of the Digital Economy Act 2017, Part 5."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="dea_entries")
-    power = models.CharField(max_length=20)
-    objective = models.CharField(max_length=30, blank=True)
+    power = models.CharField(max_length=20, choices=DeaPower.choices)
+    objective = models.CharField(max_length=30, blank=True, choices=DeaObjective.choices)
     starts_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
 
@@ -98,8 +131,14 @@ class DeaEntry(models.Model):
                 name="dea_entry_ends_after_it_starts",
                 condition=Q(expires_on__isnull=True)
                 | Q(starts_on__isnull=True)
-                | Q(expires_on__gte=models.F("starts_on")),
-            )
+                | Q(expires_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="dea_entry_objective_only_for_section_35",
+                condition=Q(objective="") | Q(power=DeaPower.DEA_35),
+            ),
+            one_of("power", DeaPower),
+            one_of("objective", DeaObjective),
         ]
 
     def __str__(self) -> str:
