@@ -1,0 +1,44 @@
+from agreements.models.agreement import (
+    Agreement,
+    AgreementGroupObjectPermission,
+    AgreementQuerySet,
+    AgreementUserObjectPermission,
+    Counter,
+)
+from agreements.models.content import Claim, DataItem, Party, Purpose
+from agreements.models.decisions import Approval, PeriodicReview, Signature
+from agreements.models.version import (
+    IN_FORCE,
+    OVER,
+    Contribution,
+    DraftRevision,
+    PdfFile,
+    Snapshot,
+    Status,
+    Version,
+    VersionQuerySet,
+)
+
+__all__ = [
+    "IN_FORCE",
+    "OVER",
+    "Agreement",
+    "AgreementGroupObjectPermission",
+    "AgreementQuerySet",
+    "AgreementUserObjectPermission",
+    "Approval",
+    "Claim",
+    "Contribution",
+    "Counter",
+    "DataItem",
+    "DraftRevision",
+    "Party",
+    "PdfFile",
+    "PeriodicReview",
+    "Purpose",
+    "Signature",
+    "Snapshot",
+    "Status",
+    "Version",
+    "VersionQuerySet",
+]

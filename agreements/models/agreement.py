@@ -1,0 +1,128 @@
+"""An agreement: a reference that never changes, and who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from organisations.models import Membership, Organisation
+from organisations.roles import Permission, roles_with
+
+READERS = roles_with(Permission.READ_AGREEMENTS)
+READERS_OF_ALL_SUBMITTED = roles_with(Permission.READ_ALL_SUBMITTED)
+READERS_OF_LINES = roles_with(Permission.READ_REGISTER_LINES)
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: Any) -> AgreementQuerySet:
+        """The agreements this person may read. Every page and API starts here.
+
+        - Members of the lead organisation, in a role that reads agreements, see all of its own.
+        - Members of another party see an agreement once they are invited to it or it has left
+          draft (`Party.may_read`).
+        - National auditors see every agreement that has been submitted.
+        - A person named to one agreement (django-guardian) sees that one.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        held = list(
+            Membership.objects.current().filter(person=user).values_list("organisation", "role")
+        )
+        own = {organisation for organisation, role in held if role in READERS}
+        named = AgreementUserObjectPermission.objects.filter(
+            user=user, permission__codename="view_agreement"
+        )
+        allowed = Q(pk__in=named.values("content_object"))
+        if own:
+            allowed |= Q(lead_organisation__in=own) | Exists(_parties(own))
+        if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
+            allowed |= Q(submitted=True)
+        return self.filter(allowed)
+
+    def with_register_line_for(self, user: Any) -> AgreementQuerySet:
+        """Those whose register line this person may read: a broker also reads all submitted."""
+        if not user.is_authenticated:
+            return self.none()
+        broker = Membership.objects.current().filter(person=user, role__in=READERS_OF_LINES)
+        if broker.exists():
+            return self.filter(Q(submitted=True) | Q(pk__in=self.visible_to(user).values("pk")))
+        return self.visible_to(user)
+
+
+def _parties(organisations: set[int]) -> models.QuerySet[Any]:
+    # Exists, not a join: somebody in two of the parties must not see the agreement twice.
+    from agreements.models.content import Party
+
+    return Party.objects.filter(
+        agreement=OuterRef("pk"), organisation__in=organisations, may_read=True
+    )
+
+
+class Agreement(models.Model):
+    """A data sharing agreement. What it says stands in its versions."""
+
+    audit_type = "agreement"
+
+    reference = models.CharField(max_length=20, unique=True)
+    lead_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="led_agreements"
+    )
+    title = models.CharField(max_length=200, blank=True)
+    """Of the version shown; kept here so that lists need not join."""
+    submitted = models.BooleanField(default=False)
+    """Some version has left draft."""
+    search = SearchVectorField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        permissions = [
+            ("comment_agreement", "may comment on it"),
+            ("contribute_to_agreement", "may edit its draft"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="agreement_search"),
+            models.Index(fields=["lead_organisation", "-id"], name="agreement_of_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+    @property
+    def audit_reference(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:agreement", args=[self.reference])
+
+
+class AgreementUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]
+    """A named person's access to one agreement (django-guardian)."""
+
+    content_object = models.ForeignKey(Agreement, models.CASCADE)
+
+
+class AgreementGroupObjectPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+    """Unused by the service; guardian needs it beside the table for persons."""
+
+    content_object = models.ForeignKey(Agreement, models.CASCADE)
+
+
+class Counter(models.Model):
+    """The last number given for a kind of reference."""
+
+    name = models.CharField(max_length=20, unique=True)
+    value = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"

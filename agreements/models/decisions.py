@@ -1,0 +1,120 @@
+"""What people decided on a version: approvals, signatures, periodic reviews."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from agreements.models.version import Version
+from organisations.models import Organisation
+from organisations.roles import Role
+
+
+class Approval(models.Model):
+    """One organisation's answer in one role, asked for in one round of review.
+
+    A decision names the snapshot that it was given on. Rows of earlier rounds stay.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Waiting"
+        APPROVED = "approved", "Approved"
+        CHANGES_REQUESTED = "changes_requested", "Changes asked for"
+        REFUSED = "refused", "Refused"
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="approvals")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    party_key = models.CharField(max_length=40)
+    role = models.CharField(max_length=40, choices=Role.choices)
+    round = models.PositiveIntegerField()
+    required = models.BooleanField(default=True)
+    why = models.CharField(max_length=200, blank=True)
+    """Why this role is asked: the line of the organisation's approval matrix."""
+    named = models.CharField(max_length=200, blank=True)
+    """The reviewer that the draft named (`approvals[].decided_by`)."""
+    state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
+    requested_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sha256 = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version", "round", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "organisation", "role", "round"], name="approval_once"
+            ),
+            models.CheckConstraint(
+                name="approval_decided_by_someone_on_something",
+                condition=Q(
+                    state="requested", decided_at__isnull=True, decided_by__isnull=True, sha256=""
+                )
+                | (
+                    ~Q(state="requested")
+                    & Q(decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(sha256="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_key} {self.role} {self.state}"
+
+
+class Signature(models.Model):
+    """One party's signature under one snapshot, with everything the evidence page prints."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="signatures")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    party_key = models.CharField(max_length=40)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    post = models.CharField(max_length=120)
+    method = models.CharField(max_length=60)
+    signed_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+    voided_at = models.DateTimeField(null=True, blank=True)
+    """Set when another party declined and the text went back to draft. The row stays."""
+
+    class Meta:
+        ordering = ["version", "signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "organisation"],
+                condition=Q(voided_at__isnull=True),
+                name="signature_once",
+            ),
+            models.CheckConstraint(
+                name="signature_names_what_was_signed", condition=~Q(sha256="") & ~Q(name="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.party_key}"
+
+
+class PeriodicReview(models.Model):
+    """A review of an agreement in force (`reviews[]` in the document)."""
+
+    class Outcome(models.TextChoices):
+        CONTINUE = "continue", "Continue as it is"
+        VARY = "vary", "Change it"
+        TERMINATE = "terminate", "End it"
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="periodic_reviews")
+    completed_on = models.DateField()
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version", "completed_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.completed_on} {self.outcome}"

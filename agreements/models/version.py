@@ -1,0 +1,219 @@
+"""A version of an agreement: its document, its status, and the snapshot that people sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from agreements.models.agreement import Agreement
+from dpia.models import Dpia
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    READY_TO_SIGN = "ready_to_sign", "Ready to sign"
+    IN_FORCE = "in_force", "In force"
+    SUSPENDED = "suspended", "Suspended"
+    EXPIRED = "expired", "Expired"
+    TERMINATED = "terminated", "Terminated"
+    SUPERSEDED = "superseded", "Superseded"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+IN_FORCE = frozenset({Status.IN_FORCE, Status.SUSPENDED})
+OVER = frozenset({Status.EXPIRED, Status.TERMINATED, Status.SUPERSEDED, Status.WITHDRAWN})
+NEVER_SUBMITTED = frozenset({Status.DRAFT, Status.WITHDRAWN})
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def visible_to(self, user: Any) -> VersionQuerySet:
+        """Versions of the agreements this person may read."""
+        return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+    def starting_by(self, day: Any) -> VersionQuerySet:
+        """Signed versions whose first day has come."""
+        return self.filter(status=Status.READY_TO_SIGN, start_date__lte=day)
+
+    def over_before(self, day: Any) -> VersionQuerySet:
+        """Versions in force whose last day lies before `day`."""
+        return self.filter(status__in=IN_FORCE, end_date__lt=day)
+
+
+class Version(models.Model):
+    """One version. `document` is in the shape of `agreement.schema.json`, answers only.
+
+    What the service itself makes (approvals, signatures, hashes) has rows of its own and is joined
+    to the answers by `documents.assemble`.
+    """
+
+    audit_type = "version"
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    document = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    """Counts the saves of the draft; each save says which it was based on."""
+
+    findings = models.JSONField(default=list)
+    findings_on = models.DateField(null=True)
+    """The day by which the findings were judged."""
+
+    dpia = models.ForeignKey(
+        Dpia, models.PROTECT, null=True, blank=True, related_name="versions"
+    )
+    snapshot = models.ForeignKey(
+        "Snapshot", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    round = models.PositiveIntegerField(default=0)
+    """Counts the submissions; approvals belong to a round."""
+
+    title = models.CharField(max_length=200, blank=True)
+    summary = models.TextField(blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    article6 = ArrayField(models.CharField(max_length=20), default=list)
+    """Lawful bases that any party relies on, for filtering."""
+    start_date = models.DateField(null=True, blank=True)
+    end_date = models.DateField(null=True, blank=True)
+    review_date = models.DateField(null=True, blank=True)
+
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    flow_started_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(status__in=sorted(IN_FORCE)),
+                name="version_one_in_force",
+            ),
+            models.CheckConstraint(
+                name="version_beyond_draft_has_a_snapshot",
+                condition=Q(status__in=sorted(NEVER_SUBMITTED)) | Q(snapshot__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="version_in_force_has_started",
+                condition=~Q(status__in=sorted(IN_FORCE)) | Q(in_force_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="version_submitted_at_and_by_together",
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "start_date"], name="version_starting"),
+            models.Index(fields=["status", "end_date"], name="version_ending"),
+            models.Index(fields=["status", "review_date"], name="version_reviewing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement.reference} version {self.number}"
+
+    @property
+    def audit_reference(self) -> str:
+        return self.agreement.reference
+
+    def get_absolute_url(self) -> str:
+        return self.agreement.get_absolute_url()
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+
+class Snapshot(models.Model):
+    """What the parties agree, as canonical bytes. Written once; approvals and signatures name it."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="snapshots")
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "sha256"], name="snapshot_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class PdfFile(models.Model):
+    """A PDF made of a snapshot: the one to sign, or the one that carries all signatures."""
+
+    class Kind(models.TextChoices):
+        TO_SIGN = "to_sign", "To sign"
+        SIGNED = "signed", "Signed"
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="pdf_files")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="pdf_files")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    file = models.FileField(upload_to="pdf/%Y/%m/")
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "kind"], name="pdf_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.sha256}"
+
+
+class Contribution(models.Model):
+    """A person wrote part of this version, and so may not approve it or advise on it."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="contributions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    first_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "person"], name="contribution_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} wrote in {self.version_id}"
+
+
+class DraftRevision(models.Model):
+    """One save of a draft: what it changed, place by place, so that a late save finds its rivals."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="draft_revisions")
+    revision = models.PositiveIntegerField()
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    changes = models.JSONField()
+    """{place: [before, after]}; a row added, removed or moved stands under the list's place."""
+
+    class Meta:
+        ordering = ["version", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "revision"], name="draft_revision_once"),
+            models.CheckConstraint(
+                condition=Q(revision__gt=0),
+                name="draft_revision_from_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} r{self.revision}"
