@@ -1,0 +1,58 @@
+"""What a rule has to say about one object of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+# The moves a rule may stop, in the order in which an agreement meets them.
+STAGES = (
+    "submit",
+    "approve",
+    "sign",
+    "activate",
+    "flow",
+    "publish",
+    "close",
+    "full_assessment",
+)
+STOPPING = frozenset({"blocking", "required_section"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule, broken by one object."""
+
+    rule: str
+    severity: str
+    """blocking, required_section, warning or info"""
+    message: str
+    path: str
+    """Where to put it right, in this document: parties.0.organisation.ico_registration"""
+    stage: str
+    """The move it stops, or is listed with when postponed; "" when it stops none"""
+    postponed: bool
+    """Put off to the full assessment, because this is an emergency share"""
+    fix: str
+    """The same place in any document: parties[].organisation.ico_registration"""
+    on: str
+    """The object: its id, party/power for a legal power, "" for the agreement and the DPIA"""
+    source: str
+    force: str
+    """law, statutory_code, guidance, good_practice or product"""
+    group: str
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops the move named in `stage`. A postponed finding stops none of the
+        moves of an emergency share; it stops the full assessment."""
+        return self.severity in STOPPING and self.stage != "" and not self.postponed
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Finding:
+        """The finding that `as_json` gave. Keys it does not know are passed over."""
+        return cls(**{field.name: kept[field.name] for field in fields(cls)})

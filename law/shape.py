@@ -1,0 +1,162 @@
+"""The shape of the agreement document, read from its JSON Schema.
+
+Two kinds of path name a field. A *generic path* says which field, whatever the row:
+`parties[].gateways[].power`. A *place* says where it stands in one document:
+`parties.0.gateways.1.power`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from law import data_files
+
+ROW_NUMBER = re.compile(r"\.\d+(?=\.|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One field. Its kind is a word of the dictionary: text, date, yes_no, integer, number,
+    code, list of text or list of code."""
+
+    kind: str
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        return self.kind.startswith("list of")
+
+    @property
+    def blank(self) -> Any:
+        """What an unanswered field holds."""
+        if self.is_list:
+            return []
+        return "" if self.kind in ("text", "date", "code") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An object: fields by name."""
+
+    fields: Mapping[str, Leaf | Group | Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of objects."""
+
+    row: Group
+
+
+Node = Leaf | Group | Rows
+KINDS = {
+    "text": "text",
+    "date": "date",
+    "flag": "yes_no",
+    "count": "integer",
+    "number": "number",
+    "texts": "list of text",
+}
+
+
+@cache
+def root() -> Group:
+    """The whole document."""
+    node = _node_of(data_files.read("agreement.schema.json"))
+    assert isinstance(node, Group)
+    return node
+
+
+def _node_of(schema: Mapping[str, Any]) -> Node:
+    if "$ref" in schema:
+        return Leaf(KINDS[schema["$ref"].rsplit("/", 1)[-1]])
+    if "properties" in schema:
+        return Group({name: _node_of(inner) for name, inner in schema["properties"].items()})
+    if "items" not in schema:
+        return Leaf("code", tuple(code for code in schema["enum"] if code))
+    if "enum" in schema["items"]:
+        return Leaf("list of code", tuple(schema["items"]["enum"]))
+    row = _node_of(schema["items"])
+    assert isinstance(row, Group)
+    return Rows(row)
+
+
+def walk(node: Node | None = None, path: str = "") -> Iterator[tuple[str, Node]]:
+    """Every generic path below `node` with what stands there, in the schema's order.
+
+    A list stands at its own path (`parties`); its fields follow (`parties[].role`).
+    """
+    node = root() if node is None else node
+    if isinstance(node, Leaf):
+        return
+    group, inside = (node.row, f"{path}[]") if isinstance(node, Rows) else (node, path)
+    for name, inner in group.fields.items():
+        here = f"{inside}.{name}" if inside else name
+        yield here, inner
+        yield from walk(inner, here)
+
+
+@cache
+def nodes() -> Mapping[str, Node]:
+    """What stands at each generic path."""
+    return dict(walk())
+
+
+@cache
+def leaves() -> Mapping[str, Leaf]:
+    """Every field by its generic path, in the schema's order."""
+    return {path: node for path, node in walk() if isinstance(node, Leaf)}
+
+
+@cache
+def lists() -> tuple[str, ...]:
+    """The generic path of every list of objects, for example `parties[].gateways`."""
+    return tuple(path for path, node in walk() if isinstance(node, Rows))
+
+
+def generic(place: str) -> str:
+    """The generic path of a place. A generic path is returned as it is."""
+    return ROW_NUMBER.sub("[]", place)
+
+
+def below(path: str) -> tuple[str, ...]:
+    """Every field and list at or below a generic path.
+
+    Raises KeyError when the document has nothing of that name.
+    """
+    path = path.removesuffix("[]")
+    found = tuple(p for p in nodes() if p == path or p.startswith((f"{path}.", f"{path}[].")))
+    if not found:
+        raise KeyError(f"The agreement document has no {path}.")
+    return found
+
+
+def lists_above(path: str) -> tuple[str, ...]:
+    """The lists that a generic path goes through, outermost first."""
+    parts = path.split("[]")[:-1]
+    return tuple("[]".join(parts[: number + 1]) for number in range(len(parts)))
+
+
+def only(paths: Collection[str]) -> Group:
+    """The document's shape cut down to these fields and lists, with what is above them."""
+    cut = _only(root(), frozenset(paths), "")
+    assert isinstance(cut, Group)
+    return cut
+
+
+def _only(node: Node, paths: frozenset[str], path: str) -> Node | None:
+    if isinstance(node, Leaf):
+        return node if path in paths else None
+    group, inside = (node.row, f"{path}[]") if isinstance(node, Rows) else (node, path)
+    kept = {}
+    for name, inner in group.fields.items():
+        cut = _only(inner, paths, f"{inside}.{name}" if inside else name)
+        if cut is not None:
+            kept[name] = cut
+    if not kept and path and path not in paths:
+        return None
+    return Rows(Group(kept)) if isinstance(node, Rows) else Group(kept)
