@@ -1,0 +1,222 @@
+"""Telling people: tasks that wait for them, and notices. Rows only, in the caller's transaction.
+
+`ask`, `settle` and `tell` write no event of their own: they are the consequence of a step that the
+owner records in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from audit import clock
+from audit.actor import Actor
+from audit.log import record
+from notices.messages import render
+from notices.models import Notice, Preference, Task
+from notices.tasks import deliver
+from organisations.models import Membership, Organisation, Person
+
+NAMESPACE = UUID("5d0d2f0e-52c5-5a0b-9f0e-0c4b1f6f6f61")
+
+
+class NoSuchPlace(ValueError):
+    """A link that is not a path of this service."""
+
+
+def holders(organisation_ids: Iterable[int | None], roles: Iterable[str]) -> list[Person]:
+    """The active people who hold one of `roles` today in one of the organisations, each once.
+
+    None among the organisations stands for the platform. One query.
+    """
+    ids = set(organisation_ids)
+    where = Q(organisation__in=ids - {None})
+    if None in ids:
+        where |= Q(organisation__isnull=True)
+    held = Membership.objects.current().filter(where, role__in=set(roles))
+    return list(Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("pk"))
+
+
+@transaction.atomic
+def ask(
+    kind: str,
+    *,
+    about: str,
+    title: str,
+    link: str,
+    organisation: Organisation | int | None = None,
+    role: str = "",
+    person: Person | int | None = None,
+    due_on: date | None = None,
+    asked_by: Organisation | int | None = None,
+) -> Task:
+    """The open task of this kind, about this, for these people: opened now if there was none.
+
+    Asked again while it is open, it keeps its first day and takes the new title, link and dates.
+    `asked_by` is the organisation that waits, and shows it under "Waiting for others".
+    """
+    key = {
+        "kind": kind,
+        "about": about,
+        "organisation_id": key_of(organisation),
+        "role": role,
+        "person_id": key_of(person),
+    }
+    told = {
+        "title": title[:300],
+        "link": own_path(link),
+        "due_on": due_on,
+        "asked_by_id": key_of(asked_by),
+    }
+    Task.objects.bulk_create([Task(**key, **told, since=clock.now())], ignore_conflicts=True)
+    found = Task.objects.select_for_update().filter(**key, done_at__isnull=True)
+    found.update(**told)
+    return found.get()
+
+
+def settle(
+    about: str,
+    *,
+    kind: str | None = None,
+    organisation: Organisation | int | None = None,
+    role: str | None = None,
+    person: Person | int | None = None,
+    by: Actor | None = None,
+) -> int:
+    """Close the open tasks about this, all or those that match; how many were closed."""
+    found = Task.objects.filter(about=about, done_at__isnull=True)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    if organisation is not None:
+        found = found.filter(organisation_id=key_of(organisation))
+    if role is not None:
+        found = found.filter(role=role)
+    if person is not None:
+        found = found.filter(person_id=key_of(person))
+    return found.update(done_at=clock.now(), done_by_id=by.person_id if by else None)
+
+
+@transaction.atomic
+def tell(
+    key: str,
+    people: Iterable[Person],
+    *,
+    about: str,
+    link: str,
+    occasion: str,
+    due_on: date | None = None,
+    **placeholders: Any,
+) -> int:
+    """Queue the message `key` for each of `people`; how many had not been told before.
+
+    Told once for each (key, about, due_on, person, occasion): give as `occasion` what makes a
+    repeated event a new one, such as the hash of the snapshot, or "" where the date says it all.
+    Raises WrongPlaceholders if a word of the message is missing, and then queues nothing.
+    """
+    message = render(key, **placeholders)
+    rows = {}
+    for person in people:
+        if person.is_active:
+            reference = reference_of(key, about, due_on, person.pk, occasion)
+            rows[reference] = Notice(
+                reference=reference,
+                person=person,
+                kind=key,
+                about=about,
+                due_on=due_on,
+                occasion=occasion,
+                subject=message.subject,
+                body=message.body,
+                action=message.action,
+                why=message.why,
+                may_be_switched_off=message.may_be_switched_off,
+                link=own_path(link),
+                created_at=clock.now(),
+                state=Notice.State.PENDING if message.by_email else Notice.State.NOT_WANTED,
+            )
+    return _queue(rows)
+
+
+def _queue(rows: dict[UUID, Notice]) -> int:
+    known = Notice.objects.filter(reference__in=rows).values_list("reference", flat=True)
+    for reference in list(known):
+        del rows[reference]
+    if not rows:
+        return 0
+    silent = set(
+        Preference.objects.filter(
+            person__in=[row.person_id for row in rows.values()], email=Preference.Email.NEVER
+        ).values_list("person_id", flat=True)
+    )
+    for row in rows.values():
+        if row.person_id in silent and row.may_be_switched_off:
+            row.state = Notice.State.NOT_WANTED
+    # Another planner may be writing the same rows: the unique constraint lets one of them win.
+    Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    transaction.on_commit(kick, robust=True)
+    return len(rows)
+
+
+def kick() -> None:
+    """Have the worker look at the outbox now. If this is lost, the next tick does it."""
+    if settings.CELERY_BROKER_URL or settings.CELERY_TASK_ALWAYS_EAGER:
+        deliver.apply_async(retry=False)
+
+
+def mark_read(notices: Iterable[Notice], *, actor: Actor) -> int:
+    """Mark the actor's own notices as read; how many were unread until now."""
+    keys = [notice.pk for notice in notices]
+    mine = Notice.objects.filter(pk__in=keys, person_id=actor.person_id, read_at__isnull=True)
+    return mine.update(read_at=clock.now())
+
+
+def mark_all_read(*, actor: Actor) -> int:
+    """Mark everything in the actor's inbox as read; how many were unread until now."""
+    mine = Notice.objects.filter(person_id=actor.person_id, read_at__isnull=True)
+    return mine.update(read_at=clock.now())
+
+
+@transaction.atomic
+def choose_email(email: str, *, actor: Actor) -> Preference:
+    """Set whether the actor gets e-mails from now on."""
+    preference, _ = Preference.objects.update_or_create(
+        person_id=actor.person_id, defaults={"email": email}
+    )
+    record("choose_notices", preference, actor=actor, detail={"email": email})
+    return preference
+
+
+@transaction.atomic
+def send_again(notice: Notice, *, actor: Actor) -> bool:
+    """Put an e-mail that failed back in the queue; False if it is not a failed one any more."""
+    failed = Notice.objects.filter(pk=notice.pk, state=Notice.State.FAILED)
+    if not failed.update(state=Notice.State.PENDING, attempts=0, trouble="", next_try_at=Now()):
+        return False
+    record("send_notice_again", notice, actor=actor, detail={"kind": notice.kind})
+    transaction.on_commit(kick, robust=True)
+    return True
+
+
+def reference_of(kind: str, about: str, due_on: date | None, person_id: int, occasion: str) -> UUID:
+    """The same reference for the same thing told to the same person, wherever it is worked out."""
+    parts = (kind, about, due_on.isoformat() if due_on else "", str(person_id), occasion)
+    return uuid5(NAMESPACE, "|".join(parts))
+
+
+def own_path(link: str) -> str:
+    """`link` if it is a path of this service. Raises NoSuchPlace for anything else."""
+    if not link.startswith("/") or link.startswith(("//", "/\\")):
+        raise NoSuchPlace(link)
+    return link
+
+
+def key_of(row: Organisation | Person | int | None) -> int | None:
+    """The primary key of a row, or of what is one already."""
+    return row.pk if isinstance(row, Organisation | Person) else row
