@@ -1,0 +1,30 @@
+from dpia.models.decisions import DpiaAdvice, DpiaSnapshot
+from dpia.models.dpia import (
+    Dpia,
+    DpiaContributor,
+    DpiaCounter,
+    DpiaGroupObjectPermission,
+    DpiaQuerySet,
+    DpiaRevision,
+    DpiaSharing,
+    DpiaUserObjectPermission,
+    Status,
+)
+from dpia.models.rows import Level, Measure, Risk
+
+__all__ = [
+    "Dpia",
+    "DpiaAdvice",
+    "DpiaContributor",
+    "DpiaCounter",
+    "DpiaGroupObjectPermission",
+    "DpiaQuerySet",
+    "DpiaRevision",
+    "DpiaSharing",
+    "DpiaSnapshot",
+    "DpiaUserObjectPermission",
+    "Level",
+    "Measure",
+    "Risk",
+    "Status",
+]
