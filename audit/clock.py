@@ -35,6 +35,12 @@ def today() -> date:
     return now().astimezone(LONDON).date()
 
 
+def today_without_database() -> date:
+    """Today in London by the machine's own clock, or as set by `at`: for commands that read
+    files only, and so cannot know a demonstration's distance."""
+    return date_of(_set.get() or datetime.now(UTC))
+
+
 def date_of(instant: datetime) -> date:
     """The calendar date in London on which `instant` falls."""
     return instant.astimezone(LONDON).date()

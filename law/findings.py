@@ -43,6 +43,10 @@ class Finding:
     """law, statutory_code, guidance, good_practice or product"""
     group: str
 
+    def stops(self, stage: str) -> bool:
+        """Whether it stops this move."""
+        return self.severity in STOPPING and self.stage == stage
+
     @property
     def blocks(self) -> bool:
         """Whether it stops the move named in `stage`. A postponed finding stops none of the
