@@ -1,0 +1,101 @@
+"""What every test may ask for, and what none may do: reach beyond this machine."""
+
+import os
+import socket
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections
+
+from audit import clock
+from tests import databases
+
+_numbers = count(1)
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_run = os.environ["CONCORDAT_TEST_RUN"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """One database for this process, cloned from a template that is migrated once."""
+    name = f"test_{_run}_{_worker}"
+    with django_db_blocker.unblock():
+        databases.clone(databases.template(), name)
+    with databases.use(name):
+        yield
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker):
+    """A database of this test's own, where transactions commit. For races, threads and servers.
+
+    Use it instead of `db`, never beside it. Gives the database's name.
+    """
+    if connection.in_atomic_block:
+        pytest.fail("committed_db is used instead of db, not beside it")
+    name = f"test_{_run}_{_worker}_{next(_numbers)}"
+    with django_db_blocker.unblock():
+        databases.clone(databases.template(), name)
+        with databases.use(name):
+            yield name
+            connections.close_all()
+        databases.drop(name)
+
+
+@pytest.fixture
+def no_queries():
+    """Gives a block that fails the test if it touches the database. For rendering templates."""
+
+    def refuse(execute, sql, params, many, context):
+        pytest.fail(f"Query while rendering: {sql}")
+
+    @contextmanager
+    def block():
+        with connection.execute_wrapper(refuse):
+            yield
+
+    return block
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What one test cached, no other reads."""
+    cache.clear()
+    clock.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_this_machine():
+    """A test that reaches beyond this machine fails, wherever it runs."""
+    real = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex")}
+    look_up = socket.getaddrinfo
+
+    def guarded(name):
+        def connect(self, address):
+            if self.family != socket.AF_UNIX and not _local(address[0]):
+                raise OSError(f"Tests may not reach {address[0]}")
+            return real[name](self, address)
+
+        return connect
+
+    def guarded_look_up(host, *args, **kwargs):
+        if not _local(host):
+            raise OSError(f"Tests may not look up {host!r}")
+        return look_up(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in real:
+            patch.setattr(socket.socket, name, guarded(name))
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+def _local(host):
+    text = host.decode() if isinstance(host, bytes) else host
+    return text in {None, "", "localhost", "::1", "0.0.0.0", socket.gethostname()} or text.startswith(
+        "127."
+    )
