@@ -19,6 +19,7 @@ PLACEHOLDER = re.compile(r"\(\(([^()]+)\)\)")
 # Each body ends with its link on a line of its own, then why the reader gets the message.
 SHAPE = re.compile(r"(?P<text>.+?)\n\n(?P<action>[^\n]+): \(\(link\)\)\n\n(?P<tail>.+)", re.DOTALL)
 SETTINGS = "Change what you get: ((settings link))"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OURS = frozenset({"link", "settings link"})
 """Placeholders that the outbox fills in itself."""
 LONGEST_SUBJECT = 200
@@ -102,7 +103,7 @@ def in_words(value: Any) -> str:
 @lru_cache(maxsize=1)
 def templates() -> Mapping[str, Template]:
     """Every message by its key."""
-    content = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    content = yaml.load(FILE.read_text(encoding="utf-8"), Loader=LOADER)
     return {entry["key"]: _template(entry) for entry in content["messages"]}
 
 

@@ -1,0 +1,73 @@
+"""Days that people count: since when, until when, and working days of each nation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from audit import clock
+
+FILE = Path(__file__).parent / "data" / "bank_holidays.json"
+ELSEWHERE = "england"
+"""Whose bank holidays count where a body works in several nations, or does not say."""
+
+
+def days_since(moment: datetime | date) -> int:
+    """Whole calendar days in London from then until today; 0 for today."""
+    day = clock.date_of(moment) if isinstance(moment, datetime) else moment
+    return (clock.today() - day).days
+
+
+def since_words(moment: datetime | date) -> str:
+    """For example "since today", "since yesterday", "since 12 November, 6 days"."""
+    day = clock.date_of(moment) if isinstance(moment, datetime) else moment
+    days = days_since(day)
+    if days <= 1:
+        return "since yesterday" if days == 1 else "since today"
+    year = f" {day.year}" if day.year != clock.today().year else ""
+    return f"since {day.day} {day:%B}{year}, {days} days"
+
+
+def is_working_day(day: date, nation: str = "") -> bool:
+    """True unless it is a Saturday, a Sunday or a bank holiday in that nation."""
+    return day.weekday() < 5 and day not in bank_holidays(nation)
+
+
+def add_working_days(day: date, number: int, nation: str = "") -> date:
+    """The working day that is `number` working days after `day`, which itself does not count.
+
+    With 0: `day`, or the first working day after it. `nation` as in the dictionary; "uk", "gb" and
+    blank count as England.
+    """
+    left = number if number > 0 else 1
+    found = day if number > 0 else day - timedelta(days=1)
+    while left:
+        found += timedelta(days=1)
+        left -= is_working_day(found, nation)
+    return found
+
+
+def working_days_between(first: date, last: date, nation: str = "") -> int:
+    """Working days after `first` up to and including `last`; 0 if `last` is not later."""
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, nation) for day in days)
+
+
+def bank_holidays(nation: str = "") -> frozenset[date]:
+    """The bank holidays on weekdays in a nation, for the years that the file covers."""
+    known = _by_nation()
+    return known.get(nation, known[ELSEWHERE])
+
+
+@lru_cache(maxsize=1)
+def _by_nation() -> Mapping[str, frozenset[date]]:
+    content: dict[str, dict[str, list[str]]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        nation: frozenset(
+            date.fromisoformat(f"{year}-{day}") for year, days in years.items() for day in days
+        )
+        for nation, years in content.items()
+    }
