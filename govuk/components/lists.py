@@ -1,0 +1,241 @@
+"""Facts in rows: summary lists, task lists, tables, timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.template import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from govuk.components.numbers import next_number
+from govuk.components.words import status_tag
+from govuk.context import as_link
+from govuk.dates import as_moment, with_time
+
+ROW = '<div class="govuk-summary-list__row">'
+ROW_WITH_ACTIONS = '<div class="govuk-summary-list__row app-row-with-actions">'
+ROW_BESIDE_ACTIONS = '<div class="govuk-summary-list__row govuk-summary-list__row--no-actions">'
+
+
+def summary_list(
+    content: SafeString,
+    card: str = "",
+    links: Sequence[Any] = (),
+    level: int = 2,
+    borders: bool = True,
+) -> SafeString:
+    """Rows of facts. `card`: a title, for one of several such lists, with `links` beside it."""
+    if ROW_WITH_ACTIONS in content:
+        # Rows without a link keep the place free, so that their lines reach as far.
+        content = SafeString(content.replace(ROW, ROW_BESIDE_ACTIONS))
+    look = "" if borders else " govuk-summary-list--no-border"
+    rows = format_html('<dl class="govuk-summary-list{}">{}</dl>', look, content)
+    if not card:
+        return rows
+    return format_html(
+        '<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper">'
+        '<h{} class="govuk-summary-card__title">{}</h{}>{}</div>'
+        '<div class="govuk-summary-card__content">{}</div></div>',
+        level,
+        card,
+        level,
+        _card_links(links, card),
+        rows,
+    )
+
+
+def _card_links(links: Sequence[Any], card: str) -> SafeString:
+    made = [
+        format_html(
+            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> ({})</span></a>',
+            link.url,
+            link.text,
+            card,
+        )
+        for link in map(as_link, links)
+    ]
+    if len(made) < 2:
+        return (
+            format_html('<div class="govuk-summary-card__actions">{}</div>', *made)
+            if made
+            else SafeString()
+        )
+    items = format_html_join(
+        "", '<li class="govuk-summary-card__action">{}</li>', ((link,) for link in made)
+    )
+    return format_html('<ul class="govuk-summary-card__actions">{}</ul>', items)
+
+
+def summary_row(
+    content: SafeString,
+    key: object,
+    change: str = "",
+    action: str = "Change",
+    hidden: str = "",
+    actions: Sequence[Sequence[str]] = (),
+) -> SafeString:
+    """One row. An empty value reads "Not given", so that no row is ever blank.
+
+    `change`: where its link leads; `action`: what the link says; `hidden`: what it adds for those
+    who hear it (the key, unless given). `actions`: several links, (text, url) or
+    (text, url, hidden).
+    """
+    given = [(action, change, hidden)] if change else list(actions)
+    links = [
+        format_html(
+            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>',
+            one[1],
+            one[0],
+            (one[2] if len(one) > 2 else "") or key,
+        )
+        for one in given
+    ]
+    return format_html(
+        '{}<dt class="govuk-summary-list__key">{}</dt>'
+        '<dd class="govuk-summary-list__value">{}</dd>{}</div>',
+        SafeString(ROW_WITH_ACTIONS if links else ROW),
+        key,
+        content if content.strip() else NOT_GIVEN,
+        _row_links(links),
+    )
+
+
+NOT_GIVEN = SafeString('<span class="app-muted">Not given</span>')
+
+
+def _row_links(links: list[SafeString]) -> SafeString:
+    if not links:
+        return SafeString()
+    if len(links) == 1:
+        return format_html('<dd class="govuk-summary-list__actions">{}</dd>', links[0])
+    items = format_html_join(
+        "", '<li class="govuk-summary-list__actions-list-item">{}</li>', ((link,) for link in links)
+    )
+    return format_html(
+        '<dd class="govuk-summary-list__actions">'
+        '<ul class="govuk-summary-list__actions-list">{}</ul></dd>',
+        items,
+    )
+
+
+def task_list(content: SafeString) -> SafeString:
+    """Tasks in any order, each a `task_row`."""
+    return format_html('<ul class="govuk-task-list">{}</ul>', content)
+
+
+def task_row(
+    context: Context,
+    title: object,
+    url: str = "",
+    hint: object = "",
+    status: object = "",
+    colour: str = "",
+) -> SafeString:
+    """One task. Without `url` it cannot start yet. Without `colour` the status is plain text."""
+    own_id = f"task-list-{next_number(context, 'task')}"
+    describing = f"{own_id}-hint {own_id}-status" if hint else f"{own_id}-status"
+    if url:
+        name = format_html(
+            '<a class="govuk-link govuk-task-list__link" href="{}" aria-describedby="{}">{}</a>',
+            url,
+            describing,
+            title,
+        )
+    else:
+        name = format_html("<div>{}</div>", title)
+    if hint:
+        name += format_html(
+            '<div id="{}-hint" class="govuk-task-list__hint">{}</div>', own_id, hint
+        )
+    return format_html(
+        '<li class="govuk-task-list__item{}"><div class="govuk-task-list__name-and-hint">{}</div>'
+        '<div class="govuk-task-list__status{}" id="{}-status">{}</div></li>',
+        " govuk-task-list__item--with-link" if url else "",
+        name,
+        "" if url else " govuk-task-list__status--cannot-start-yet",
+        own_id,
+        status_tag(status, colour) if colour else status,
+    )
+
+
+def data_table(
+    content: SafeString,
+    *headings: object,
+    caption: object = "",
+    size: str = "m",
+    numeric: str = "",
+) -> SafeString:
+    """A table that scrolls by itself on a phone; the content is its rows (`<tr>`).
+
+    `numeric`: the numbers of the columns of figures, counted from 1, as in "2 3".
+    """
+    figures = {int(number) for number in str(numeric).split()}
+    head = format_html_join(
+        "",
+        '<th scope="col" class="govuk-table__header{}">{}</th>',
+        (
+            (" govuk-table__header--numeric" if number in figures else "", heading)
+            for number, heading in enumerate(headings, 1)
+        ),
+    )
+    table = format_html(
+        '<table class="govuk-table">{}{}<tbody class="govuk-table__body">{}</tbody></table>',
+        format_html(
+            '<caption class="govuk-table__caption govuk-table__caption--{}">{}</caption>',
+            size,
+            caption,
+        )
+        if caption
+        else "",
+        format_html(
+            '<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>', head
+        )
+        if headings
+        else "",
+        content,
+    )
+    # What scrolls must be reachable by keyboard, and then needs a name.
+    return format_html(
+        '<div class="app-table-scroll" role="region" aria-label="{}" tabindex="0">{}</div>',
+        caption or "Table",
+        table,
+    )
+
+
+def timeline(content: SafeString) -> SafeString:
+    """What happened, newest first, each an `event`."""
+    return format_html('<ol class="app-timeline">{}</ol>', content)
+
+
+def event(
+    content: SafeString,
+    title: object,
+    at: date | datetime | str | None = None,
+    by: object = "",
+    level: int = 2,
+) -> SafeString:
+    """One thing that happened: title, who or what did it, when; the content is optional."""
+    moment = as_moment(at)
+    when = (
+        format_html('<time datetime="{}">{}</time>', moment.isoformat(), with_time(moment))
+        if moment
+        else ""
+    )
+    byline = format_html_join(", ", "{}", ((part,) for part in (by, when) if part))
+    return format_html(
+        '<li class="app-timeline__event"><h{} class="app-timeline__title">{}</h{}>{}{}</li>',
+        level,
+        title,
+        level,
+        format_html('<p class="app-timeline__byline">{}</p>', byline) if byline else "",
+        format_html('<div class="app-timeline__body">{}</div>', content) if content.strip() else "",
+    )
+
+
+def facts(rows: Iterable[Sequence[object]]) -> SafeString:
+    """The lines always on top of a thing: (name, value) pairs, side by side."""
+    pairs = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", rows)
+    return format_html('<dl class="app-facts">{}</dl>', pairs)

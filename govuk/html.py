@@ -1,0 +1,29 @@
+"""Small pieces of HTML, escaped once, for the tags and the widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+def classes(*names: str | None) -> str:
+    """The class names that are not empty, in one string."""
+    return " ".join(name for name in names if name)
+
+
+def attributes(values: Mapping[str, object]) -> SafeString:
+    """The attributes as HTML, each with a space before it.
+
+    True gives a bare attribute; None, False and an empty class give nothing.
+    """
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
+            for name, value in values.items()
+            if value is not None and value is not False and (value or name != "class")
+        ),
+    )
