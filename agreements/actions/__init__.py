@@ -1,0 +1,26 @@
+"""Every write to agreements that is not a change of status."""
+
+from agreements.actions.drafting import (
+    NotYours,
+    StaleRevision,
+    create_agreement,
+    editing,
+    link_dpia,
+    save_answers,
+)
+from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
+from agreements.actions.running import record_flow_start, record_review
+
+__all__ = [
+    "NotYours",
+    "StaleRevision",
+    "accept_invitation",
+    "answer_after_end",
+    "create_agreement",
+    "editing",
+    "invite_party",
+    "link_dpia",
+    "record_flow_start",
+    "record_review",
+    "save_answers",
+]

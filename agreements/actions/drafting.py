@@ -1,0 +1,278 @@
+"""Starting a draft and writing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from agreements import documents
+from agreements.judging import judge
+from agreements.models import (
+    Agreement,
+    Contribution,
+    Counter,
+    DraftRevision,
+    Status,
+    Version,
+)
+from agreements.projection import project
+from audit import clock
+from audit.actor import Actor
+from audit.log import record
+from dpia import actions as dpia_actions
+from dpia.models import Dpia
+from law.document import get, with_values
+from organisations.models import Organisation
+from organisations.roles import Permission, role_for
+
+Changes = Mapping[str, Any]
+
+
+class NotYours(PermissionError):
+    """The actor may not write in these places of the draft. Nothing was changed."""
+
+    def __init__(self, places: Collection[str] = ()) -> None:
+        super().__init__("You cannot change this part of the draft.")
+        self.places = sorted(places)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One place that somebody else changed since the page was opened."""
+
+    place: str
+    theirs: Any
+    yours: Any
+    by: str
+    at: datetime
+
+
+class StaleRevision(Exception):
+    """The draft has moved on, in the very places that this save would change. Nothing was saved."""
+
+    def __init__(self, current: int, conflicts: list[Conflict]) -> None:
+        super().__init__("Somebody else changed this since you opened the page.")
+        self.current = current
+        self.conflicts = conflicts
+
+
+@dataclass(frozen=True)
+class Editing:
+    """Which places of a draft an actor may write in, and the role that lets them."""
+
+    role: str | None = None
+    whole: bool = False
+    own: str = ""
+    """The place of the actor's own party, such as `parties.1`."""
+    locked: frozenset[str] = field(default_factory=frozenset)
+    """Places of parties that answer for themselves."""
+
+    def __bool__(self) -> bool:
+        return self.role is not None
+
+    def allows(self, place: str) -> bool:
+        """Whether the actor may change this place."""
+        if any(place == lock or place.startswith(f"{lock}.") for lock in self.locked):
+            return False
+        return self.whole or bool(self.own) and place.startswith(f"{self.own}.")
+
+
+@transaction.atomic
+def create_agreement(*, actor: Actor, title: str, reference: str | None = None) -> Version:
+    """Start an agreement led by the actor's organisation; its first version, an empty draft.
+
+    The lead organisation is its first party. Raises NotYours when the actor is no drafter.
+    """
+    role = role_for(actor, Permission.DRAFT)
+    if role is None or actor.person_id is None:
+        raise NotYours
+    lead = Organisation.objects.get(pk=actor.organisation_id)
+    agreement = Agreement.objects.create(
+        reference=reference or next_reference(),
+        lead_organisation=lead,
+        title=title,
+        created_at=clock.now(),
+        created_by_id=actor.person_id,
+    )
+    version = Version.objects.create(
+        agreement=agreement,
+        document={
+            "title": title,
+            "parties": [{"id": lead.reference.lower(), "organisation": {"id": lead.reference}}],
+        },
+        created_at=clock.now(),
+    )
+    project(version)
+    _contributes(version, actor)
+    record("start", agreement, actor=actor.as_role(role), detail={"title": title})
+    judge(version)
+    return version
+
+
+def next_reference() -> str:
+    """The next free reference, DSA-001 and up. Waits for others who are taking one."""
+    while True:
+        counter, _ = Counter.objects.select_for_update().get_or_create(name="DSA")
+        Counter.objects.filter(pk=counter.pk).update(value=F("value") + 1)
+        reference = f"DSA-{counter.value + 1:03d}"
+        if not Agreement.objects.filter(reference=reference).exists():
+            return reference
+
+
+def editing(version: Version, actor: Actor) -> Editing:
+    """What the actor may write in this draft. About two queries.
+
+    Drafters of the lead organisation write everywhere, but for the parts of other parties that
+    have accepted; drafters of such a party write in its own part.
+    """
+    role = role_for(actor, Permission.DRAFT)
+    if role is None or version.status != Status.DRAFT:
+        return Editing()
+    parties = list(version.parties.all())
+    numbers = {
+        (entry.get("organisation") or {}).get("id"): n
+        for n, entry in enumerate(version.document.get("parties") or [])
+    }
+    places = {
+        party.organisation_id: f"parties.{numbers[party.organisation.reference]}"
+        for party in version.parties.select_related("organisation")
+        if party.organisation.reference in numbers
+    }
+    leads = actor.organisation_id == version.agreement.lead_organisation_id
+    others = frozenset(
+        places[party.organisation_id]
+        for party in parties
+        if party.accepted_at
+        and party.organisation_id != actor.organisation_id
+        and party.organisation_id in places
+    )
+    accepted = any(p.accepted_at and p.organisation_id == actor.organisation_id for p in parties)
+    if leads:
+        return Editing(role, whole=True, own=places.get(actor.organisation_id or 0, ""), locked=others)
+    if accepted:
+        return Editing(role, own=places[actor.organisation_id or 0], locked=others)
+    return Editing()
+
+
+@transaction.atomic
+def save_answers(
+    version: Version, *, actor: Actor, based_on: int, changes: Changes
+) -> Version:
+    """Write answers into the draft; the version as it now stands.
+
+    `changes` maps places to values; a list's place (`data_items`) takes all its rows. `based_on` is
+    the revision that the writer saw: where somebody else has changed the same places since,
+    StaleRevision is raised with both texts; changes elsewhere are kept beside theirs. Raises
+    NotYours for a place the actor may not write in, or when it is no draft.
+    """
+    locked = lock(version)
+    allowed = editing(locked, actor)
+    refused = [place for place in changes if not allowed.allows(place)]
+    if refused or allowed.role is None:
+        raise NotYours(refused)
+    changes = {p: v for p, v in changes.items() if get(locked.document, p) != v}
+    if conflicts := _conflicts(locked, based_on, changes):
+        raise StaleRevision(locked.revision, conflicts)
+    if not changes:
+        return locked
+    before = {place: get(locked.document, place) for place in changes}
+    locked.document = documents.answers(with_values(locked.document, changes))
+    locked.revision += 1
+    locked.save(update_fields=["document", "revision"])
+    told = {place: [before[place], changes[place]] for place in changes}
+    DraftRevision.objects.create(
+        version=locked,
+        revision=locked.revision,
+        person_id=actor.person_id,
+        at=clock.now(),
+        changes=told,
+    )
+    _contributes(locked, actor)
+    project(locked, changes)
+    record(
+        "save",
+        locked,
+        actor=actor.as_role(allowed.role),
+        detail={"revision": locked.revision, "changes": told},
+    )
+    judge(locked, changes)
+    return locked
+
+
+def lock(version: Version) -> Version:
+    """The version's row as it now stands, locked until the transaction ends."""
+    return (
+        Version.objects.select_for_update(of=("self",))
+        .select_related("agreement", "dpia", "snapshot")
+        .get(pk=version.pk)
+    )
+
+
+def _conflicts(version: Version, based_on: int, changes: Changes) -> list[Conflict]:
+    if based_on >= version.revision:
+        return []
+    since = version.draft_revisions.filter(revision__gt=based_on).select_related("person")
+    found = {}
+    for revision in since:
+        for theirs in revision.changes:
+            for place in changes:
+                if _meet(place, theirs):
+                    found[place] = Conflict(
+                        place,
+                        get(version.document, place),
+                        changes[place],
+                        revision.person.name if revision.person else "Concordat",
+                        revision.at,
+                    )
+    return list(found.values())
+
+
+def _meet(a: str, b: str) -> bool:
+    """Whether two places are the same, or one lies within the other."""
+    return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
+
+
+def _contributes(version: Version, actor: Actor) -> None:
+    if actor.person_id is not None:
+        Contribution.objects.get_or_create(
+            version=version, person_id=actor.person_id, defaults={"first_at": clock.now()}
+        )
+
+
+@transaction.atomic
+def link_dpia(version: Version, *, actor: Actor, dpia: Dpia | None) -> Version:
+    """Rely on this DPIA (None: on none) and let the parties that see the agreement read it.
+
+    Raises NotYours when the actor does not write the draft.
+    """
+    locked = lock(version)
+    allowed = editing(locked, actor)
+    if allowed.role is None or not allowed.whole:
+        raise NotYours(["dpia.reference"])
+    before = locked.dpia.reference if locked.dpia else ""
+    locked.dpia = dpia
+    locked.save(update_fields=["dpia"])
+    record(
+        "link_dpia",
+        locked,
+        actor=actor.as_role(allowed.role),
+        detail={"before": before, "after": dpia.reference if dpia else ""},
+    )
+    share_dpia(locked, actor=actor.as_role(allowed.role))
+    judge(locked)
+    return locked
+
+
+def share_dpia(version: Version, *, actor: Actor) -> None:
+    """Let every party that may read the agreement read the DPIA it relies on."""
+    if version.dpia is None:
+        return
+    readers = version.parties.filter(may_read=True).select_related("organisation")
+    dpia_actions.share(version.dpia, [p.organisation for p in readers], actor=actor)
+
+

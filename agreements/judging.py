@@ -1,0 +1,85 @@
+"""Having the law judge a version. Findings are kept with it, so that reading a page judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import law
+from agreements import documents, links
+from agreements.models import Version
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Blocker
+from law import Finding
+
+
+def judge(version: Version, changed: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """Judge the version by today's law and keep what is found on it (the caller saves nothing).
+
+    `changed` are the places or generic paths that changed since it was judged; only the rules
+    that read them run again, unless the day has changed too.
+    """
+    today = clock.today()
+    whole = documents.assemble(version)
+    if changed is None or version.findings_on != today:
+        found = law.check(whole, on=today)
+    else:
+        found = law.recheck(kept(version), whole, on=today, changed=readable(changed))
+    version.findings = [finding.as_json() for finding in found]
+    version.findings_on = today
+    version.save(update_fields=["findings", "findings_on"])
+    return found
+
+
+def readable(changed: Collection[str]) -> set[str]:
+    """The changes as the rules know them: choosing another organisation brings all its facts."""
+    return {
+        "parties" if place.startswith("parties") and "organisation" in place else place
+        for place in changed
+    }
+
+
+def kept(version: Version) -> tuple[Finding, ...]:
+    """The findings as last judged."""
+    return tuple(Finding.from_json(entry) for entry in version.findings)
+
+
+def lawful(stage: str) -> Any:
+    """A rule of the workflow: nothing that the law says blocks this stage.
+
+    Judged afresh from the whole document, never from what was kept.
+    """
+
+    def rule(
+        version: Version, actor: Actor, now: datetime, given: Any
+    ) -> Sequence[Blocker]:
+        whole = documents.assemble(version, as_if_approved=given.get("as_if_approved"))
+        return blockers(version, law.check(whole, on=clock.date_of(now), stage=stage))
+
+    return rule
+
+
+def blockers(version: Version, findings: Collection[Finding]) -> list[Blocker]:
+    """The findings that stop their stage, each with a link to where it can be put right."""
+    return [
+        Blocker(
+            code=finding.rule,
+            message=_message(version, finding),
+            path=finding.path,
+            link=links.finding(version, finding),
+            source=finding.source,
+        )
+        for finding in findings
+        if finding.blocks
+    ]
+
+
+def _message(version: Version, finding: Finding) -> str:
+    """The rule's words, with the party they are about where there is one."""
+    if not finding.path.startswith("parties."):
+        return finding.message
+    key = finding.on.split("/")[0]
+    party = next((p for p in version.parties.all() if p.key == key), None)
+    return f"{party.organisation.name}: {finding.message}" if party else finding.message

@@ -1,0 +1,42 @@
+"""Where a finding can be put right, as an address."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from agreements.models import Version
+from law import Finding
+from law.shape import generic
+from questionnaire import load
+
+
+def section(version: Version, key: str, row: str = "") -> str:
+    """The page of a draft on which a section, or one row of it, is answered."""
+    reference = version.agreement.reference
+    if row:
+        return reverse("agreements:row", args=[reference, key, row])
+    return reverse("agreements:section", args=[reference, key])
+
+
+def finding(version: Version, found: Finding) -> str:
+    """The page on which to put a finding right: a question, the organisation, the DPIA, a step."""
+    path = found.fix
+    if path.startswith("dpia."):
+        if version.dpia is not None:
+            return version.dpia.get_absolute_url()
+        return section(version, "checks")
+    if path.startswith("parties[].organisation."):
+        party = next((p for p in version.parties.all() if p.key == found.on.split("/")[0]), None)
+        if party is not None and path != "parties[].organisation.id":
+            return reverse("organisations:organisation", args=[party.organisation.reference])
+    if not version.is_draft:
+        return version.get_absolute_url()
+    return question(version, found.path or path)
+
+
+def question(version: Version, place: str) -> str:
+    """The page that asks for this place, or the draft's task list when no question does."""
+    where = load("agreement").leads_to(generic(place))
+    if where is None:
+        return reverse("agreements:draft", args=[version.agreement.reference])
+    return section(version, where[0].key)

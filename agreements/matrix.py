@@ -1,0 +1,104 @@
+"""Whose approval a version needs: each organisation's own matrix, read against the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from organisations.models import Organisation
+from organisations.roles import REVIEWS, Role
+
+Document = Mapping[str, Any]
+CONTROLLERS = frozenset({"sole", "joint"})
+
+
+def _items(document: Document) -> list[Mapping[str, Any]]:
+    return list(document.get("data_items") or [])
+
+
+def _special(document: Document) -> bool:
+    return any(i.get("special_categories") or i.get("criminal_offence") for i in _items(document))
+
+
+def _confidential_health(document: Document) -> bool:
+    return any(item.get("confidential_patient_information") is True for item in _items(document))
+
+
+def _high_residual(document: Document) -> bool:
+    risks = (document.get("dpia") or {}).get("risks") or []
+    return any(risk.get("residual") == "high" for risk in risks)
+
+
+def _dea_debt_or_fraud(document: Document) -> bool:
+    return any(
+        gateway.get("power") in ("DEA_48", "DEA_56")
+        for party in document.get("parties") or []
+        for gateway in party.get("gateways") or []
+    )
+
+
+def _emergency(document: Document) -> bool:
+    return (document.get("emergency") or {}).get("used") is True
+
+
+CONDITIONS: dict[str, tuple[str, Callable[[Document], bool]]] = {
+    "always": ("in every agreement", lambda document: True),
+    "special_category": ("special category or criminal offence data is shared", _special),
+    "confidential_health": ("confidential health or care data is shared", _confidential_health),
+    "high_residual_risk": ("the DPIA leaves a high risk", _high_residual),
+    "dea_debt_or_fraud": ("a Digital Economy Act debt or fraud power is used", _dea_debt_or_fraud),
+    "emergency": ("it is an emergency share", _emergency),
+}
+DEFAULT = (
+    {"role": Role.INFORMATION_GOVERNANCE, "when": "always"},
+    {"role": Role.DATA_OWNER, "when": "always"},
+    {"role": Role.LEGAL, "when": "special_category"},
+    {"role": Role.CALDICOTT_GUARDIAN, "when": "confidential_health"},
+    {"role": Role.SIRO, "when": "high_residual_risk"},
+    {"role": Role.SIRO, "when": "emergency"},
+)
+"""What an organisation that has set nothing asks for (domain reference, section E)."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A role that must approve for an organisation, and why."""
+
+    organisation: Organisation
+    party_key: str
+    role: str
+    why: str
+    named: str = ""
+
+
+def demands(document: Document, organisations: Mapping[str, Organisation]) -> list[Demand]:
+    """Every approval that this document needs, in the order of its parties.
+
+    Controllers approve; a processor acts on their instructions and is not asked. A reviewer whom
+    the draft names (`approvals[]`) is asked too.
+    """
+    named = {
+        (row.get("party"), row.get("role")): row.get("decided_by") or ""
+        for row in document.get("approvals") or []
+    }
+    found = []
+    for party in document.get("parties") or []:
+        organisation = organisations.get((party.get("organisation") or {}).get("id", ""))
+        key = party.get("id") or ""
+        if organisation is None:
+            continue
+        asked: dict[str, str] = {}
+        if party.get("controller_status") in CONTROLLERS:
+            for line in organisation.approval_matrix or DEFAULT:
+                words, holds = CONDITIONS[line["when"]]
+                if holds(document):
+                    asked.setdefault(line["role"], words)
+        for (party_key, role), _ in named.items():
+            if party_key == key and role in REVIEWS:
+                asked.setdefault(str(role), "named in the draft")
+        found += [
+            Demand(organisation, key, role, why, named.get((key, role), ""))
+            for role, why in asked.items()
+        ]
+    return found

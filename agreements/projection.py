@@ -1,0 +1,175 @@
+"""Rows written from a version's document, by one function, in the transaction that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+
+from agreements.models import Agreement, Claim, DataItem, Party, Purpose, Version
+from organisations.models import Organisation
+
+Document = Mapping[str, Any]
+
+VERSION_FIELDS = (
+    "title", "summary", "kind", "article6", "start_date", "end_date", "review_date",
+)  # fmt: skip
+
+
+def project(version: Version, changed: Iterable[str] | None = None) -> None:
+    """Make the version's rows and columns say what its document says.
+
+    `changed` are the generic paths that a save touched; without it everything is written again.
+    Saves the version's projected columns; the caller saves the document itself.
+    """
+    touched = None if changed is None else {path.split(".")[0].split("[")[0] for path in changed}
+
+    def concerns(*names: str) -> bool:
+        return touched is None or bool(touched & set(names))
+
+    document = version.document
+    before = {name: getattr(version, name) for name in VERSION_FIELDS}
+    for name, value in columns(document).items():
+        setattr(version, name, value)
+    moved = [name for name in VERSION_FIELDS if before[name] != getattr(version, name)]
+    if moved:
+        version.save(update_fields=moved)
+    if concerns("parties"):
+        _parties(version, document)
+        _replace(Claim, version, claims(version, document))
+    if concerns("purposes"):
+        _replace(Purpose, version, purposes(version, document))
+    if concerns("data_items"):
+        _replace(DataItem, version, data_items(version, document))
+    if concerns("title", "summary", "purposes", "parties", "data_items"):
+        _search(version, document)
+
+
+def columns(document: Document) -> dict[str, Any]:
+    """The version's own columns as the document gives them."""
+    bases = {code for p in document.get("parties") or [] for code in p.get("article6") or []}
+    return {
+        "title": (document.get("title") or "")[:200],
+        "summary": document.get("summary") or "",
+        "kind": document.get("kind") or "",
+        "article6": sorted(bases),
+        "start_date": day(document.get("start_date")),
+        "end_date": day(document.get("end_date")),
+        "review_date": day(document.get("review_date")),
+    }
+
+
+def purposes(version: Version, document: Document) -> list[Purpose]:
+    return [
+        Purpose(
+            version=version,
+            position=n,
+            text=row.get("text") or "",
+            category=row.get("category") or "",
+        )
+        for n, row in enumerate(document.get("purposes") or [])
+    ]
+
+
+def claims(version: Version, document: Document) -> list[Claim]:
+    found = []
+    for party in document.get("parties") or []:
+        key = party.get("id") or ""
+        for kind in (Claim.Kind.ARTICLE6, Claim.Kind.ARTICLE9, Claim.Kind.SCHEDULE1):
+            found += [
+                Claim(version=version, party_key=key, kind=kind, code=code)
+                for code in party.get(kind.value) or []
+            ]
+        found += [
+            Claim(
+                version=version,
+                party_key=key,
+                kind=Claim.Kind.POWER,
+                code=gateway["power"],
+                expires_on=day(gateway.get("expires_on")),
+            )
+            for gateway in party.get("gateways") or []
+            if gateway.get("power")
+        ]
+    return found
+
+
+def data_items(version: Version, document: Document) -> list[DataItem]:
+    return [
+        DataItem(
+            version=version,
+            key=row.get("id") or "",
+            name=(row.get("name") or "")[:200],
+            kind=row.get("kind") or "",
+            special_category=bool(row.get("special_categories")),
+            criminal_offence=row.get("criminal_offence") is True,
+        )
+        for row in document.get("data_items") or []
+    ]
+
+
+def _replace(model: type[Any], version: Version, rows: list[Any]) -> None:
+    model.objects.filter(version=version).delete()
+    model.objects.bulk_create(rows)
+
+
+def _parties(version: Version, document: Document) -> None:
+    """Parties keep their rows: who was invited and has accepted stands there."""
+    entries = [
+        (n, entry)
+        for n, entry in enumerate(document.get("parties") or [])
+        if (entry.get("organisation") or {}).get("id")
+    ]
+    references = {entry["organisation"]["id"] for _, entry in entries}
+    organisations = {o.reference: o for o in Organisation.objects.filter(reference__in=references)}
+    existing = {party.organisation_id: party for party in version.parties.all()}
+    kept = {o.pk for o in organisations.values()}
+    version.parties.exclude(organisation__in=kept).delete()
+    lead = version.agreement.lead_organisation_id
+    for n, entry in entries:
+        organisation = organisations.get(entry["organisation"]["id"])
+        if organisation is None:
+            continue
+        values = {
+            "key": entry.get("id") or organisation.reference.lower(),
+            "position": n,
+            "role": entry.get("role") or "",
+            "controller_status": entry.get("controller_status") or "",
+        }
+        party = existing.get(organisation.pk)
+        if party is None:
+            Party.objects.create(
+                agreement=version.agreement,
+                version=version,
+                organisation=organisation,
+                may_read=organisation.pk == lead or not version.is_draft,
+                **values,
+            )
+        elif moved := [k for k, v in values.items() if getattr(party, k) != v]:
+            for name in moved:
+                setattr(party, name, values[name])
+            party.save(update_fields=moved)
+
+
+def _search(version: Version, document: Document) -> None:
+    """What the register's search finds: title, reference, parties first; then the text."""
+    names = version.parties.values_list("organisation__name", flat=True)
+    first = " ".join([version.title, version.agreement.reference, *names])
+    texts = [version.summary, *(p.get("text") or "" for p in document.get("purposes") or [])]
+    texts += [row.get("name") or "" for row in document.get("data_items") or []]
+    Agreement.objects.filter(pk=version.agreement_id).update(
+        title=version.title,
+        search=SearchVector(Value(first), weight="A", config="english")
+        + SearchVector(Value(" ".join(texts)[:100_000]), weight="B", config="english"),
+    )
+
+
+def day(text: Any) -> date | None:
+    """The date that an ISO text gives; None for blank or no real date."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except (TypeError, ValueError):
+        return None

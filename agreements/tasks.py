@@ -1,0 +1,46 @@
+"""What runs in the worker: making PDFs, and the turn of the day. Every task may run twice."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+def kick(task: Any, *args: Any) -> None:
+    """Start a task now. If the broker is away, the next turn of the day finds the work."""
+    try:
+        task.apply_async(args, retry=False)
+    except (OperationalError, OSError):
+        log.warning("%s could not be started at once", task.name)
+
+
+@shared_task(time_limit=150, soft_time_limit=120)
+def make_pdf(version_id: int) -> str:
+    """Make the PDF that the version lacks: the one to sign, or the one with all signatures.
+
+    Returns its SHA-256, or "" when nothing is lacking.
+    """
+    from agreements import pdf
+
+    return pdf.make_missing(version_id)
+
+
+@shared_task
+def start_if_due(version_id: int) -> bool:
+    """Bring a version that all have signed into force if its day has come; whether it did."""
+    from agreements import calendar
+
+    return calendar.start_if_due(version_id)
+
+
+@shared_task
+def turn_the_day() -> dict[str, int]:
+    """Start, expire, remind and judge again whatever today asks for; how many of each."""
+    from agreements import calendar
+
+    return calendar.turn()
