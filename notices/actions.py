@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -20,8 +21,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from notices.messages import render
-from notices.models import Notice, Preference, Task
-from notices.tasks import deliver
+from notices.models import Notice, NoticeQuerySet, Preference, Task
 from organisations.models import Membership, Organisation, Person
 
 NAMESPACE = UUID("5d0d2f0e-52c5-5a0b-9f0e-0c4b1f6f6f61")
@@ -91,15 +91,14 @@ def settle(
     by: Actor | None = None,
 ) -> int:
     """Close the open tasks about this, all or those that match; how many were closed."""
-    found = Task.objects.filter(about=about, done_at__isnull=True)
-    if kind is not None:
-        found = found.filter(kind=kind)
-    if organisation is not None:
-        found = found.filter(organisation_id=key_of(organisation))
-    if role is not None:
-        found = found.filter(role=role)
-    if person is not None:
-        found = found.filter(person_id=key_of(person))
+    asked = {
+        "kind": kind,
+        "organisation_id": key_of(organisation),
+        "role": role,
+        "person_id": key_of(person),
+    }
+    wanted = {name: value for name, value in asked.items() if value is not None}
+    found = Task.objects.filter(about=about, done_at__isnull=True, **wanted)
     return found.update(done_at=clock.now(), done_by_id=by.person_id if by else None)
 
 
@@ -167,20 +166,25 @@ def _queue(rows: dict[UUID, Notice]) -> int:
 def kick() -> None:
     """Have the worker look at the outbox now. If this is lost, the next tick does it."""
     if settings.CELERY_BROKER_URL or settings.CELERY_TASK_ALWAYS_EAGER:
-        deliver.apply_async(retry=False)
+        # By name: what is written down here must not depend on the jobs that read it.
+        current_app.signature("notices.tasks.deliver").apply_async(retry=False)
 
 
 def mark_read(notices: Iterable[Notice], *, actor: Actor) -> int:
     """Mark the actor's own notices as read; how many were unread until now."""
     keys = [notice.pk for notice in notices]
-    mine = Notice.objects.filter(pk__in=keys, person_id=actor.person_id, read_at__isnull=True)
-    return mine.update(read_at=clock.now())
+    return _unread_of(actor).filter(pk__in=keys).update(read_at=clock.now())
 
 
 def mark_all_read(*, actor: Actor) -> int:
     """Mark everything in the actor's inbox as read; how many were unread until now."""
-    mine = Notice.objects.filter(person_id=actor.person_id, read_at__isnull=True)
-    return mine.update(read_at=clock.now())
+    return _unread_of(actor).update(read_at=clock.now())
+
+
+def _unread_of(actor: Actor) -> NoticeQuerySet:
+    if actor.person_id is None:
+        return Notice.objects.none()
+    return Notice.objects.filter(person_id=actor.person_id, read_at__isnull=True)
 
 
 @transaction.atomic

@@ -103,7 +103,7 @@ def in_words(value: Any) -> str:
 @lru_cache(maxsize=1)
 def templates() -> Mapping[str, Template]:
     """Every message by its key."""
-    content = yaml.load(FILE.read_text(encoding="utf-8"), Loader=LOADER)
+    content = yaml.load(FILE.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 -- is safe
     return {entry["key"]: _template(entry) for entry in content["messages"]}
 
 

@@ -5,32 +5,44 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from audit import clock
+from notices.clocks import since_words
 from organisations.models import Membership, Organisation, Person
 from organisations.roles import Permission, Role, roles_with
+
+READERS = sorted(roles_with(Permission.READ_AGREEMENTS))
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: Any) -> TaskQuerySet:
-        """Tasks for this person: by name, or for a role they hold today where it is held.
-
-        Queries their roles first, so that the tasks are found through indexes.
+        """Tasks for this person (by name, or for a role they hold today where they hold it), and
+        those asked by an organisation whose agreements they may read.
         """
         if not user.is_authenticated:
             return self.none()
+        own = Membership.objects.current().filter(person=user)
+        there = own.filter(organisation=OuterRef("organisation"))
+        platform = own.filter(organisation__isnull=True, role=OuterRef("role"))
+        asking = own.filter(role__in=READERS).values("organisation")
+        for_a_role = Q(person__isnull=True) & (
+            Q(Exists(there), role="")
+            | Q(Exists(there.filter(role=OuterRef("role"))))
+            | Q(Exists(platform), organisation__isnull=True)
+        )
+        return self.filter(Q(person=user) | for_a_role | Q(asked_by__in=asking))
+
+    def for_me(self, user: Any) -> TaskQuerySet:
+        """Those that wait for this person. Queries their roles, to use the indexes."""
         return self.filter(_is_for(user, _held_by(user)))
 
-    def asked_by_organisations_of(self, user: Any) -> TaskQuerySet:
-        """Tasks that wait for others, asked by an organisation whose agreements they may read."""
-        if not user.is_authenticated:
-            return self.none()
+    def for_others(self, user: Any) -> TaskQuerySet:
+        """Those that this person's organisations asked of others. Queries their roles."""
         held = _held_by(user)
-        readers = roles_with(Permission.READ_AGREEMENTS)
-        reading = {organisation for organisation, role in held if role in readers and organisation}
+        reading = {organisation for organisation, role in held if organisation and role in READERS}
         return self.filter(asked_by__in=reading).exclude(_is_for(user, held))
 
     def waiting(self) -> TaskQuerySet:
@@ -123,9 +135,14 @@ class Task(models.Model):
         return f"{self.kind} {self.about}"
 
     @property
-    def days_waiting(self) -> int:
-        """Whole days since it was asked."""
-        return (clock.today() - clock.date_of(self.since)).days
+    def about_reference(self) -> str:
+        """The reference of what it is about, as people know it: "DSA-002"."""
+        return self.about.rpartition(":")[2]
+
+    @property
+    def since_words(self) -> str:
+        """For example "since 12 November, 6 days"."""
+        return since_words(self.since)
 
     @property
     def is_overdue(self) -> bool:
@@ -146,15 +163,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """One's own notices and nobody else's."""
         return self.filter(person=user) if user.is_authenticated else self.none()
 
-    def undelivered_visible_to(self, user: Any) -> NoticeQuerySet:
-        """E-mails that could not be sent, for platform administrators only."""
-        if not user.is_authenticated:
-            return self.none()
-        platform = Membership.objects.current().filter(
-            person=user, role=Role.PLATFORM_ADMINISTRATOR
-        )
-        return self.filter(Exists(platform), state=Notice.State.FAILED)
-
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)
 
@@ -168,6 +176,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         clock is moved goes on sending.
         """
         return self.filter(state__in=Notice.UNFINISHED, next_try_at__lte=Now())
+
+
+class UndeliveredQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: Any) -> UndeliveredQuerySet:
+        """E-mails that could not be sent, the oldest first, for platform administrators only."""
+        if not user.is_authenticated:
+            return self.none()
+        platform = Membership.objects.current().filter(
+            person=user, role=Role.PLATFORM_ADMINISTRATOR
+        )
+        failed = self.filter(Exists(platform), state=Notice.State.FAILED)
+        return failed.select_related("person").order_by("pk")
 
 
 class Notice(models.Model):
@@ -209,6 +229,7 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
+    undelivered = UndeliveredQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -247,6 +268,12 @@ class Notice(models.Model):
         return str(self.reference)
 
 
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    def visible_to(self, user: Any) -> PreferenceQuerySet:
+        """One's own choice and nobody else's."""
+        return self.filter(person=user) if user.is_authenticated else self.none()
+
+
 class Preference(models.Model):
     """How one person wants to be told. Without a row: an e-mail at once. The inbox always."""
 
@@ -256,6 +283,8 @@ class Preference(models.Model):
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="notice_preference")
     email = models.CharField(max_length=20, choices=Email.choices, default=Email.AT_ONCE)
+
+    objects = PreferenceQuerySet.as_manager()
 
     audit_type = "notice_preference"
 

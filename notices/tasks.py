@@ -7,6 +7,6 @@ from notices.delivery import drain
 
 @shared_task(name="notices.tasks.deliver")
 def deliver() -> None:
-    """Send what is due. Safe to run twice, in several workers at once, or not at all for a while."""
+    """Send what is due. May run twice, in several workers at once, or not at all for a while."""
     if drain().more:
         deliver.apply_async(retry=False)
