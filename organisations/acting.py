@@ -1,6 +1,8 @@
-"""For which of their organisations a signed-in person acts."""
+"""Where a signed-in person belongs today, and for which organisation they act."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
@@ -8,6 +10,52 @@ from audit.actor import Actor
 from organisations.models import Membership, Organisation
 
 SESSION_KEY = "acting_for"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation that somebody belongs to today."""
+
+    organisation_id: int
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person holds today: every role anywhere, and the organisations, by name."""
+
+    roles: frozenset[str]
+    places: tuple[Place, ...]
+
+    def place(self, organisation_id: object) -> Place | None:
+        """The organisation with that key, or the first one; None where there is none."""
+        found = (place for place in self.places if place.organisation_id == organisation_id)
+        return next(found, self.places[0] if self.places else None)
+
+
+NOTHING = Standing(frozenset(), ())
+
+
+def standing(request: HttpRequest) -> Standing:
+    """The standing of whoever is signed in. One query, at the first question of a request."""
+    known: Standing | None = getattr(request, "_standing", None)
+    if known is None:
+        known = standing_of(request.user.pk) if request.user.is_authenticated else NOTHING
+        request._standing = known  # type: ignore[attr-defined]
+    return known
+
+
+def standing_of(person_id: int) -> Standing:
+    """The roles and organisations of a person today. One query."""
+    held = list(
+        Membership.objects.current()
+        .filter(person_id=person_id)
+        .order_by("organisation__name")
+        .values_list("role", "organisation_id", "organisation__reference", "organisation__name")
+    )
+    places = {key: Place(key, reference, name) for _, key, reference, name in held if key}
+    return Standing(frozenset(role for role, *_ in held), tuple(places.values()))
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -18,15 +66,21 @@ def actor_of(request: HttpRequest) -> Actor:
     person = request.user
     if not person.is_authenticated:
         return Actor(person_id=None, name="Nobody signed in")
-    choices = organisations_of(person.pk)
-    chosen = request.session.get(SESSION_KEY)
-    organisation = next((o for o in choices if o.pk == chosen), choices[0] if choices else None)
+    place = standing(request).place(request.session.get(SESSION_KEY))
     return Actor(
         person_id=person.pk,
         name=person.name,
-        organisation_id=organisation.pk if organisation else None,
-        organisation=organisation.name if organisation else "",
+        organisation_id=place.organisation_id if place else None,
+        organisation=place.name if place else "",
     )
+
+
+def act_for(request: HttpRequest, organisation_id: int) -> bool:
+    """From now on act for that organisation. False, and nothing changes, for one not one's own."""
+    if not any(p.organisation_id == organisation_id for p in standing(request).places):
+        return False
+    request.session[SESSION_KEY] = organisation_id
+    return True
 
 
 def organisations_of(person_id: int) -> list[Organisation]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
 from audit import clock
 from audit.actor import Actor
+
+if TYPE_CHECKING:
+    from organisations.models import Organisation
 
 
 class Role(models.TextChoices):
@@ -117,3 +122,31 @@ def role_for(
         return None
     held = roles_of(actor.person_id, actor.organisation_id) & roles_with(permission)
     return min(held) if held else None
+
+
+def platform_role_for(actor: Actor, permission: str) -> str | None:
+    """The platform role in which `actor` holds `permission` now, whomever they act for, or None."""
+    held = roles_of(actor.person_id, None) & roles_with(permission)
+    return min(held) if held else None
+
+
+def administrator_of(actor: Actor, organisation: Organisation) -> Actor | None:
+    """The actor as administrator of `organisation`, or as platform administrator; None if neither.
+
+    Someone with several organisations administers each, whichever they act for at the moment.
+    """
+    if actor.is_system:
+        return actor
+    own = replace(actor, organisation_id=organisation.pk, organisation=organisation.name)
+    if role := role_for(own, Permission.ADMINISTER):
+        return own.as_role(role)
+    return platform_administrator(actor)
+
+
+def platform_administrator(actor: Actor) -> Actor | None:
+    """The actor in the role of platform administrator, acting for no organisation, or None."""
+    if actor.is_system:
+        return actor
+    if role := platform_role_for(actor, Permission.ADMINISTER_PLATFORM):
+        return replace(actor, organisation_id=None, organisation="", role=role)
+    return None

@@ -1,4 +1,6 @@
+import datetime
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
@@ -454,7 +456,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
+                    (
+                        "ends_on__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("starts_on"), "-", models.Value(datetime.timedelta(days=1))
+                        ),
+                    ),
                     _connector="OR",
                 ),
                 name="membership_ends_after_it_starts",

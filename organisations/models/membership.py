@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -52,8 +53,10 @@ class Membership(models.Model):
                 name="membership_once",
             ),
             models.CheckConstraint(
+                # One day before the first is allowed: a role taken back on the day it was given.
                 name="membership_ends_after_it_starts",
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on") - timedelta(days=1)),
             ),
             models.CheckConstraint(
                 name="membership_role_is_in_its_list", condition=Q(role__in=Role.values)

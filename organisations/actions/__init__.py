@@ -1,0 +1,43 @@
+"""Every change to organisations, people and memberships. Nothing else writes them."""
+
+from organisations.actions.memberships import (
+    Invited,
+    change_membership,
+    end_membership,
+    give_role,
+    invite_member,
+    resend_invitation,
+)
+from organisations.actions.organisations import (
+    change_approval_matrix,
+    change_facts,
+    create_organisation,
+)
+from organisations.actions.people import (
+    accept_invitation,
+    change_name,
+    create_person,
+    deactivate_person,
+    open_invitation,
+    reactivate_person,
+    set_password,
+)
+
+__all__ = [
+    "Invited",
+    "accept_invitation",
+    "change_approval_matrix",
+    "change_facts",
+    "change_membership",
+    "change_name",
+    "create_organisation",
+    "create_person",
+    "deactivate_person",
+    "end_membership",
+    "give_role",
+    "invite_member",
+    "open_invitation",
+    "reactivate_person",
+    "resend_invitation",
+    "set_password",
+]

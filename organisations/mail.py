@@ -1,0 +1,36 @@
+"""The few messages about accounts that are sent from here; everything else goes by `notices`."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+
+log = logging.getLogger(__name__)
+
+
+def send_on_commit(name: str, to: str, **context: Any) -> None:
+    """Send the message `name` to an address once the change it tells of is kept.
+
+    The template's first line is the subject. A server that refuses is logged, and the change
+    stays: the sender is shown a button to send it again.
+    """
+    text = render_to_string(
+        f"organisations/mail/{name}.txt",
+        {"service_name": settings.SERVICE_NAME, "base_url": settings.BASE_URL, **context},
+    )
+    subject, _, body = text.strip().partition("\n")
+    transaction.on_commit(partial(_send, subject.strip(), body.strip() + "\n", to), robust=True)
+
+
+def _send(subject: str, body: str, to: str) -> None:
+    try:
+        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+    except OSError:
+        # SMTP errors are OSErrors. The address is kept out of the log's message on purpose.
+        log.exception("A message about an account could not be sent: %s", subject)
