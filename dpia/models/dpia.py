@@ -144,12 +144,17 @@ class Dpia(models.Model):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("dpia:dpia", args=[self.reference])
+
     @property
     def audit_reference(self) -> str:
         return self.reference
 
-    def get_absolute_url(self) -> str:
-        return reverse("dpia:dpia", args=[self.reference])
+    @property
+    def approved_sha256(self) -> str:
+        """The hash of what was approved last; empty before. Reads the snapshot."""
+        return self.snapshot.sha256 if self.snapshot else ""
 
 
 class DpiaSharing(models.Model):

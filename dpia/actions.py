@@ -1,0 +1,370 @@
+"""Every write of a DPIA but its status: starting one, its answers, its rows, who else reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit import clock
+from audit.actor import Actor
+from audit.log import record
+from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
+from dpia import telling, writing
+from dpia.models import Dpia, DpiaCounter, DpiaRevision, DpiaSharing, Status
+from dpia.writing import Change, Changes
+from law.document import get
+from law.shape import generic
+from organisations.models import Organisation
+from organisations.roles import Permission, role_for
+
+WRITABLE = frozenset({Status.NOT_STARTED, Status.DRAFT, Status.UNDER_REVIEW})
+"""Where every answer may change."""
+AFTER_APPROVAL = ("dpia.publication", "dpia.ico_consultation")
+"""What may also be answered once approved: it is outside what was approved."""
+ANSWERED_ELSEWHERE = (
+    "dpia.reference",
+    "dpia.status",
+    "dpia.changes_since_approval",
+    "dpia.dpo_advice",
+    "dpia.not_needed_reason",
+    "dpia.approved_by",
+    "dpia.approved_on",
+    "dpia.reviewed_on",
+)
+"""Made by the service, or given with a step of the workflow: advice, approval, going without."""
+RISKS = "dpia.risks"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An answer that somebody else changed since the page was opened: both texts."""
+
+    place: str
+    theirs: Any
+    yours: Any
+    by: str
+    at: datetime
+
+
+class StaleRevision(Exception):
+    """The answers were based on an older revision, and somebody changed the same ones since.
+
+    Nothing was saved. `conflicts` holds both texts of each; `revision` is the one to base on now.
+    """
+
+    def __init__(self, conflicts: Collection[Conflict], revision: int) -> None:
+        super().__init__(f"changed by someone else: {', '.join(c.place for c in conflicts)}")
+        self.conflicts = list(conflicts)
+        self.revision = revision
+
+
+@transaction.atomic
+def create_dpia(
+    *,
+    actor: Actor,
+    title: str,
+    organisation: Organisation,
+    reference: str | None = None,
+    begun: bool = True,
+) -> Dpia:
+    """A new DPIA of that organisation, with the next number, or the reference given.
+
+    A draft, or with `begun=False` not started: its screening may be answered before anybody
+    decides to do it. Raises TransitionBlocked if the actor drafts nothing there.
+    """
+    role = role_for(actor, Permission.DRAFT, [organisation.pk])
+    if role is None or actor.person_id is None:
+        raise TransitionBlocked([_not_permitted("a drafter of the organisation")])
+    now = clock.now()
+    dpia = Dpia.objects.create(
+        reference=_next_reference(reference),
+        title=title.strip(),
+        organisation=organisation,
+        status=Status.DRAFT if begun else Status.NOT_STARTED,
+        status_since=now,
+        created_at=now,
+        created_by_id=actor.person_id,
+    )
+    writing.remember_writer(dpia, actor, now)
+    record(
+        "create_dpia",
+        dpia,
+        actor=actor.as_role(role),
+        at=now,
+        detail={"title": dpia.title, "organisation": organisation.reference},
+    )
+    writing.keep_findings(dpia)
+    return dpia
+
+
+def _next_reference(given: str | None) -> str:
+    DpiaCounter.objects.get_or_create(only=True)
+    counter = DpiaCounter.objects.select_for_update().get()
+    number = int(given.removeprefix("DPIA-")) if given else counter.last + 1
+    counter.last = max(counter.last, number)
+    counter.save(update_fields=["last"])
+    return given or f"DPIA-{number:03}"
+
+
+@transaction.atomic
+def save_answers(dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes) -> Dpia:
+    """Write the answers that differ, as the next revision, and judge again. Returns the DPIA.
+
+    `changes` gives answers by place in the whole document; `based_on` is the revision that the
+    page showed. Raises StaleRevision when one of these places changed since, TransitionBlocked
+    when the actor may not write it now, NotInShape for a place that does not exist.
+    """
+    locked = _lock(dpia)
+    role = _may_write(locked, actor, changes)
+    changed = writing.differences(locked, changes)
+    if not changed:
+        return locked
+    _refuse_if_stale(locked, based_on, changed)
+    now = clock.now()
+    told = writing.write(locked, changed, actor=actor, at=now)
+    writing.remember_writer(locked, actor, now)
+    record("save_answers", locked, actor=actor.as_role(role), at=now, detail=told)
+    writing.judge(locked, changed)
+    return locked
+
+
+@transaction.atomic
+def add_row(
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    path: str = RISKS,
+    library: str = "",
+    values: dict[str, Any] | None = None,
+) -> tuple[Dpia, str]:
+    """Add a risk (`dpia.risks`) or a measure (`dpia.risks.0.measures`) at the end of its list.
+
+    `library` is the id of the risk of the library that it is taken from, `values` its first
+    answers. Returns the DPIA and the place of the new row, `dpia.risks.2`.
+    """
+    locked = _lock(dpia)
+    role = _may_write(locked, actor, {path: None})
+    rows = get({"dpia": locked.document}, path, [])
+    row = dict(values or {})
+    if path == RISKS:
+        row["id"] = f"{library or 'OWN'}-{_next_count(rows)}"
+    place = f"{path}.{len(rows)}"
+    change = Change(place, None, row)
+    now = clock.now()
+    told = writing.write(locked, [change], actor=actor, at=now)
+    writing.remember_writer(locked, actor, now)
+    record("add_row", locked, actor=actor.as_role(role), at=now, detail=told)
+    writing.judge(locked, [change], generic(path))
+    return locked, place
+
+
+def _next_count(risks: Iterable[dict[str, Any]]) -> int:
+    """One more than the highest count in use, so that a risk's id never comes back."""
+    counts = [risk.get("id", "").rpartition("-")[2] for risk in risks]
+    return max((int(count) for count in counts if count.isdigit()), default=0) + 1
+
+
+@transaction.atomic
+def remove_row(dpia: Dpia, *, actor: Actor, based_on: int, place: str) -> Dpia:
+    """Take the risk or measure at that place away. Raises StaleRevision when it changed since."""
+    locked = _lock(dpia)
+    role = _may_write(locked, actor, {place: None})
+    path, _, number = place.rpartition(".")
+    document = {"dpia": deepcopy(locked.document)}
+    rows = get(document, path, [])
+    if not number.isdigit() or int(number) >= len(rows):
+        raise writing.NotInShape(f"There is no row {place}.")
+    _refuse_if_stale(locked, based_on, [Change(place, rows[int(number)], None)])
+    # Every row after it moves up, so the whole list counts as changed.
+    change = Change(path, deepcopy(rows), rows[: int(number)] + rows[int(number) + 1 :])
+    del rows[int(number)]
+    now = clock.now()
+    told = writing.replace(locked, document["dpia"], [change], actor=actor, at=now)
+    writing.remember_writer(locked, actor, now)
+    record("remove_row", locked, actor=actor.as_role(role), at=now, detail=told)
+    writing.judge(locked, [change])
+    return locked
+
+
+@transaction.atomic
+def share(
+    dpia: Dpia, *, actor: Actor, organisations: Iterable[Organisation], to_adopt: bool = True
+) -> list[DpiaSharing]:
+    """Let these organisations read the DPIA; those that are to adopt it are asked once approved.
+
+    Asked again, nothing changes. By a drafter or IG officer of the organisation that writes it,
+    or by the service for them. Returns the sharings made now.
+    """
+    locked = _lock(dpia)
+    role = _may_share(locked, actor)
+    now = clock.now()
+    made = []
+    for organisation in organisations:
+        sharing, new = DpiaSharing.objects.get_or_create(
+            dpia=locked,
+            organisation=organisation,
+            defaults={"shared_at": now, "to_adopt": to_adopt},
+        )
+        if not new:
+            continue
+        made.append(sharing)
+        detail = {"organisation": organisation.reference, "to_adopt": to_adopt}
+        record("share", locked, actor=actor.as_role(role), at=now, detail=detail)
+        if locked.status == Status.APPROVED:
+            telling.ask_to_adopt(locked, sharing)
+    return made
+
+
+@transaction.atomic
+def withdraw_sharing(dpia: Dpia, *, actor: Actor, organisation: Organisation) -> None:
+    """End an organisation's reading of the DPIA. Raises TransitionBlocked once it has adopted it:
+    an organisation keeps what it relies on."""
+    locked = _lock(dpia)
+    role = _may_share(locked, actor)
+    sharing = DpiaSharing.objects.filter(dpia=locked, organisation=organisation).first()
+    if sharing is None:
+        return
+    if sharing.adopted_on is not None:
+        raise TransitionBlocked(
+            [Blocker("adopted", f"{organisation} has adopted this DPIA, so it keeps access to it.")]
+        )
+    sharing.delete()
+    telling.settle_adoption(locked, organisation.pk, actor)
+    detail = {"organisation": organisation.reference}
+    record("withdraw_sharing", locked, actor=actor.as_role(role), detail=detail)
+
+
+@transaction.atomic
+def adopt(
+    dpia: Dpia, *, organisation: Organisation, actor: Actor, on: date | None = None
+) -> DpiaSharing:
+    """The organisation takes the approved DPIA as its own, by its IG officer, on a day (today).
+
+    Raises TransitionBlocked when `what_stops_adopting` finds anything.
+    """
+    locked = _lock(dpia)
+    on = on or clock.today()
+    if stops := what_stops_adopting(locked, organisation=organisation, actor=actor, on=on):
+        raise TransitionBlocked(stops)
+    role = role_for(actor, Permission.APPROVE, [organisation.pk]) or ""
+    sharing = DpiaSharing.objects.get(dpia=locked, organisation=organisation)
+    note_adoption(locked, sharing, actor=actor.as_role(role), on=on)
+    writing.judge(locked, (), "parties[].dpia_adopted_on")
+    return sharing
+
+
+def note_adoption(dpia: Dpia, sharing: DpiaSharing, *, actor: Actor, on: date) -> None:
+    """Write down that the organisation adopts the current snapshot. For `adopt` and approval."""
+    sharing.adopted_on = on
+    sharing.adopted_by_id = actor.person_id
+    sharing.sha256 = dpia.approved_sha256
+    sharing.save(update_fields=["adopted_on", "adopted_by", "sha256"])
+    telling.settle_adoption(dpia, sharing.organisation_id, actor)
+    detail = {
+        "organisation": sharing.organisation.reference,
+        "adopted_on": on.isoformat(),
+        "sha256": sharing.sha256,
+    }
+    record("adopt", dpia, actor=actor, detail=detail)
+
+
+def what_stops_adopting(
+    dpia: Dpia, *, organisation: Organisation | None, actor: Actor, on: date | None = None
+) -> list[Blocker]:
+    """Every reason why the actor cannot adopt it for the organisation; permission first."""
+    if organisation is None or not role_for(actor, Permission.APPROVE, [organisation.pk]):
+        return [_not_permitted("an information governance officer of the organisation")]
+    sharing = DpiaSharing.objects.filter(dpia=dpia, organisation=organisation).first()
+    if sharing is None or not sharing.to_adopt:
+        return [Blocker("not_shared", f"This DPIA is not shared with {organisation} to adopt.")]
+    if dpia.status not in (Status.APPROVED, Status.UNDER_REVIEW):
+        return [Blocker(WRONG_STATUS, "A DPIA can be adopted once it is approved.")]
+    stops = []
+    if sharing.sha256 == dpia.approved_sha256:
+        stops.append(Blocker("adopted", f"{organisation} has already adopted this DPIA."))
+    if on and on > clock.today():
+        stops.append(Blocker("future", "The day of adoption must be today or in the past."))
+    return stops
+
+
+def judge_again(dpia: Dpia) -> None:
+    """Judge it after something that it assesses, or the day, changed. In the caller's transaction.
+
+    For the room above when an agreement that relies on it changes, and for the daily turn.
+    """
+    writing.keep_findings(dpia)
+
+
+# ------------------------------------------------------------------ what stops a write
+
+
+def what_stops_writing(dpia: Dpia, *, actor: Actor, places: Iterable[str] = ()) -> list[Blocker]:
+    """Every reason why the actor cannot change these answers (any answer, if none is named)."""
+    if role_for(actor, Permission.DRAFT, [dpia.organisation_id]) is None:
+        return [_not_permitted(f"a drafter of {dpia.organisation}")]
+    places = list(places)
+    elsewhere = [place for place in places if _below(place, ANSWERED_ELSEWHERE)]
+    stops = [
+        Blocker("answered_elsewhere", "This is answered on a page of its own.", path=place)
+        for place in elsewhere
+    ]
+    late = bool(places) and all(_below(place, AFTER_APPROVAL) for place in places)
+    if dpia.status not in WRITABLE and not (dpia.status == Status.APPROVED and late):
+        words = dpia.get_status_display()
+        stops.append(Blocker(WRONG_STATUS, f"Answers cannot change now: the status is “{words}”."))
+    return stops
+
+
+def _may_write(dpia: Dpia, actor: Actor, places: Iterable[str]) -> str:
+    if stops := what_stops_writing(dpia, actor=actor, places=places):
+        raise TransitionBlocked(stops)
+    return role_for(actor, Permission.DRAFT, [dpia.organisation_id]) or ""
+
+
+def _may_share(dpia: Dpia, actor: Actor) -> str:
+    if actor.is_system:
+        return actor.role
+    for permission in (Permission.DRAFT, Permission.APPROVE):
+        if role := role_for(actor, permission, [dpia.organisation_id]):
+            return role
+    raise TransitionBlocked(
+        [_not_permitted("a drafter or information governance officer of the organisation")]
+    )
+
+
+def _not_permitted(who: str) -> Blocker:
+    return Blocker(NOT_PERMITTED, f"You cannot do this. It needs {who}.")
+
+
+def _below(place: str, tops: Iterable[str]) -> bool:
+    return any(place == top or place.startswith(f"{top}.") for top in tops)
+
+
+def _lock(dpia: Dpia) -> Dpia:
+    return (
+        Dpia.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=dpia.pk)
+    )
+
+
+def _refuse_if_stale(dpia: Dpia, based_on: int, changed: Collection[Change]) -> None:
+    if based_on >= dpia.revision:
+        return
+    since = DpiaRevision.objects.filter(dpia=dpia, number__gt=based_on).select_related("made_by")
+    conflicts = []
+    for change in changed:
+        touching = [r for r in since if any(_overlap(change.place, p) for p in r.places)]
+        if touching:
+            last = touching[-1]
+            by = last.made_by.name if last.made_by else ""
+            conflicts.append(Conflict(change.place, change.before, change.after, by, last.made_at))
+    if conflicts:
+        raise StaleRevision(conflicts, dpia.revision)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")

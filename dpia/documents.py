@@ -1,0 +1,100 @@
+"""A DPIA as a document: the part that rules read, the whole around it, and what is approved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from audit.canonical import canonical, sha256
+from dpia import subjects
+from dpia.models import Dpia
+from dpia.subjects import Subject
+from law.document import filled
+from organisations.facts import facts
+
+Document = dict[str, Any]
+
+AFTER_APPROVAL = ("publication", "ico_consultation")
+"""Answers given once the DPIA is approved, and so outside what is approved: how it is published,
+and how far a consultation of the regulator has come."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is approved: its canonical bytes, and the hash that names them."""
+
+    content: bytes
+    sha256: str
+
+
+def as_document(dpia: Dpia) -> Document:
+    """The `dpia` part of the whole document: what people answered, its reference and status."""
+    return {"reference": dpia.reference, "status": dpia.status, **deepcopy(dpia.document)}
+
+
+def whole(dpia: Dpia, among: Sequence[Subject] | None = None) -> Document:
+    """The document that the DPIA's pages and questions read: the first subject's, with it inside.
+
+    Without a subject, a blank agreement of the organisation alone. Give `among` when the subjects
+    are known; otherwise they are asked for.
+    """
+    found = subjects.subjects_of(dpia) if among is None else among
+    return within(found[0].document if found else alone(dpia), as_document(dpia))
+
+
+def wholes(dpia: Dpia, part: Document | None = None) -> list[Document]:
+    """One whole document for each agreement that relies on the DPIA; at least one.
+
+    With `part`, as if that were the DPIA: to see what the rules would say.
+    """
+    found = [subject.document for subject in subjects.subjects_of(dpia)] or [alone(dpia)]
+    return [within(document, part or as_document(dpia)) for document in found]
+
+
+def within(document: Mapping[str, Any], part: Mapping[str, Any]) -> Document:
+    """The whole document with this DPIA in it, keeping what the agreement knows of its changes."""
+    kept = {
+        name: value
+        for name, value in (document.get("dpia") or {}).items()
+        if name == "changes_since_approval"
+    }
+    return {**document, "dpia": {**part, **kept}}
+
+
+def alone(dpia: Dpia) -> Document:
+    """A document of nothing but the organisation that writes the DPIA, as its controller."""
+    party = {"id": "author", "controller_status": "sole", "organisation": facts(dpia.organisation)}
+    return {"contains_personal_data": True, "parties": [party]}
+
+
+def snapshot(dpia: Dpia) -> Snapshot:
+    """What is approved of the DPIA as it stands: who it is by, and every answer but those that
+    come after approval."""
+    answers = {k: v for k, v in dpia.document.items() if k not in AFTER_APPROVAL}
+    content = canonical(
+        {
+            "reference": dpia.reference,
+            "title": dpia.title,
+            "organisation": {
+                "id": dpia.organisation.reference,
+                "name": dpia.organisation.name,
+            },
+            "dpia": answers,
+        }
+    )
+    return Snapshot(content, sha256(content))
+
+
+def pruned(value: Any) -> Any:
+    """The same without blank texts, empty lists, unanswered fields and empty objects.
+
+    A row of a list stays though nothing in it is answered: rows are addressed by number.
+    """
+    if isinstance(value, Mapping):
+        inner = {k: pruned(v) for k, v in value.items()}
+        return {k: v for k, v in inner.items() if filled(v)}
+    if isinstance(value, list | tuple):
+        return [pruned(item) for item in value]
+    return value

@@ -1,0 +1,144 @@
+"""What each step of a DPIA's workflow writes under the lock, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Given
+from dpia import actions, documents, rules, telling, writing
+from dpia.models import Dpia, DpiaAdvice, DpiaSharing, DpiaSnapshot
+from dpia.rules import ADVICE, NOT_FOLLOWED
+from dpia.writing import Change
+
+
+def moved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    dpia.status_since = now
+    return {}
+
+
+def _answer(dpia: Dpia, actor: Actor, now: datetime, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Write answers that come with a step. Who gives them did not write the DPIA by that."""
+    changed = writing.differences(dpia, answers)
+    return writing.write(dpia, changed, actor=actor, at=now) if changed else {}
+
+
+def advise(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    on = documents.snapshot(dpia)
+    text = str(given["text"]).strip()
+    DpiaAdvice.objects.create(
+        dpia=dpia,
+        organisation_id=actor.organisation_id,
+        text=text,
+        given_at=now,
+        given_by_id=actor.person_id,
+        revision=dpia.revision,
+        sha256=on.sha256,
+    )
+    told = _answer(
+        dpia,
+        actor,
+        now,
+        {
+            f"{ADVICE}.text": text,
+            f"{ADVICE}.given_by": given.get("given_by") or actor.name,
+            f"{ADVICE}.given_on": (given.get("given_on") or clock.today()).isoformat(),
+            # New advice has no answer yet.
+            f"{ADVICE}.outcome": "",
+            f"{ADVICE}.overrule_reason": "",
+            f"{ADVICE}.decided_by": "",
+        },
+    )
+    dpia.status_since = now
+    return {"sha256": on.sha256, **told}
+
+
+def respond(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    not_followed = given["outcome"] in NOT_FOLLOWED
+    return _answer(
+        dpia,
+        actor,
+        now,
+        {
+            f"{ADVICE}.outcome": given["outcome"],
+            f"{ADVICE}.overrule_reason": given.get("overrule_reason", "") if not_followed else "",
+            f"{ADVICE}.decided_by": given.get("decided_by", "") if not_followed else "",
+        },
+    )
+
+
+def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    answers = rules.approval(dpia, actor, given)
+    told = _answer(dpia, actor, now, {f"dpia.{name}": value for name, value in answers.items()})
+    what = documents.snapshot(dpia)
+    dpia.snapshot = DpiaSnapshot.objects.create(
+        dpia=dpia,
+        revision=dpia.revision,
+        sha256=what.sha256,
+        content=what.content,
+        made_at=now,
+    )
+    dpia.approved_at = dpia.status_since = now
+    dpia.approved_by_id = actor.person_id
+    return {"sha256": what.sha256, **told}
+
+
+def go_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    dpia.status_since = now
+    return _answer(dpia, actor, now, {"dpia.not_needed_reason": str(given["reason"]).strip()})
+
+
+# ------------------------------------------------------------------ what follows a step
+
+
+def judged(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    writing.judge(dpia, (), "dpia.status")
+
+
+def asked(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    telling.settle(dpia, actor)
+    telling.ask_for_advice(dpia, actor)
+    judged(dpia, actor, now, given)
+
+
+def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    telling.ask_to_respond(dpia, actor)
+    writing.judge(dpia, _touched(ADVICE), "dpia.status")
+
+
+def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    telling.ask_to_approve(dpia, actor)
+    writing.judge(dpia, _touched(ADVICE))
+
+
+def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    telling.settle(dpia, actor)
+    own, _ = DpiaSharing.objects.get_or_create(
+        dpia=dpia, organisation=dpia.organisation, defaults={"shared_at": now}
+    )
+    if own.adopted_on is None:
+        # Whoever approves its own DPIA has adopted it.
+        on = given.get("adopted_on") or given.get("approved_on") or clock.today()
+        actions.note_adoption(dpia, own, actor=actor, on=on)
+    for sharing in dpia.sharings.select_related("organisation"):
+        telling.ask_to_adopt(dpia, sharing)
+    names = ("approved_by", "approved_on", "reviewed_on")
+    changed = _touched(*(f"dpia.{name}" for name in names))
+    writing.judge(dpia, changed, "dpia.status", "parties[].dpia_adopted_on")
+
+
+def went_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    telling.settle(dpia, actor)
+    writing.judge(dpia, _touched("dpia.not_needed_reason"), "dpia.status")
+
+
+def taken_back(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    telling.settle(dpia, actor)
+    judged(dpia, actor, now, given)
+
+
+def _touched(*places: str) -> list[Change]:
+    return [Change(place, None, None) for place in places]

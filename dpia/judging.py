@@ -1,0 +1,66 @@
+"""What the rules say of a DPIA: all of it when it changes, and what would stop its approval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from audit import clock
+from audit.transitions import Blocker
+from dpia.documents import Document, wholes
+from dpia.models import Dpia
+from law import Finding, recheck
+from law.rules import by_id
+
+OWN_SCOPES = frozenset({"dpia", "dpia_risk"})
+SCREENING = "R183"
+REQUIRED_BY_LAW = "R184"
+
+
+def judge(documents: Iterable[Document]) -> list[Finding]:
+    """Everything that is put right in the DPIA, over all agreements that rely on it, each once."""
+    found: dict[tuple[str, str], Finding] = {}
+    for document in documents:
+        for finding in recheck((), document, on=clock.today(), changed=["dpia"]):
+            if finding.fix.startswith("dpia."):
+                found.setdefault((finding.rule, finding.path), finding)
+    return sorted(found.values(), key=lambda finding: by_id()[finding.rule].number)
+
+
+def kept(dpia: Dpia) -> list[Finding]:
+    """The findings kept with the revision they judge. Judges nothing."""
+    return [Finding.from_json(finding) for finding in dpia.findings]
+
+
+def stops_approval(dpia: Dpia, answers: dict[str, Any]) -> list[Blocker]:
+    """What the rules would hold against the DPIA once approved with these answers added."""
+    part = {"reference": dpia.reference, **dpia.document, **answers, "status": "approved"}
+    return [
+        as_blocker(finding)
+        for finding in judge(wholes(dpia, part))
+        if finding.blocks
+        and finding.stage in ("submit", "approve")
+        and (finding.rule == SCREENING or by_id()[finding.rule].scope in OWN_SCOPES)
+    ]
+
+
+def stops_going_without(dpia: Dpia, reason: str) -> list[Blocker]:
+    """What the rules would hold against having no DPIA, for this reason."""
+    part = {
+        "reference": dpia.reference,
+        **dpia.document,
+        "not_needed_reason": reason,
+        "status": "not_needed",
+    }
+    return [
+        as_blocker(finding)
+        for finding in judge(wholes(dpia, part))
+        if finding.blocks and finding.rule in (SCREENING, REQUIRED_BY_LAW)
+    ]
+
+
+def as_blocker(finding: Finding) -> Blocker:
+    """The finding as a reason why a step cannot be taken."""
+    return Blocker(
+        code=finding.rule, message=finding.message, path=finding.path, source=finding.source
+    )

@@ -1,0 +1,127 @@
+"""What must hold before a step of a DPIA's workflow, and in which words it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Blocker, Given
+from dpia import judging, telling
+from dpia.models import Dpia
+from organisations.roles import Role, roles_of
+
+ADVICE = "dpia.dpo_advice"
+NOT_FOLLOWED = frozenset({"partly", "overruled"})
+
+
+def wrote_nothing_in_it(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Nobody approves or advises on what they wrote (UK GDPR, Article 38(6))."""
+    if not dpia.contributors.filter(person_id=actor.person_id).exists():
+        return []
+    message = "You wrote in this DPIA, so somebody else has to do this."
+    return [Blocker("wrote_it", message, source="UK GDPR Art 38(6)")]
+
+
+def is_no_adviser(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """A data protection officer advises and never approves."""
+    advised = dpia.advice.filter(given_by_id=actor.person_id).exists()
+    if not advised and Role.DPO not in roles_of(actor.person_id, dpia.organisation_id):
+        return []
+    message = "A data protection officer advises and never approves. Somebody else has to do this."
+    return [Blocker("adviser", message, source="UK GDPR Art 38(6)")]
+
+
+def has_an_adviser(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Somebody is there to ask."""
+    if telling.advisers(dpia):
+        return []
+    message = (
+        f"{dpia.organisation} has no data protection officer here. "
+        "Its organisation administrator can add one."
+    )
+    return [Blocker("no_adviser", message)]
+
+
+def advice_is_written(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    found = _missing(given, {"text": (f"{ADVICE}.text", "Enter your advice")})
+    return [*found, *_not_in_future(given, "given_on", f"{ADVICE}.given_on")]
+
+
+def advice_was_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    if (dpia.document.get("dpo_advice") or {}).get("text"):
+        return []
+    return [Blocker("no_advice", "The data protection officer has not given advice yet.")]
+
+
+def response_is_complete(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Who does not follow the advice says why, and who decided (UK GDPR, Article 38(6))."""
+    needed = {"outcome": (f"{ADVICE}.outcome", "Select whether you follow the advice")}
+    if given.get("outcome") in NOT_FOLLOWED:
+        why = "Enter why you do not follow all of the advice"
+        needed["overrule_reason"] = (f"{ADVICE}.overrule_reason", why)
+        needed["decided_by"] = (f"{ADVICE}.decided_by", "Enter who decided that")
+    return _missing(given, needed)
+
+
+def nothing_in_law_stops_it(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """No rule would block the DPIA once it is approved like this."""
+    return judging.stops_approval(dpia, approval(dpia, actor, given))
+
+
+def approval_day_has_come(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    return _not_in_future(given, "approved_on", "dpia.approved_on")
+
+
+def is_what_was_read(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """The decision is on the text that the person had before them."""
+    read = given.get("revision")
+    if read is None or read == dpia.revision:
+        return []
+    message = "The DPIA was changed since you opened it. Read it again before you decide."
+    return [Blocker("changed_since_read", message)]
+
+
+def reason_is_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    place = "dpia.not_needed_reason"
+    why = "Enter why a DPIA is not needed, with the data protection officer's view"
+    return _missing(given, {"reason": (place, why)})
+
+
+def law_lets_it_go_without(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The screening is done, and shows no kind of processing that always needs a DPIA."""
+    return judging.stops_going_without(dpia, str(given.get("reason", "")))
+
+
+def _missing(given: Given, needed: Mapping[str, tuple[str, str]]) -> list[Blocker]:
+    return [
+        Blocker("missing", message, path=place)
+        for name, (place, message) in needed.items()
+        if not str(given.get(name) or "").strip()
+    ]
+
+
+def _not_in_future(given: Given, name: str, place: str) -> list[Blocker]:
+    day = given.get(name)
+    if day is None or day <= clock.today():
+        return []
+    return [Blocker("future", "The day must be today or in the past.", path=place)]
+
+
+def approval(dpia: Dpia, actor: Actor, given: Given) -> dict[str, str]:
+    """The answers that an approval adds. The first approval's day stays; a later one is a review
+    (R186 measures from the first)."""
+    by = str(given.get("approved_by") or actor.name)
+    on = (given.get("approved_on") or clock.today()).isoformat()
+    if first := dpia.document.get("approved_on"):
+        return {"approved_by": by, "approved_on": first, "reviewed_on": on}
+    return {"approved_by": by, "approved_on": on}

@@ -1,0 +1,79 @@
+"""What a DPIA assesses: the agreements that rely on it, told from above through this register.
+
+The room above calls `register`; nothing here knows what an agreement is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from dpia.models import Dpia
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One agreement that relies on a DPIA. `document` is whole but for its `dpia`."""
+
+    reference: str
+    title: str
+    url: str
+    document: Mapping[str, Any]
+
+
+class Provider(Protocol):
+    """Knows the agreements that rely on a DPIA."""
+
+    def describe(self, dpia: Dpia) -> list[Subject]:
+        """The agreements that rely on it, the one whose answers its pages show first."""
+
+    def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
+        """Judge those agreements again. Called in the transaction of every write of a DPIA.
+
+        `changed_paths` are generic paths of the whole document: `dpia.risks[].residual`.
+        """
+
+
+@runtime_checkable
+class ChoosesReaders(Protocol):
+    """A provider that can say which of its agreements a person may read."""
+
+    def readable(self, subjects: Collection[Subject], user: Any) -> Collection[str]:
+        """The references, of these, that the person may open."""
+
+
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> None:
+    """Ask this provider from now on. Called once, when its app is ready."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def unregister(provider: Provider) -> None:
+    """Ask this provider no more. For tests."""
+    _providers.remove(provider)
+
+
+def subjects_of(dpia: Dpia) -> list[Subject]:
+    """Every agreement that relies on the DPIA. Queries as often as the providers do."""
+    return [subject for provider in _providers for subject in provider.describe(dpia)]
+
+
+def readable_by(subjects: Collection[Subject], user: Any) -> frozenset[str]:
+    """The references of those subjects that this person may open; only these become links."""
+    readable: set[str] = set()
+    for provider in _providers:
+        if isinstance(provider, ChoosesReaders):
+            readable.update(provider.readable(subjects, user))
+        else:
+            readable.update(subject.reference for subject in subjects)
+    return frozenset(readable)
+
+
+def tell(dpia: Dpia, changed_paths: Collection[str]) -> None:
+    """Have every provider judge again what relies on the DPIA."""
+    for provider in _providers:
+        provider.changed(dpia, changed_paths)

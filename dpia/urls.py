@@ -1,0 +1,6 @@
+"""Addresses of the DPIA pages."""
+
+from django.urls import URLPattern
+
+app_name = "dpia"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,282 @@
+"""Every way in which a DPIA changes status. Nothing else writes its status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+from audit import transitions
+from audit.actor import Actor
+from audit.transitions import Blocker, Given, Transition
+from dpia import effects, rules
+from dpia.models import Dpia, DpiaSharing, Status
+from organisations.roles import Permission, role_for, roles_of, roles_with
+
+May = Callable[[Dpia, Actor], str | None]
+Step = Transition[Dpia]
+"""What each step is `given`: `advise` text, given_by, given_on; `respond` outcome,
+overrule_reason, decided_by; `approve` approved_by, approved_on, adopted_on, revision;
+`decide_not_needed` reason, revision. Days are dates."""
+
+
+# ------------------------------------------------------------------ who may
+
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "begin": (Permission.DRAFT,),
+    "ask_for_advice": (Permission.DRAFT, Permission.APPROVE),
+    "advise": (Permission.ADVISE,),
+    "respond": (Permission.DRAFT, Permission.APPROVE),
+    "approve": (Permission.APPROVE,),
+    "decide_not_needed": (Permission.APPROVE,),
+    "start_review": (Permission.DRAFT, Permission.APPROVE),
+    "return_to_draft": (Permission.DRAFT, Permission.APPROVE),
+}
+"""For each step, the permissions of which one is needed."""
+
+
+def _in_author(verb: str) -> May:
+    """A member of the organisation that writes the DPIA, with a permission the step needs."""
+
+    def may(dpia: Dpia, actor: Actor) -> str | None:
+        found = (role_for(actor, needed, [dpia.organisation_id]) for needed in NEEDS[verb])
+        return next((role for role in found if role), None)
+
+    return may
+
+
+def _adviser(dpia: Dpia, actor: Actor) -> str | None:
+    """The data protection officer of the author, or of an organisation that it is shared with."""
+    shared = DpiaSharing.objects.filter(dpia=dpia).values_list("organisation_id", flat=True)
+    return role_for(actor, Permission.ADVISE, [dpia.organisation_id, *shared])
+
+
+# ------------------------------------------------------------------ the table
+
+
+def _where_it_is_written(dpia: Dpia, actor: Actor) -> str:
+    """Back to the drafters: a draft, or, once it has been approved, its review."""
+    return Status.DRAFT if dpia.approved_at is None else Status.UNDER_REVIEW
+
+
+def _as_it_is(dpia: Dpia, actor: Actor) -> str:
+    return dpia.status
+
+
+WRITTEN = frozenset({Status.DRAFT, Status.UNDER_REVIEW})
+DRAFTERS = "a drafter or information governance officer of the organisation that writes the DPIA"
+OFFICERS = "an information governance officer of the organisation that writes the DPIA"
+MOVED = ("status_since",)
+
+BEGIN = Step(
+    verb="begin",
+    label="Start the DPIA",
+    sources=frozenset({Status.NOT_STARTED}),
+    target=Status.DRAFT,
+    may=_in_author("begin"),
+    write=effects.moved,
+    after=effects.judged,
+    fields=MOVED,
+    who="a drafter of the organisation that writes the DPIA",
+)
+ASK_FOR_ADVICE = Step(
+    verb="ask_for_advice",
+    label="Ask the data protection officer for advice",
+    sources=WRITTEN,
+    target=Status.WITH_DPO,
+    may=_in_author("ask_for_advice"),
+    rules=(rules.has_an_adviser,),
+    write=effects.moved,
+    after=effects.asked,
+    fields=MOVED,
+    who=DRAFTERS,
+)
+ADVISE = Step(
+    verb="advise",
+    label="Give advice",
+    sources=frozenset({Status.WITH_DPO}),
+    target=_where_it_is_written,
+    targets=WRITTEN,
+    may=_adviser,
+    rules=(rules.wrote_nothing_in_it, rules.advice_is_written),
+    write=effects.advise,
+    after=effects.advised,
+    fields=MOVED,
+    who="a data protection officer of an organisation that the DPIA serves",
+)
+RESPOND = Step(
+    verb="respond",
+    label="Say what you do with the advice",
+    sources=WRITTEN,
+    target=_as_it_is,
+    targets=WRITTEN,
+    may=_in_author("respond"),
+    rules=(rules.advice_was_given, rules.response_is_complete),
+    write=effects.respond,
+    after=effects.responded,
+    who=DRAFTERS,
+)
+APPROVE = Step(
+    verb="approve",
+    label="Approve the DPIA",
+    sources=frozenset({Status.DRAFT, Status.WITH_DPO, Status.UNDER_REVIEW}),
+    target=Status.APPROVED,
+    may=_in_author("approve"),
+    rules=(
+        rules.wrote_nothing_in_it,
+        rules.is_no_adviser,
+        rules.is_what_was_read,
+        rules.approval_day_has_come,
+        rules.nothing_in_law_stops_it,
+    ),
+    write=effects.approve,
+    after=effects.approved,
+    fields=(*MOVED, "approved_at", "approved_by", "snapshot"),
+    who=OFFICERS,
+)
+DECIDE_NOT_NEEDED = Step(
+    verb="decide_not_needed",
+    label="Record that no DPIA is needed",
+    sources=frozenset({Status.NOT_STARTED, Status.DRAFT}),
+    target=Status.NOT_NEEDED,
+    may=_in_author("decide_not_needed"),
+    rules=(
+        rules.wrote_nothing_in_it,
+        rules.is_no_adviser,
+        rules.is_what_was_read,
+        rules.reason_is_given,
+        rules.law_lets_it_go_without,
+    ),
+    write=effects.go_without,
+    after=effects.went_without,
+    fields=MOVED,
+    who=OFFICERS,
+)
+START_REVIEW = Step(
+    verb="start_review",
+    label="Review the DPIA",
+    sources=frozenset({Status.APPROVED}),
+    target=Status.UNDER_REVIEW,
+    may=_in_author("start_review"),
+    write=effects.moved,
+    after=effects.judged,
+    fields=MOVED,
+    who=DRAFTERS,
+)
+RETURN_TO_DRAFT = Step(
+    verb="return_to_draft",
+    label="Take the DPIA back to work on it",
+    sources=frozenset({Status.WITH_DPO, Status.NOT_NEEDED}),
+    target=_where_it_is_written,
+    targets=WRITTEN,
+    may=_in_author("return_to_draft"),
+    write=effects.moved,
+    after=effects.taken_back,
+    fields=MOVED,
+    who=DRAFTERS,
+)
+
+STEPS = (
+    BEGIN,
+    ASK_FOR_ADVICE,
+    ADVISE,
+    RESPOND,
+    APPROVE,
+    DECIDE_NOT_NEEDED,
+    START_REVIEW,
+    RETURN_TO_DRAFT,
+)
+TRANSITIONS: dict[str, Step] = {step.verb: step for step in STEPS}
+
+
+# ------------------------------------------------------------------ the steps themselves
+
+
+def begin(dpia: Dpia, *, actor: Actor) -> Dpia:
+    """The screening says that it is to be done."""
+    return transitions.take(dpia, BEGIN, actor=actor)
+
+
+def ask_for_advice(dpia: Dpia, *, actor: Actor) -> Dpia:
+    """Nobody writes in it until the data protection officer has advised."""
+    return transitions.take(dpia, ASK_FOR_ADVICE, actor=actor)
+
+
+def advise(
+    dpia: Dpia, *, actor: Actor, text: str, given_by: str = "", given_on: date | None = None
+) -> Dpia:
+    """Keep the advice as given, in the officer's own name and today unless told otherwise."""
+    given = {"text": text, "given_by": given_by, "given_on": given_on}
+    return transitions.take(dpia, ADVISE, actor=actor, given=given)
+
+
+def respond(
+    dpia: Dpia, *, actor: Actor, outcome: str, overrule_reason: str = "", decided_by: str = ""
+) -> Dpia:
+    """Say whether the advice is `followed`, `partly` followed or `overruled`."""
+    given = {"outcome": outcome, "overrule_reason": overrule_reason, "decided_by": decided_by}
+    return transitions.take(dpia, RESPOND, actor=actor, given=given)
+
+
+def approve(
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    approved_by: str = "",
+    approved_on: date | None = None,
+    adopted_on: date | None = None,
+    revision: int | None = None,
+) -> Dpia:
+    """Approve what the caller read: `revision`, or that of the row given.
+
+    `approved_by` names who accepts the risk that is left (the approver), on a day (today). The
+    organisation adopts it by that, on the same day unless `adopted_on` says another.
+    """
+    given = {
+        "approved_by": approved_by,
+        "approved_on": approved_on,
+        "adopted_on": adopted_on,
+        "revision": dpia.revision if revision is None else revision,
+    }
+    return transitions.take(dpia, APPROVE, actor=actor, given=given)
+
+
+def decide_not_needed(
+    dpia: Dpia, *, actor: Actor, reason: str, revision: int | None = None
+) -> Dpia:
+    """Go without a DPIA, for a reason that includes the data protection officer's view."""
+    given = {"reason": reason, "revision": dpia.revision if revision is None else revision}
+    return transitions.take(dpia, DECIDE_NOT_NEEDED, actor=actor, given=given, reason=reason)
+
+
+def start_review(dpia: Dpia, *, actor: Actor, reason: str = "") -> Dpia:
+    """Open it again. It counts as approved until the review is approved in its turn."""
+    return transitions.take(dpia, START_REVIEW, actor=actor, reason=reason)
+
+
+def return_to_draft(dpia: Dpia, *, actor: Actor, reason: str = "") -> Dpia:
+    """Work on it again: taken back from the data protection officer, or needed after all."""
+    return transitions.take(dpia, RETURN_TO_DRAFT, actor=actor, reason=reason)
+
+
+def what_stops(dpia: Dpia, verb: str, *, actor: Actor, given: Given | None = None) -> list[Blocker]:
+    """Every reason why the actor cannot take that step now; empty when they can."""
+    return transitions.what_stops(dpia, TRANSITIONS[verb], actor=actor, given=given)
+
+
+def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> list[str]:
+    """The steps for which the actor has the role and the DPIA the status, for a page to link to.
+
+    The step's own page says what else stops it. One query; `shared_with` are the organisations
+    that the DPIA is shared with.
+    """
+    held = roles_of(actor.person_id, actor.organisation_id)
+    author = actor.organisation_id == dpia.organisation_id
+    serves = author or actor.organisation_id in shared_with
+    return [
+        step.verb
+        for step in STEPS
+        if dpia.status in step.sources
+        and (serves if step is ADVISE else author)
+        and any(held & roles_with(needed) for needed in NEEDS[step.verb])
+    ]

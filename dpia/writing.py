@@ -1,0 +1,123 @@
+"""How a DPIA's document is written: with its rows, its revision, its findings, in one transaction.
+
+`actions` and `workflow` write through here and nothing else does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit import clock
+from audit.actor import Actor
+from dpia import judging, projection, subjects
+from dpia.documents import pruned, wholes
+from dpia.models import Dpia, DpiaContributor, DpiaRevision
+from law import complaints
+from law.document import filled, get, put
+from law.shape import generic, nodes
+
+Changes = Mapping[str, Any]
+"""New answers by their place in the whole document: `dpia.risks.0.residual`."""
+
+
+class NotInShape(ValueError):
+    """An answer that the document has no place for. Pages never send one; an API client may."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place of the document, before and after."""
+
+    place: str
+    before: Any
+    after: Any
+
+    def as_json(self) -> dict[str, Any]:
+        return {"place": self.place, "before": self.before, "after": self.after}
+
+
+def differences(dpia: Dpia, changes: Changes) -> list[Change]:
+    """Those of the changes that would change something. Raises NotInShape for no such place."""
+    whole = {"dpia": dpia.document}
+    for place in changes:
+        if not place.startswith("dpia.") or generic(place) not in nodes():
+            raise NotInShape(f"There is no place {place}.")
+    found = [Change(place, get(whole, place), pruned(value)) for place, value in changes.items()]
+    return [change for change in found if _differ(change.before, change.after)]
+
+
+def _differ(before: Any, after: Any) -> bool:
+    if not filled(before) and not filled(after):
+        return False
+    # A yes is not the number 1.
+    return bool(before != after) or isinstance(before, bool) != isinstance(after, bool)
+
+
+def write(dpia: Dpia, changed: Collection[Change], *, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Put the changes into a locked DPIA's document and rows, as its next revision.
+
+    Returns what the event should tell. Raises NotInShape, and saves nothing. `judge` follows when
+    the status is as it will be.
+    """
+    whole = {"dpia": deepcopy(dpia.document)}
+    try:
+        for change in changed:
+            put(whole, change.place, deepcopy(change.after))
+    except (IndexError, ValueError, TypeError, AttributeError) as error:
+        raise NotInShape(f"There is no place {change.place}.") from error
+    return replace(dpia, whole["dpia"], changed, actor=actor, at=at)
+
+
+def replace(
+    dpia: Dpia,
+    document: Mapping[str, Any],
+    changed: Collection[Change],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> dict[str, Any]:
+    """Make this the document of a locked DPIA. Returns what the event should tell."""
+    document = pruned(document)
+    if faults := complaints({"dpia": document}):
+        raise NotInShape("; ".join(faults))
+    dpia.document = document
+    dpia.revision += 1
+    projection.project(dpia)
+    dpia.save(update_fields=["document", "revision", "next_review_on", "residual"])
+    DpiaRevision.objects.create(
+        dpia=dpia,
+        number=dpia.revision,
+        places=[change.place for change in changed],
+        made_at=at,
+        made_by_id=actor.person_id,
+    )
+    return {"revision": dpia.revision, "changes": [change.as_json() for change in changed]}
+
+
+def judge(dpia: Dpia, changed: Collection[Change] = (), *also: str) -> None:
+    """Keep what the rules now say of it, and have the agreements that rely on it judged again.
+
+    `also` names generic paths that changed besides: `dpia.status`.
+    """
+    keep_findings(dpia)
+    paths = {generic(change.place) for change in changed} | set(also)
+    subjects.tell(dpia, sorted(paths))
+
+
+def keep_findings(dpia: Dpia) -> None:
+    """Judge it by today's law and calendar, and keep what was found."""
+    dpia.findings = [finding.as_json() for finding in judging.judge(wholes(dpia))]
+    dpia.findings_on = clock.today()
+    dpia.save(update_fields=["findings", "findings_on"])
+
+
+def remember_writer(dpia: Dpia, actor: Actor, at: datetime) -> None:
+    """From now on this person neither approves the DPIA nor advises on it."""
+    if actor.person_id is not None:
+        DpiaContributor.objects.get_or_create(
+            dpia=dpia, person_id=actor.person_id, defaults={"first_at": at}
+        )
