@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from law import shape
@@ -95,9 +96,10 @@ def put(document: Document, place: str, value: Any) -> None:
 
     A row number one past the end adds a row; IndexError beyond that.
     """
-    *above, last = place.split(".")
+    keys = place.split(".")
+    last = keys[-1]
     at: Any = document
-    for key, following in zip(above, [*above[1:], last], strict=True):
+    for key, following in pairwise(keys):
         at = _step(at, key, [] if following.isdigit() else {})
     if isinstance(at, list):
         at[int(last) : int(last) + 1] = [value]

@@ -7,33 +7,23 @@ that they read; that makes all rules cost less than half of a plain loop over th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from law import shape
-from law.document import Document, filled, get, normalise
+from law.document import filled, get, normalise
 from law.expressions import Context, ExpressionError
 from law.findings import Finding
-from law.rules import LISTS_OF_SCOPE, Rule, all_rules, by_id, read_by, touched_by
+from law.rules import Rule, all_rules, by_id, read_by, touched_by
+from law.subjects import LISTS_OF_SCOPE, Subject, subjects
 
-ROW_VARIABLES = {"purpose": "u", "item": "i", "flow": "f"}
 
-
-class RuleDefect(Exception):
+class RuleError(Exception):
     """A rule could not be judged. No document may cause this: the rule is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One object that the rules of a scope look at."""
-
-    name: str
-    rows: tuple[int, ...]
-    variables: Mapping[str, Any]
 
 
 def check(
@@ -80,7 +70,8 @@ def is_emergency(document: Mapping[str, Any]) -> bool:
 
 def law_date(document: Mapping[str, Any], today: str) -> str:
     """The day whose law applies: today, but not after the agreement's end, nor before its start."""
-    start, end = get(document, "start_date", ""), get(document, "end_date", "")
+    start: str = get(document, "start_date", "")
+    end: str = get(document, "end_date", "")
     day = min(today, end) if end else today
     return max(day, start)
 
@@ -109,7 +100,7 @@ def _fires(rule: Rule, context: Context, subject: Subject) -> bool:
     try:
         return rule.program.holds(context)
     except ExpressionError as error:
-        raise RuleDefect(f"{rule.id} on {subject.name or 'the agreement'}: {error}") from error
+        raise RuleError(f"{rule.id} on {subject.name or 'the agreement'}: {error}") from error
 
 
 @lru_cache(maxsize=512)
@@ -117,58 +108,6 @@ def _shape_read_by(rules: tuple[Rule, ...]) -> shape.Group:
     """As much of the document as these rules read. Sections are saved again and again with the
     same fields, so the same few sets of rules come back."""
     return shape.only(frozenset().union(*(read_by()[rule.id] for rule in rules)))
-
-
-@lru_cache(maxsize=1)
-def _no_party() -> Document:
-    """Stands for the exporter of a transfer that names none of the parties."""
-    return normalise({}, shape.root().fields["parties"].row)  # type: ignore[union-attr]
-
-
-def subjects(scope: str, agreement: Document) -> Iterator[Subject]:
-    """The objects that the rules of a scope look at, with the variables they are known by."""
-    match scope:
-        case "agreement":
-            yield Subject("", (), {})
-        case "party" | "org":
-            for number, party in enumerate(agreement["parties"]):
-                yield Subject(party["id"] or str(number), (number,), _party_variables(party))
-        case "gateway":
-            for number, party in enumerate(agreement["parties"]):
-                for at, power in enumerate(party["gateways"]):
-                    name = f"{party['id']}/{power['power']}"
-                    yield Subject(name, (number, at), {**_party_variables(party), "g": power})
-        case "transfer":
-            for number, transfer in enumerate(agreement["transfers"]):
-                exporter = _exporter(transfer, agreement)
-                yield Subject(
-                    transfer["id"] or str(number),
-                    (number,),
-                    {**_party_variables(exporter), "t": transfer},
-                )
-        case "dpia":
-            yield Subject("", (), {"d": agreement["dpia"]})
-        case "dpia_risk":
-            dpia = agreement["dpia"]
-            for number, risk in enumerate(dpia["risks"]):
-                yield Subject(risk["id"] or str(number), (number,), {"d": dpia, "k": risk})
-        case "purpose" | "item" | "flow":
-            (rows,), variable = LISTS_OF_SCOPE[scope], ROW_VARIABLES[scope]
-            for number, row in enumerate(agreement[rows]):
-                yield Subject(row.get("id") or str(number), (number,), {variable: row})
-        case _:
-            raise ValueError(f"No rule looks at {scope}.")
-
-
-def _party_variables(party: Document) -> dict[str, Any]:
-    return {"p": party, "o": party.get("organisation", {})}
-
-
-def _exporter(transfer: Document, agreement: Document) -> Document:
-    return next(
-        (party for party in agreement["parties"] if party["id"] == transfer["exporter"]),
-        _no_party(),
-    )
 
 
 def _finding(rule: Rule, subject: Subject, document: Mapping[str, Any], emergency: bool) -> Finding:

@@ -1,4 +1,4 @@
-"""What there is to choose from: bases, conditions, powers, risks, measures, as the law stood on a day."""
+"""What there is to choose from: bases, conditions, powers, risks and measures, dated."""
 
 from __future__ import annotations
 

@@ -11,30 +11,7 @@ from law import data_files, shape
 from law.expressions import Program
 from law.expressions import compile as compile_expression
 from law.functions import FIRST_DAY, LAST_DAY
-
-# The lists whose rows each scope goes through, outermost first; none for the agreement itself.
-LISTS_OF_SCOPE: Mapping[str, tuple[str, ...]] = {
-    "agreement": (),
-    "party": ("parties",),
-    "org": ("parties",),
-    "gateway": ("parties", "parties[].gateways"),
-    "purpose": ("purposes",),
-    "item": ("data_items",),
-    "flow": ("flows",),
-    "transfer": ("transfers",),
-    "dpia": (),
-    "dpia_risk": ("dpia.risks",),
-}
-# The fields that name an object: a finding carries the name, so it goes stale with them.
-NAMES_OF_SCOPE: Mapping[str, tuple[str, ...]] = {
-    "party": ("parties[].id",),
-    "org": ("parties[].id",),
-    "gateway": ("parties[].id", "parties[].gateways[].power"),
-    "item": ("data_items[].id",),
-    "flow": ("flows[].id",),
-    "transfer": ("transfers[].id", "transfers[].exporter", "parties[].id"),
-    "dpia_risk": ("dpia.risks[].id",),
-}
+from law.subjects import LISTS_OF_SCOPE, NAMES_OF_SCOPE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -58,32 +58,41 @@ def _shown(value: Any) -> str:
 
 def _sentences(error: ValidationError) -> Iterator[str]:
     place = _place(error.absolute_path)
-    start = f"{place}: " if place else "The document: "
-    value, rule = error.instance, error.validator_value
-    match error.validator:
-        case "additionalProperties":
-            known = error.schema.get("properties", {})
-            for name in value:
-                if name not in known:
-                    yield f"{f'{place}.{name}' if place else name}: there is no field of this name"
-        case "type":
-            wanted = [rule] if isinstance(rule, str) else [name for name in rule if name != "null"]
-            yield f"{start}must be {' or '.join(TYPES[name] for name in wanted)}, not {_shown(value)}"
-        case "enum":
-            codes = ", ".join(code for code in rule if code)
-            yield f"{start}{_shown(value)} is not one of {codes}"
-        case "anyOf" if not isinstance(value, str):
-            pass  # said under "type" already
-        case "anyOf":
-            yield f"{start}{_shown(value)} is not a date; write it as YYYY-MM-DD"
-        case "uniqueItems":
-            yield f"{start}names the same thing twice"
-        case "maxLength":
-            yield f"{start}is longer than {rule:,} characters"
-        case "minimum":
-            yield f"{start}{_shown(value)} is less than {rule}"
-        case _:
-            yield f"{start}{error.message}"
+    value: Any = error.instance
+    rule: Any = error.validator_value
+    if error.validator == "additionalProperties":
+        schema: Any = error.schema
+        for name in value:
+            if name not in schema["properties"]:
+                yield f"{f'{place}.{name}' if place else name}: there is no field of this name"
+    elif error.validator != "anyOf" or isinstance(value, str):
+        # A date that is not even text is told of under "type".
+        start = place or "The document"
+        yield f"{start}: {_WRONG.get(str(error.validator), _otherwise)(value, rule, error.message)}"
+
+
+def _wrong_type(value: Any, rule: Any, _: str) -> str:
+    wanted = [rule] if isinstance(rule, str) else [name for name in rule if name != "null"]
+    return f"must be {' or '.join(TYPES[name] for name in wanted)}, not {_shown(value)}"
+
+
+def _not_allowed(value: Any, rule: Any, _: str) -> str:
+    return f"{_shown(value)} is not one of {', '.join(code for code in rule if code)}"
+
+
+def _otherwise(_value: Any, _rule: Any, message: str) -> str:
+    return message
+
+
+# What to say of each thing a schema may ask: of the value, what was asked, and jsonschema's words.
+_WRONG: Mapping[str, Callable[[Any, Any, str], str]] = {
+    "type": _wrong_type,
+    "enum": _not_allowed,
+    "anyOf": lambda value, *_: f"{_shown(value)} is not a date; write it as YYYY-MM-DD",
+    "uniqueItems": lambda *_: "names the same thing twice",
+    "maxLength": lambda _, rule, __: f"is longer than {rule:,} characters",
+    "minimum": lambda value, rule, _: f"{_shown(value)} is less than {rule}",
+}
 
 
 def _cannot_be_kept(value: Any, place: str) -> Iterator[str]:

@@ -66,23 +66,23 @@ KINDS = {
 @cache
 def root() -> Group:
     """The whole document."""
-    node = _node_of(data_files.read("agreement.schema.json"))
-    assert isinstance(node, Group)
-    return node
+    return _group_of(data_files.read("agreement.schema.json"))
+
+
+def _group_of(schema: Mapping[str, Any]) -> Group:
+    return Group({name: _node_of(inner) for name, inner in schema["properties"].items()})
 
 
 def _node_of(schema: Mapping[str, Any]) -> Node:
     if "$ref" in schema:
         return Leaf(KINDS[schema["$ref"].rsplit("/", 1)[-1]])
     if "properties" in schema:
-        return Group({name: _node_of(inner) for name, inner in schema["properties"].items()})
+        return _group_of(schema)
     if "items" not in schema:
         return Leaf("code", tuple(code for code in schema["enum"] if code))
     if "enum" in schema["items"]:
         return Leaf("list of code", tuple(schema["items"]["enum"]))
-    row = _node_of(schema["items"])
-    assert isinstance(row, Group)
-    return Rows(row)
+    return Rows(_group_of(schema["items"]))
 
 
 def walk(node: Node | None = None, path: str = "") -> Iterator[tuple[str, Node]]:
@@ -143,20 +143,20 @@ def lists_above(path: str) -> tuple[str, ...]:
 
 def only(paths: Collection[str]) -> Group:
     """The document's shape cut down to these fields and lists, with what is above them."""
-    cut = _only(root(), frozenset(paths), "")
-    assert isinstance(cut, Group)
-    return cut
+    return _only(root(), frozenset(paths), "")
 
 
-def _only(node: Node, paths: frozenset[str], path: str) -> Node | None:
-    if isinstance(node, Leaf):
-        return node if path in paths else None
-    group, inside = (node.row, f"{path}[]") if isinstance(node, Rows) else (node, path)
-    kept = {}
-    for name, inner in group.fields.items():
-        cut = _only(inner, paths, f"{inside}.{name}" if inside else name)
-        if cut is not None:
-            kept[name] = cut
-    if not kept and path and path not in paths:
-        return None
-    return Rows(Group(kept)) if isinstance(node, Rows) else Group(kept)
+def _only(group: Group, paths: frozenset[str], inside: str) -> Group:
+    kept: dict[str, Node] = {}
+    for name, node in group.fields.items():
+        path = f"{inside}.{name}" if inside else name
+        if isinstance(node, Leaf):
+            if path in paths:
+                kept[name] = node
+            continue
+        is_rows = isinstance(node, Rows)
+        below = node.row if isinstance(node, Rows) else node
+        cut = _only(below, paths, f"{path}[]" if is_rows else path)
+        if cut.fields or path in paths:
+            kept[name] = Rows(cut) if is_rows else cut
+    return Group(kept)

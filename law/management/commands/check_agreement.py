@@ -1,11 +1,11 @@
-"""Judges one agreement document in a file. Reads files only: no database, no settings of its own."""
+"""Judges one agreement document in a file. Reads files only: no database."""
 
 from __future__ import annotations
 
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         "Prints, as a JSON list, what the rules find in an agreement document. "
         "Exit status: 0 nothing blocks, 1 something blocks, 2 the document cannot be judged."
     )
-    requires_system_checks = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -54,12 +54,16 @@ def _day(text: str | None) -> date:
     if not text:
         return clock.today_without_database()
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    # Python reads other ways of writing a date too, such as 20261122.
+    if day is None or day.isoformat() != text:
         raise CommandError(
             f"--on {text} is not a date. Write it as YYYY-MM-DD, for example 2026-11-22.",
             returncode=UNUSABLE,
-        ) from error
+        )
+    return day
 
 
 def _document(name: str) -> Any:
