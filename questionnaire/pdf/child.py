@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 GIBIBYTE = 1 << 30
@@ -61,11 +62,11 @@ def run_in_child(work: Callable[[], bytes], *, limits: Limits = LIMITS) -> bytes
     if answer is None:
         raise PdfFailed(f"Making the PDF took longer than {limits.wall_seconds:g} seconds.")
     outcome, content = answer[:1], answer[_HEADER_BYTES:]
-    if outcome == _DONE:
-        return content
+    if len(content) != int.from_bytes(answer[1:_HEADER_BYTES], "big") or not outcome:
+        raise PdfFailed(_why_it_died(ended, limits))
     if outcome == _FAILED:
         raise PdfFailed(content.decode())
-    raise PdfFailed(_why_it_died(ended, limits))
+    return content
 
 
 def _live(work: Callable[[], bytes], writer: int, limits: Limits) -> NoReturn:
@@ -81,7 +82,7 @@ def _live(work: Callable[[], bytes], writer: int, limits: Limits) -> NoReturn:
             outcome, content = _FAILED, b"Making the PDF needed more memory than is allowed."
         except RecursionError:
             outcome, content = _FAILED, b"The PDF could not be made: its parts are too nested."
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
             reason = f"The PDF could not be made: {type(error).__name__}: {error}"[:500]
             outcome, content = _FAILED, reason.encode(errors="replace")
         _write(writer, outcome + len(content).to_bytes(8, "big"))
@@ -98,8 +99,8 @@ def _limit_this_process(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     if sys.platform == "linux":
-        with open("/proc/self/statm") as statm:
-            held = int(statm.read().split()[0]) * resource.getpagesize()
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        held = pages * resource.getpagesize()
         ceiling = held + limits.memory_bytes
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         if hard != resource.RLIM_INFINITY:
@@ -116,9 +117,11 @@ def _write(writer: int, content: bytes) -> None:
 def _read_answer(reader: int, deadline: float) -> bytes | None:
     """All that the child wrote, perhaps nothing; None if the time passed first."""
     answer = bytearray()
+    pipe = select.poll()
+    pipe.register(reader, select.POLLIN)
     while True:
         left = deadline - time.monotonic()
-        if left <= 0 or not select.select([reader], [], [], left)[0]:
+        if left <= 0 or not pipe.poll(left * 1000):
             return None
         if not (piece := os.read(reader, 1 << 20)):
             return bytes(answer)

@@ -1,0 +1,67 @@
+"""What is to be printed: an assembled document, and the rows that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Review:
+    """One reviewer's decision. `decided_at` is aware; `sha256` is of the text decided on."""
+
+    party: str
+    role: str
+    person: str
+    decided_at: datetime
+    sha256: str
+    decision: str = "Approved"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature. `method` says how the person proved who they are; `signed_at` is aware."""
+
+    name: str
+    post: str
+    organisation: str
+    role: str
+    method: str
+    signed_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Printable:
+    """All that an agreement's PDF shows. Two that are equal print the same bytes.
+
+    `document` is the assembled document, normalised. `sha256` is of the snapshot's canonical
+    bytes; it may be blank in a draft. `framework_clauses` gives the clause of the framework for a
+    section of `framework_departures`. `watermark` is printed across each page when not blank.
+    """
+
+    document: Mapping[str, Any]
+    sha256: str
+    reference: str
+    version: int
+    title: str
+    draft: bool
+    made_at: datetime
+    watermark: str = ""
+    organisations: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    dpia_references: tuple[str, ...] = ()
+    framework_clauses: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def identifier(self) -> str:
+        """The document's name for ever, for the PDF's own identifier."""
+        return f"{self.reference}-{self.version}"
+
+    @property
+    def snapshot_name(self) -> str:
+        """The file name under which the snapshot is attached."""
+        return f"{self.identifier}.json"
