@@ -94,7 +94,8 @@ def _forget_old(run):
     if "CONCORDAT_TEST_SERVER" not in os.environ:
         return
     for name in databases:
-        if name.startswith("test_") and not _alive(name.split("_")[1]):
+        run_number = name.split("_")[1] if name.startswith("test_") else ""
+        if run_number.isdigit() and not _alive(run_number):
             run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
