@@ -1,0 +1,358 @@
+"""What a view gives its template for one page, and what the buttons of the page ask for.
+
+The views and their addresses are the callers': they hand in `url(section, row) -> str`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from law import library
+from law.document import get
+from questionnaire.answers import answer, display, filled
+from questionnaire.completeness import Missing, Progress, Status, page_progress
+from questionnaire.definition import Group, Question, Section
+from questionnaire.forms import QuestionForm
+from questionnaire.pages import (
+    Page,
+    RowList,
+    describe_place,
+    has_something_to_do,
+    lists_on,
+    row_title,
+)
+from questionnaire.relevance import relevance
+from questionnaire.rows import add_row, move_row, references_to, remove_row
+from questionnaire.summaries import SectionSummary, SummaryRow
+
+Url = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """One row of a list, as a line with its links."""
+
+    place: str
+    title: str
+    url: str
+    progress: Progress
+    may_change: bool
+    may_move_up: bool
+    may_move_down: bool
+    remove_url: str
+
+    @property
+    def told(self) -> str:
+        """How far the row has come, in words."""
+        if self.progress.status is Status.NOTHING_TO_DO:
+            return "Nothing to answer"
+        return f"{self.progress.answered} of {self.progress.needed} answered"
+
+    @property
+    def actions(self) -> list[tuple[str, str, str]]:
+        """The row's links: text, address, what a screen reader adds."""
+        actions = [("Answer", self.url, self.title)]
+        return [*actions, ("Remove", self.remove_url, self.title)] if self.may_change else actions
+
+
+@dataclass(frozen=True)
+class ListView:
+    """A list on a page."""
+
+    group: Group
+    place: str
+    lines: tuple[RowLine, ...]
+    may_add: bool
+    suggestions: tuple[library.Option, ...]
+    """What the law's library offers to begin a new row with."""
+
+    @property
+    def first(self) -> str:
+        """The first row, as the button names it: "an organisation"."""
+        article = "an" if self.group.item[0] in "aeiou" else "a"
+        return f"{article} {self.group.item}"
+
+
+@dataclass(frozen=True)
+class ReadOnly:
+    """An answer shown here and changed elsewhere."""
+
+    question: Question
+    values: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """An answer that is there although nothing calls for it any more."""
+
+    question: Question
+    values: tuple[str, ...]
+
+
+def page_context(
+    shown: Page,
+    document: Mapping[str, Any],
+    form: QuestionForm,
+    *,
+    url: Url,
+    changed_at: Callable[[Question, str], str] = lambda question, row: "",
+    may_edit: Callable[[str], bool] = lambda row: True,
+    every: bool = False,
+) -> dict[str, Any]:
+    """The context of `questionnaire/page_fields.html` and its parts.
+
+    `changed_at(question, row)`: where a read-only answer is changed (the organisation's page, the
+    agreement); empty for no link. `may_edit(row)`: may the person change answers about that row.
+    `every`: the page shows also what the answers do not call for.
+    """
+    asked = relevance(shown.questionnaire, document)
+    here = url(shown.section.key, shown.row)
+    on_form = {question.key for question in form.questions}
+    unasked = [q for q in shown.questions if not q.is_read_only and q.key not in on_form]
+    return {
+        "page": shown,
+        "title": shown.title(document),
+        "caption": shown.section.title if shown.row else "",
+        "intro": "" if shown.row else shown.section.intro,
+        "form": form,
+        "lists": [
+            _list(rows, shown, document, url, may_edit) for rows in lists_on(shown, document)
+        ],
+        "read_only": [
+            ReadOnly(q, _told(q, shown, document), changed_at(q, shown.row))
+            for q in shown.questions
+            if q.is_read_only and asked.asks(q, shown.row)
+        ],
+        "leftovers": [Leftover(q, told) for q in unasked if (told := _told(q, shown, document))],
+        "clearable": _clearable(form),
+        "not_asked": len(unasked),
+        "every": every,
+        "every_url": f"{here}?every=yes",
+        "here": here,
+        "back_url": url(shown.section.key, shown.above.row) if shown.row else "",
+        "may_edit": may_edit(shown.row),
+    }
+
+
+def _told(question: Question, shown: Page, document: Mapping[str, Any]) -> tuple[str, ...]:
+    told = display(question, answer(question, document, shown.row), document)
+    return tuple(told) if isinstance(told, list) else (told,) if told else ()
+
+
+def _clearable(form: QuestionForm) -> list[tuple[str, str]]:
+    """Name and label of the answered radios: once one is marked, no browser can unmark it."""
+    return [
+        (column.name, column.label)
+        for _, column in form.asked_columns()
+        if type(form.fields[column.name].widget) is forms.RadioSelect
+        and filled(form.initial.get(column.name))
+    ]
+
+
+def _list(
+    rows: RowList,
+    shown: Page,
+    document: Mapping[str, Any],
+    url: Url,
+    may_edit: Callable[[str], bool],
+) -> ListView:
+    here = url(shown.section.key, shown.row)
+    may_add = rows.may_add and may_edit(shown.row)
+    is_home = shown.questionnaire.home(rows.group) is shown.section
+    return ListView(
+        group=rows.group,
+        place=rows.place,
+        lines=tuple(
+            RowLine(
+                place=row.row,
+                title=row.title(document),
+                url=url(row.section.key, row.row),
+                progress=page_progress(row, document),
+                may_change=is_home and may_edit(row.row),
+                may_move_up=number > 0,
+                may_move_down=number < len(rows.rows) - 1,
+                remove_url=f"{here}?remove={row.row}",
+            )
+            for number, row in enumerate(rows.rows)
+        ),
+        may_add=may_add,
+        suggestions=_suggestions(rows, document) if may_add else (),
+    )
+
+
+def _suggestions(rows: RowList, document: Mapping[str, Any]) -> tuple[library.Option, ...]:
+    if rows.group.scope == "risk":
+        return tuple(library.options("risk_library"))
+    if rows.group.scope == "measure":
+        risk = get(document, f"{rows.place.rpartition('.')[0]}.id", "")
+        against = library.measures_for(risk.rpartition("-")[0])
+        return tuple(against or library.options("measures"))
+    return ()
+
+
+@dataclass(frozen=True)
+class MissingLink:
+    """One line of what is still to be answered."""
+
+    section: Section
+    text: str
+    url: str
+
+
+def missing_links(
+    missing: Iterable[Missing], document: Mapping[str, Any], *, url: Url
+) -> list[MissingLink]:
+    """The list for `questionnaire/unanswered.html`."""
+    return [
+        MissingLink(
+            one.section,
+            _still_to_say(one, document),
+            f"{url(one.section.key, one.page.row)}#{one.anchor}",
+        )
+        for one in missing
+    ]
+
+
+def _still_to_say(one: Missing, document: Mapping[str, Any]) -> str:
+    about = f" ({one.page.title(document)})" if one.page.row else ""
+    if one.group:
+        return f"{one.group.title}: add at least {one.group.min}{about}"
+    return f"{one.question.label}{about}"
+
+
+@dataclass(frozen=True)
+class LinkedRow:
+    """A row of a summary, with where it is changed ("" where the reader may not)."""
+
+    row: SummaryRow
+    url: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+def with_links(
+    sections: Iterable[SectionSummary],
+    *,
+    url: Url,
+    may_edit: Callable[[str], bool] = lambda row: True,
+) -> list[dict[str, Any]]:
+    """Summaries for `questionnaire/summary.html`, each answer with a link to change it."""
+
+    def linked(row: SummaryRow) -> LinkedRow:
+        changes_here = may_edit(row.page.row) and not row.question.is_read_only
+        page = url(row.page.section.key, row.page.row)
+        return LinkedRow(row, f"{page}#id_{row.question.key}" if changes_here else "")
+
+    return [
+        {
+            "section": one.section,
+            "cards": [
+                {"title": card.title, "rows": [linked(row) for row in card.rows]}
+                for card in one.cards
+            ],
+        }
+        for one in sections
+    ]
+
+
+# ---------------------------------------------------------------------- the page's buttons
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a button of the page asks for beside saving: add, remove or move a row."""
+
+    verb: str
+    place: str
+    suggestion: str = ""
+
+
+VERBS = ("add", "remove", "move_up", "move_down")
+
+
+def command_of(
+    shown: Page,
+    document: Mapping[str, Any],
+    data: Mapping[str, Any],
+    *,
+    may_edit: Callable[[str], bool] = lambda row: True,
+) -> Command | None:
+    """The button that was pressed; None for plain saving.
+
+    LookupError for a list or a row that is not on this page or may not be changed there.
+    """
+    pressed = next(((verb, str(data[verb])) for verb in VERBS if data.get(verb)), None)
+    if pressed is None:
+        return None
+    verb, place = pressed
+    for rows in lists_on(shown, document):
+        is_home = shown.questionnaire.home(rows.group) is shown.section
+        if verb == "add" and place == rows.place and rows.may_add and may_edit(shown.row):
+            return Command(verb, place, str(data.get(f"suggestion_{rows.group.scope}", "")))
+        if verb != "add" and is_home and may_edit(place):
+            if any(row.row == place for row in rows.rows):
+                return Command(verb, place)
+    raise LookupError(f"{place} cannot be changed on this page.")
+
+
+def carry_out(
+    command: Command, document: Mapping[str, Any], *, taken: tuple[str, ...] = ()
+) -> tuple[dict[str, Any], str]:
+    """The document after the command, and the place of the row it made or moved ("" if gone).
+
+    Raises RowInUse where a row cannot go. `taken`: see `rows.add_row`.
+    """
+    if command.verb == "remove":
+        return remove_row(document, command.place), ""
+    if command.verb == "add":
+        values = _begun_with(command)
+        return add_row(document, command.place, values=values, taken=taken)
+    above, _, number = command.place.rpartition(".")
+    to = int(number) + (1 if command.verb == "move_down" else -1)
+    return move_row(document, command.place, to), f"{above}.{to}"
+
+
+def _begun_with(command: Command) -> dict[str, Any]:
+    offered = (*library.options("risk_library"), *library.options("measures"))
+    for option in offered if command.suggestion else ():
+        if option.id == command.suggestion:
+            begun = {"text": option.label}
+            return begun | ({"id": f"{option.id}-"} if command.place == "dpia.risks" else {})
+    return {}
+
+
+def page_after(shown: Page, document: Mapping[str, Any]) -> Page | None:
+    """Where "Save and continue" leads: from a row to its list, from a section to the next section
+    that asks something; None after the last."""
+    if shown.row:
+        return shown.above
+    sections = shown.questionnaire.sections
+    asked = relevance(shown.questionnaire, document)
+    for section in sections[sections.index(shown.section) + 1 :]:
+        following = Page(shown.questionnaire, section)
+        if has_something_to_do(following, document, asked) or any(
+            rows.rows for rows in lists_on(following, document, asked)
+        ):
+            return following
+    return None
+
+
+def removal_context(
+    shown: Page, document: Mapping[str, Any], row: str, *, url: Url
+) -> dict[str, Any]:
+    """The context of `questionnaire/remove.html`: is this the row to remove, and what else names
+    it. LookupError when there is no such row on the page."""
+    command_of(shown, document, {"remove": row})
+    named = [describe_place(shown.questionnaire, r.place) for r in references_to(document, row)]
+    return {
+        "title": row_title(shown.questionnaire, document, row),
+        "row": row,
+        "mentions": sorted({label for _, _, label in filter(None, named)}),
+        "here": url(shown.section.key, shown.row),
+    }
