@@ -12,7 +12,7 @@ setup:
 ## make run     serve a demonstration at http://127.0.0.1:8000 (PORT=… for another)
 run:
 	@bin/setup run
-	@exec bin/run
+	@exec .venv/bin/python bin/run
 
 ## make test    run all tests on every core (ARGS="tests/law -k gateway" for some)
 test:

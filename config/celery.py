@@ -8,8 +8,24 @@ from celery.schedules import crontab
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("concordat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notices", "agreements", "dpia", "registers", "config"])
+app.autodiscover_tasks()
+# A tick that waited longer than until the next one is worth nothing; it expires in the queue.
 app.conf.beat_schedule = {
-    "deliver": {"task": "notices.tasks.deliver", "schedule": 15.0},
-    "days": {"task": "agreements.tasks.turn_the_day", "schedule": crontab(minute="*/5")},
+    "heartbeat": {
+        "task": "config.tasks.heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "deliver": {
+        "task": "notices.tasks.deliver",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "days": {
+        "task": "agreements.tasks.turn_the_day",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
 }
+DAILY = ("agreements.tasks.turn_the_day",)
+"""The tasks that ask what day it is. A demonstration runs them when its clock is moved."""

@@ -248,16 +248,24 @@ def _redis_says(address: Path, command: str) -> str:
 
 # ------------------------------------------------------------------ both
 
+_used: dict[Path, IO[str]] = {}
+"""The shared locks this process holds, by the directory of the server."""
+
 
 def _share(
     directory: Path, address: Path, start: Callable[[], None], stop: Callable[[], None]
 ) -> None:
-    """Start the server unless it runs, and stop it when its last user ends."""
+    """Start the server unless it runs, and stop it when its last user ends.
+
+    Asked again, it starts the server again if that died meanwhile.
+    """
     directory.parent.mkdir(parents=True, exist_ok=True)
     with _alone(directory):
         if not _answers(address):
             start()
-        users = _lock_file(directory, "users")
+        if directory in _used:
+            return
+        users = _used[directory] = _lock_file(directory, "users")
         fcntl.flock(users, fcntl.LOCK_SH)
     starter = os.getpid()
 

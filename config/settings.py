@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -23,13 +24,33 @@ def env_flag(name: str, default: bool = False) -> bool:
     return env_text(name, str(default)).lower() in {"1", "true", "yes", "on"}
 
 
-def env_secret(name: str) -> str:
-    """The secret in NAME, or in the file that NAME_FILE names. There is no default."""
+def env_hidden(name: str) -> str:
+    """What may hold a password: the text in NAME, or in the file that NAME_FILE names, or nothing."""
     if file := env_text(f"{name}_FILE"):
         return Path(file).read_text().strip()
-    if value := env_text(name):
+    return env_text(name)
+
+
+def env_secret(name: str) -> str:
+    """The secret in NAME, or in the file that NAME_FILE names. There is no default."""
+    if value := env_hidden(name):
         return value
     raise ImproperlyConfigured(f"Set {name}, or {name}_FILE to a file that holds it.")
+
+
+def env_number(name: str, default: int) -> int:
+    """A whole number."""
+    try:
+        return int(env_text(name, str(default)))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number.") from error
+
+
+def with_database(address: str, number: int) -> str:
+    """A Redis address, pointing at the database of that number."""
+    if address.startswith("unix://"):
+        return f"{address.partition('?')[0]}?db={number}"
+    return urlsplit(address)._replace(path=f"/{number}").geturl()
 
 
 # ------------------------------------------------------------------ the installation
@@ -40,7 +61,13 @@ BASE_URL = env_text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 REGULATOR_NAME = env_text("REGULATOR_NAME", "Information Commissioner's Office")
 SECRET_KEY = env_secret("SECRET_KEY")
 DEBUG = env_flag("DEBUG")
-ALLOWED_HOSTS = [h for h in env_text("ALLOWED_HOSTS", "127.0.0.1 localhost").split() if h]
+# Health checks ask from the machine itself. Links in mail come from BASE_URL, never from a request.
+ALLOWED_HOSTS = [
+    urlsplit(BASE_URL).hostname or "",
+    "127.0.0.1",
+    "localhost",
+    *env_text("ALLOWED_HOSTS").split(),
+]
 HTTPS = BASE_URL.startswith("https://")
 VAR_DIR = Path(env_text("VAR_DIR", str(BASE_DIR / "var")))
 
@@ -76,6 +103,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,7 +145,7 @@ FORM_RENDERER = "govuk.forms.GovukRenderer"
 SHELL_PROVIDERS = ["config.shell.shell"]
 
 # ------------------------------------------------------------------ database, cache, queue
-DATABASE_URL = env_text("DATABASE_URL")
+DATABASE_URL = env_hidden("DATABASE_URL")
 DATABASES: dict[str, Any] = {
     "default": (
         dj_database_url.parse(DATABASE_URL, conn_max_age=300, conn_health_checks=True)
@@ -128,15 +156,21 @@ DATABASES: dict[str, Any] = {
 if DATABASE_URL:
     # A page that waits longer than this for a lock is better told to try again.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+        f"-c lock_timeout={env_text('DATABASE_LOCK_TIMEOUT', '5s')}"
+        f" -c statement_timeout={env_text('DATABASE_STATEMENT_TIMEOUT', '30s')}"
+        " -c idle_in_transaction_session_timeout=60s"
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env_text("REDIS_URL")
+REDIS_URL = env_hidden("REDIS_URL")
+# Not the queue's own database: emptying the cache must not empty the queue.
+CACHE_URL = env_hidden("CACHE_URL") or with_database(
+    REDIS_URL.replace("redis+socket://", "unix://"), 1
+)
 CACHES: dict[str, Any] = {
     "default": (
         {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+            "LOCATION": CACHE_URL,
             "KEY_PREFIX": "concordat",
         }
         if REDIS_URL
@@ -151,6 +185,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 190_000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
@@ -159,6 +196,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/London"
+# PDFs wait in a line of their own, so that a slow one holds up no mail where there are two workers.
+CELERY_TASK_ROUTES = {"*.make_pdf": {"queue": "pdf"}}
 CELERY_TASK_ALWAYS_EAGER = env_flag("TASKS_RUN_AT_ONCE")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Longer than twice the longest hard limit (PDF, 120 s): it counts for every queue.
@@ -185,6 +224,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
+LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "organisations.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "organisations.adapters.SocialAccountAdapter"
@@ -197,6 +237,31 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Asking to reset the password of a stranger must look and last the same as of a member.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,3/h/key"}
+ACCOUNT_FORMS = {
+    "login": "organisations.forms.account.SignInForm",
+    "reauthenticate": "organisations.forms.account.ConfirmForm",
+    "change_password": "organisations.forms.account.ChangePasswordForm",
+    "reset_password": "organisations.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "organisations.forms.account.NewPasswordForm",
+}
+# How many proxies of our own stand in front: from whose address guesses are counted.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env_text("TRUSTED_PROXY_COUNT", "0"))
+# How many proxies of one's own stand in front: the limits on guessing count by address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_number("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "organisations.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "organisations.forms.account.CodeForm",
+    "reauthenticate": "organisations.forms.account.CodeAgainForm",
+    "activate_totp": "organisations.forms.account.SetUpForm",
+    "deactivate_totp": "organisations.forms.account.RemoveForm",
+    "generate_recovery_codes": "organisations.forms.account.RecoveryCodesForm",
+}
+# Nobody signs up by themselves, so an e-mail address is never a stranger's claim.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TRUST_ENABLED = False
 MFA_TOTP_ISSUER = SERVICE_NAME
@@ -213,6 +278,12 @@ if OIDC_SERVER := env_text("OIDC_SERVER_URL"):
             }
         ]
     }
+OIDC_EMAIL_DOMAINS = frozenset(env_text("OIDC_EMAIL_DOMAINS").lower().split())
+"""Domains whose addresses this provider may vouch for when somebody first signs in with it."""
+OIDC_SECOND_FACTOR_ACR = frozenset(env_text("OIDC_SECOND_FACTOR_ACR").split())
+"""Values of the claim `acr` that mean: the provider has asked for a second factor."""
+# The `acr` values by which the provider says that it asked for a second factor.
+OIDC_SECOND_FACTOR_ACR = frozenset(env_text("OIDC_SECOND_FACTOR_ACR").split())
 # Only a person named in an invitation or by an administrator may come in.
 SOCIALACCOUNT_AUTO_SIGNUP = False
 GUARDIAN_RAISE_403 = False
@@ -272,6 +343,7 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 SECURE_SSL_REDIRECT = HTTPS and env_flag("SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("BEHIND_TLS_PROXY") else None
 )
@@ -321,4 +393,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_text("LOG_LEVEL", "INFO")},
+    # The beat ticks all day; only what goes wrong is worth a line.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy", "fontTools")
+    },
 }
