@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from govuk import html
 from govuk.context import Link, as_link
@@ -14,6 +14,7 @@ from govuk.context import Link, as_link
 
 def button(
     content: SafeString,
+    *,
     variant: str = "",
     href: str = "",
     name: str = "",
@@ -35,9 +36,13 @@ def button(
     }
     # Template syntax has no dash in names: data_x is data-x.
     look |= {key.replace("_", "-"): given for key, given in more.items()}
+    if start:
+        # The arrow stands beside the words, however they are marked up.
+        words = format_html("<span>{}</span>", content) if "<" in content else content
+        content = format_html("{}{}", words, START_ICON)
     if href:
         link = html.attributes({"href": href, "role": "button", "draggable": "false", **look})
-        return format_html("<a{}>{}{}</a>", link, content, START_ICON if start else "")
+        return format_html("<a{}>{}</a>", link, content)
     given = {
         "type": "submit",
         "name": name or None,
@@ -47,8 +52,7 @@ def button(
         "data-prevent-double-click": "true" if guard else None,
         **look,
     }
-    inside = START_ICON if start else ""
-    return format_html("<button{}>{}{}</button>", html.attributes(given), content, inside)
+    return format_html("<button{}>{}</button>", html.attributes(given), content)
 
 
 START_ICON = SafeString(
@@ -88,46 +92,56 @@ def breadcrumbs(*links: Any) -> SafeString:
 
 
 def _is_link(value: object) -> bool:
-    return isinstance(value, Link) or (
-        isinstance(value, tuple) and bool(value) and isinstance(value[0], str)
-    )
+    if isinstance(value, tuple):
+        return bool(value) and isinstance(value[0], str)
+    return isinstance(value, Link)
 
 
 def sub_navigation(links: Iterable[Any], label: str = "Parts of this page") -> SafeString:
     """The faces of one thing: Overview, Answers, History. Links: (text, url, active, count)."""
-    items = [
-        format_html(
-            '<li class="app-sub-navigation__item">'
-            '<a class="app-sub-navigation__link" href="{}"{}>{}{}</a></li>',
-            link.url,
-            mark_safe(' aria-current="page"') if link.active else "",
-            link.text,
-            f" ({link.count})" if link.count is not None else "",
-        )
-        for link in map(as_link, links)
-    ]
+    items = format_html_join(
+        "",
+        '<li class="app-sub-navigation__item">'
+        '<a class="app-sub-navigation__link" href="{}"{}>{}{}</a></li>',
+        (
+            (
+                link.url,
+                CURRENT if link.active else "",
+                link.text,
+                f" ({link.count})" if link.count is not None else "",
+            )
+            for link in map(as_link, links)
+        ),
+    )
     return format_html(
         '<nav class="app-sub-navigation" aria-label="{}">'
         '<ul class="app-sub-navigation__list">{}</ul></nav>',
         label,
-        mark_safe("".join(items)),
+        items,
     )
 
 
+CURRENT = SafeString(' aria-current="page"')
+
+
 def pagination(
-    previous: str = "", next: str = "", previous_label: str = "", next_label: str = ""
+    *,
+    previous_url: str = "",
+    next_url: str = "",
+    previous_label: str = "",
+    next_label: str = "",
 ) -> SafeString:
     """Previous and next page of a list, by their addresses; nothing if there is neither."""
-    if not (previous or next):
-        return mark_safe("")
-    parts = ""
-    if previous:
-        parts += _page_link("prev", previous, "Previous", previous_label)
-    if next:
-        parts += _page_link("next", next, "Next", next_label)
+    if not (previous_url or next_url):
+        return SafeString()
+    parts = SafeString()
+    if previous_url:
+        parts += _page_link("prev", previous_url, "Previous", previous_label)
+    if next_url:
+        parts += _page_link("next", next_url, "Next", next_label)
     return format_html(
         '<nav class="govuk-pagination govuk-pagination--block" aria-label="Pagination">{}</nav>',
-        mark_safe(parts),
+        parts,
     )
 
 
@@ -147,23 +161,26 @@ def _page_link(way: str, url: str, word: str, label: str) -> SafeString:
         way,
         ARROWS[way],
     )
-    title = format_html(
-        '<span class="govuk-pagination__link-title">{}'
-        '<span class="govuk-visually-hidden"> page</span></span>{}',
-        word,
-        format_html(
+    if label:
+        title = format_html(
+            '<span class="govuk-pagination__link-title">{} page</span>'
             '<span class="govuk-visually-hidden">:</span>'
             '<span class="govuk-pagination__link-label">{}</span>',
+            word,
             label,
         )
-        if label
-        else "",
-    )
+    else:
+        title = format_html(
+            '<span class="govuk-pagination__link-title govuk-pagination__link-title--decorated">'
+            '{}<span class="govuk-visually-hidden"> page</span></span>',
+            word,
+        )
     return format_html(
         '<div class="govuk-pagination__{}"><a class="govuk-link govuk-pagination__link" href="{}"'
         ' rel="{}">{}{}</a></div>',
         way,
         url,
         way,
-        *((arrow, title) if way == "prev" else (title, arrow)),
+        arrow,
+        title,
     )

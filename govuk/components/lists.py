@@ -17,6 +17,8 @@ from govuk.dates import as_moment, with_time
 
 ROW = '<div class="govuk-summary-list__row">'
 ROW_WITH_ACTIONS = '<div class="govuk-summary-list__row app-row-with-actions">'
+# The list puts the title of its card here: "Change name (Westerby Borough Council)".
+OF_CARD = SafeString("<!-- of card -->")
 ROW_BESIDE_ACTIONS = '<div class="govuk-summary-list__row govuk-summary-list__row--no-actions">'
 
 
@@ -31,6 +33,7 @@ def summary_list(
     if ROW_WITH_ACTIONS in content:
         # Rows without a link keep the place free, so that their lines reach as far.
         content = SafeString(content.replace(ROW, ROW_BESIDE_ACTIONS))
+    content = SafeString(content.replace(OF_CARD, format_html(" ({})", card) if card else ""))
     look = "" if borders else " govuk-summary-list--no-border"
     rows = format_html('<dl class="govuk-summary-list{}">{}</dl>', look, content)
     if not card:
@@ -50,7 +53,8 @@ def summary_list(
 def _card_links(links: Sequence[Any], card: str) -> SafeString:
     made = [
         format_html(
-            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> ({})</span></a>',
+            '<a class="govuk-link" href="{}">{}'
+            '<span class="govuk-visually-hidden"> ({})</span></a>',
             link.url,
             link.text,
             card,
@@ -72,6 +76,7 @@ def _card_links(links: Sequence[Any], card: str) -> SafeString:
 def summary_row(
     content: SafeString,
     key: object,
+    *,
     change: str = "",
     action: str = "Change",
     hidden: str = "",
@@ -86,10 +91,12 @@ def summary_row(
     given = [(action, change, hidden)] if change else list(actions)
     links = [
         format_html(
-            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>',
+            '<a class="govuk-link" href="{}">{}'
+            '<span class="govuk-visually-hidden"> {}{}</span></a>',
             one[1],
             one[0],
             (one[2] if len(one) > 2 else "") or key,
+            OF_CARD,
         )
         for one in given
     ]
@@ -130,6 +137,7 @@ def task_row(
     context: Context,
     title: object,
     url: str = "",
+    *,
     hint: object = "",
     status: object = "",
     colour: str = "",
