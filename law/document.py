@@ -102,7 +102,8 @@ def put(document: Document, place: str, value: Any) -> None:
     for key, following in pairwise(keys):
         at = _step(at, key, [] if following.isdigit() else {})
     if isinstance(at, list):
-        at[int(last) : int(last) + 1] = [value]
+        _step(at, last, None)
+        at[int(last)] = value
     else:
         at[last] = value
 
