@@ -25,6 +25,7 @@ from notices.models import Notice, NoticeQuerySet, Preference, Task
 from organisations.models import Membership, Organisation, Person
 
 NAMESPACE = UUID("5d0d2f0e-52c5-5a0b-9f0e-0c4b1f6f6f61")
+AT_MOST_A_MOMENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
 
 
 class NoSuchPlace(ValueError):
@@ -159,15 +160,32 @@ def _queue(rows: dict[UUID, Notice]) -> int:
             row.state = Notice.State.NOT_WANTED
     # Another planner may be writing the same rows: the unique constraint lets one of them win.
     Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    transaction.on_commit(kick, robust=True)
+    _kick_after_commit()
     return len(rows)
+
+
+def _kick_after_commit() -> None:
+    """Once for each transaction, however many are told in it."""
+    waiting = transaction.get_connection().run_on_commit
+    if all(function is not kick for _, function, _ in waiting):
+        transaction.on_commit(kick, robust=True)
 
 
 def kick() -> None:
     """Have the worker look at the outbox now. If this is lost, the next tick does it."""
-    if settings.CELERY_BROKER_URL or settings.CELERY_TASK_ALWAYS_EAGER:
-        # By name: what is written down here must not depend on the jobs that read it.
-        current_app.signature("notices.tasks.deliver").apply_async(retry=False)
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        _deliver().apply_async()
+    elif settings.CELERY_BROKER_URL:
+        # A page does not wait for a broker that is down, as Celery's own connections would.
+        with current_app.connection_for_write(
+            connect_timeout=1, transport_options=AT_MOST_A_MOMENT
+        ) as broker:
+            _deliver().apply_async(connection=broker, retry=False)
+
+
+def _deliver() -> Any:
+    # By name: what is written down here must not depend on the jobs that read it.
+    return current_app.signature("notices.tasks.deliver")
 
 
 def mark_read(notices: Iterable[Notice], *, actor: Actor) -> int:
@@ -204,7 +222,7 @@ def send_again(notice: Notice, *, actor: Actor) -> bool:
     if not failed.update(state=Notice.State.PENDING, attempts=0, trouble="", next_try_at=Now()):
         return False
     record("send_notice_again", notice, actor=actor, detail={"kind": notice.kind})
-    transaction.on_commit(kick, robust=True)
+    _kick_after_commit()
     return True
 
 
