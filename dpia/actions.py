@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from copy import deepcopy
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +17,10 @@ from dpia import telling, writing
 from dpia.models import Dpia, DpiaCounter, DpiaRevision, DpiaSharing, Status
 from dpia.writing import Change, Changes
 from law.document import get
-from law.shape import generic
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
+from questionnaire import rows
+from questionnaire.showing import Command, carry_out
 
 WRITABLE = frozenset({Status.NOT_STARTED, Status.DRAFT, Status.UNDER_REVIEW})
 """Where every answer may change."""
@@ -134,66 +134,79 @@ def save_answers(dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes) -
 
 
 @transaction.atomic
+def save_page(
+    dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes, command: Command | None = None
+) -> tuple[Dpia, str]:
+    """What one page sends: its answers, and the row that its button adds, removes or moves.
+
+    Returns the DPIA and the place of the row ("" when there is none). Raises as `save_answers`
+    and `change_rows`; then nothing of the page is saved.
+    """
+    if changes:
+        dpia = save_answers(dpia, actor=actor, based_on=based_on, changes=changes)
+    if command is None:
+        return dpia, ""
+    return change_rows(dpia, actor=actor, based_on=based_on, command=command)
+
+
+@transaction.atomic
+def change_rows(dpia: Dpia, *, actor: Actor, based_on: int, command: Command) -> tuple[Dpia, str]:
+    """Add, remove or move a risk or a measure. Returns the DPIA and where the row is now.
+
+    Raises StaleRevision when a row to remove or move changed since.
+    """
+    locked = _lock(dpia)
+    whole = {"dpia": locked.document}
+    adds = command.verb == "add"
+    if not adds:
+        _refuse_if_stale(locked, based_on, [Change(command.place, get(whole, command.place), None)])
+    try:
+        document, place = carry_out(command, whole)
+    except (LookupError, ValueError) as error:
+        raise writing.NotInShape(f"There is no row {command.place}.") from error
+    # Where a row goes or moves, those after it do too: the whole list counts as changed.
+    changed = place if adds else command.place.rpartition(".")[0]
+    return _write_rows(locked, actor, f"{command.verb}_row", document, changed), place
+
+
+@transaction.atomic
 def add_row(
     dpia: Dpia,
     *,
     actor: Actor,
     path: str = RISKS,
     library: str = "",
-    values: dict[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> tuple[Dpia, str]:
-    """Add a risk (`dpia.risks`) or a measure (`dpia.risks.0.measures`) at the end of its list.
+    """Add a risk (`dpia.risks`) or a measure (`dpia.risks.0.measures`) with its first answers.
 
-    `library` is the id of the risk of the library that it is taken from, `values` its first
-    answers. Returns the DPIA and the place of the new row, `dpia.risks.2`.
+    `library` is the id of the library's risk that it is taken from. Returns the DPIA and the
+    place of the new row, `dpia.risks.2`.
     """
     locked = _lock(dpia)
-    role = _may_write(locked, actor, {path: None})
-    rows = get({"dpia": locked.document}, path, [])
-    row = dict(values or {})
-    if path == RISKS:
-        row["id"] = f"{library or 'OWN'}-{_next_count(rows)}"
-    place = f"{path}.{len(rows)}"
-    change = Change(place, None, row)
-    now = clock.now()
-    told = writing.write(locked, [change], actor=actor, at=now)
-    writing.remember_writer(locked, actor, now)
-    record("add_row", locked, actor=actor.as_role(role), at=now, detail=told)
-    writing.judge(locked, [change], generic(path))
-    return locked, place
+    first = dict(values or {})
+    if path == RISKS and library:
+        first["id"] = f"{library}-"
+    document, place = rows.add_row({"dpia": locked.document}, path, values=first)
+    return _write_rows(locked, actor, "add_row", document, place), place
 
 
-def _next_count(risks: Iterable[dict[str, Any]]) -> int:
-    """One more than the highest count in use, so that a risk's id never comes back."""
-    counts = [risk.get("id", "").rpartition("-")[2] for risk in risks]
-    return max((int(count) for count in counts if count.isdigit()), default=0) + 1
-
-
-@transaction.atomic
-def remove_row(dpia: Dpia, *, actor: Actor, based_on: int, place: str) -> Dpia:
-    """Take the risk or measure at that place away. Raises StaleRevision when it changed since."""
-    locked = _lock(dpia)
+def _write_rows(
+    locked: Dpia, actor: Actor, verb: str, document: Mapping[str, Any], place: str
+) -> Dpia:
     role = _may_write(locked, actor, {place: None})
-    path, _, number = place.rpartition(".")
-    document = {"dpia": deepcopy(locked.document)}
-    rows = get(document, path, [])
-    if not number.isdigit() or int(number) >= len(rows):
-        raise writing.NotInShape(f"There is no row {place}.")
-    _refuse_if_stale(locked, based_on, [Change(place, rows[int(number)], None)])
-    # Every row after it moves up, so the whole list counts as changed.
-    change = Change(path, deepcopy(rows), rows[: int(number)] + rows[int(number) + 1 :])
-    del rows[int(number)]
+    change = Change(place, get({"dpia": locked.document}, place), get(document, place))
     now = clock.now()
     told = writing.replace(locked, document["dpia"], [change], actor=actor, at=now)
     writing.remember_writer(locked, actor, now)
-    record("remove_row", locked, actor=actor.as_role(role), at=now, detail=told)
+    record(verb, locked, actor=actor.as_role(role), at=now, detail=told)
     writing.judge(locked, [change])
     return locked
 
 
 @transaction.atomic
 def share(
-    dpia: Dpia, *, actor: Actor, organisations: Iterable[Organisation], to_adopt: bool = True
+    dpia: Dpia, organisations: Iterable[Organisation], *, actor: Actor, to_adopt: bool = True
 ) -> list[DpiaSharing]:
     """Let these organisations read the DPIA; those that are to adopt it are asked once approved.
 
@@ -217,6 +230,8 @@ def share(
         record("share", locked, actor=actor.as_role(role), at=now, detail=detail)
         if locked.status == Status.APPROVED:
             telling.ask_to_adopt(locked, sharing)
+    # An agreement that has just come to rely on it shares it, and so what it assesses has grown.
+    writing.keep_findings(locked)
     return made
 
 
@@ -308,16 +323,25 @@ def what_stops_writing(dpia: Dpia, *, actor: Actor, places: Iterable[str] = ()) 
     if role_for(actor, Permission.DRAFT, [dpia.organisation_id]) is None:
         return [_not_permitted(f"a drafter of {dpia.organisation}")]
     places = list(places)
-    elsewhere = [place for place in places if _below(place, ANSWERED_ELSEWHERE)]
-    stops = [
+    if not places and dpia.status in WRITABLE | {Status.APPROVED}:
+        return []
+    words = f"Answers cannot change now: the status is “{dpia.get_status_display()}”."
+    if not places:
+        return [Blocker(WRONG_STATUS, words)]
+    return [
         Blocker("answered_elsewhere", "This is answered on a page of its own.", path=place)
-        for place in elsewhere
+        if _below(place, ANSWERED_ELSEWHERE)
+        else Blocker(WRONG_STATUS, words, path=place)
+        for place in places
+        if not may_change_now(dpia, place)
     ]
-    late = bool(places) and all(_below(place, AFTER_APPROVAL) for place in places)
-    if dpia.status not in WRITABLE and not (dpia.status == Status.APPROVED and late):
-        words = dpia.get_status_display()
-        stops.append(Blocker(WRONG_STATUS, f"Answers cannot change now: the status is “{words}”."))
-    return stops
+
+
+def may_change_now(dpia: Dpia, place: str) -> bool:
+    """Whether the status lets drafters change the answer at that place."""
+    if dpia.status in WRITABLE:
+        return not _below(place, ANSWERED_ELSEWHERE)
+    return dpia.status == Status.APPROVED and _below(place, AFTER_APPROVAL)
 
 
 def _may_write(dpia: Dpia, actor: Actor, places: Iterable[str]) -> str:

@@ -34,14 +34,17 @@ def as_document(dpia: Dpia) -> Document:
     return {"reference": dpia.reference, "status": dpia.status, **deepcopy(dpia.document)}
 
 
-def whole(dpia: Dpia, among: Sequence[Subject] | None = None) -> Document:
-    """The document that the DPIA's pages and questions read: the first subject's, with it inside.
+def whole(dpia: Dpia) -> Document:
+    """The whole document of the first agreement that relies on the DPIA, with it inside.
 
-    Without a subject, a blank agreement of the organisation alone. Give `among` when the subjects
-    are known; otherwise they are asked for.
+    Without one, a document of the organisation alone.
     """
-    found = subjects.subjects_of(dpia) if among is None else among
-    return within(found[0].document if found else alone(dpia), as_document(dpia))
+    return wholes(dpia)[0]
+
+
+def shown(dpia: Dpia, among: Sequence[Subject]) -> Document:
+    """What the DPIA's pages and questions read: the first agreement's answers, with it inside."""
+    return within(among[0].shown() if among else alone(dpia), as_document(dpia))
 
 
 def wholes(dpia: Dpia, part: Document | None = None) -> list[Document]:
@@ -49,7 +52,7 @@ def wholes(dpia: Dpia, part: Document | None = None) -> list[Document]:
 
     With `part`, as if that were the DPIA: to see what the rules would say.
     """
-    found = [subject.document for subject in subjects.subjects_of(dpia)] or [alone(dpia)]
+    found = [subject.whole() for subject in subjects.subjects_of(dpia)] or [alone(dpia)]
     return [within(document, part or as_document(dpia)) for document in found]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from audit import clock
 from audit.actor import Actor
@@ -31,10 +31,10 @@ def advise(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, A
     text = str(given["text"]).strip()
     DpiaAdvice.objects.create(
         dpia=dpia,
-        organisation_id=actor.organisation_id,
+        organisation_id=cast(int, actor.organisation_id),
         text=text,
         given_at=now,
-        given_by_id=actor.person_id,
+        given_by_id=cast(int, actor.person_id),
         revision=dpia.revision,
         sha256=on.sha256,
     )

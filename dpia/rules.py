@@ -18,7 +18,7 @@ NOT_FOLLOWED = frozenset({"partly", "overruled"})
 
 def wrote_nothing_in_it(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
     """Nobody approves or advises on what they wrote (UK GDPR, Article 38(6))."""
-    if not dpia.contributors.filter(person_id=actor.person_id).exists():
+    if not dpia.contributors.filter(person=actor.person_id).exists():
         return []
     message = "You wrote in this DPIA, so somebody else has to do this."
     return [Blocker("wrote_it", message, source="UK GDPR Art 38(6)")]
@@ -26,7 +26,7 @@ def wrote_nothing_in_it(dpia: Dpia, actor: Actor, now: datetime, given: Given) -
 
 def is_no_adviser(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
     """A data protection officer advises and never approves."""
-    advised = dpia.advice.filter(given_by_id=actor.person_id).exists()
+    advised = dpia.advice.filter(given_by=actor.person_id).exists()
     if not advised and Role.DPO not in roles_of(actor.person_id, dpia.organisation_id):
         return []
     message = "A data protection officer advises and never approves. Somebody else has to do this."

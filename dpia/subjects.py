@@ -5,21 +5,38 @@ The room above calls `register`; nothing here knows what an agreement is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from dpia.models import Dpia
 
 
+Document = Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Subject:
-    """One agreement that relies on a DPIA. `document` is whole but for its `dpia`."""
+    """One agreement that relies on a DPIA.
+
+    `document` is whole but for its `dpia`, or a function that gives it, which is called only when
+    rules are to be asked. `answers` is what people answered, for pages: where it is not given,
+    they read `document` too.
+    """
 
     reference: str
     title: str
     url: str
-    document: Mapping[str, Any]
+    document: Document | Callable[[], Document]
+    answers: Document | None = None
+
+    def whole(self) -> Document:
+        """Everything that rules read. May query."""
+        return self.document() if callable(self.document) else self.document
+
+    def shown(self) -> Document:
+        """What the DPIA's pages read of it."""
+        return self.whole() if self.answers is None else self.answers
 
 
 class Provider(Protocol):

@@ -17,8 +17,11 @@ from dpia import judging, projection, subjects
 from dpia.documents import pruned, wholes
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from law import complaints
-from law.document import filled, get, put
+from law.document import filled, generic_paths, get, put
+from law.library import screening_outcome
 from law.shape import generic, nodes
+from questionnaire import load
+from questionnaire.completeness import progress
 
 Changes = Mapping[str, Any]
 """New answers by their place in the whole document: `dpia.risks.0.residual`."""
@@ -104,15 +107,29 @@ def judge(dpia: Dpia, changed: Collection[Change] = (), *also: str) -> None:
     `also` names generic paths that changed besides: `dpia.status`.
     """
     keep_findings(dpia)
-    paths = {generic(change.place) for change in changed} | set(also)
+    paths = generic_paths(change.place for change in changed) | set(also)
     subjects.tell(dpia, sorted(paths))
 
 
 def keep_findings(dpia: Dpia) -> None:
-    """Judge it by today's law and calendar, and keep what was found."""
-    dpia.findings = [finding.as_json() for finding in judging.judge(wholes(dpia))]
+    """Judge it by today's law and calendar, and keep what was found and how far it has come."""
+    documents = wholes(dpia)
+    dpia.findings = [finding.as_json() for finding in judging.judge(documents)]
     dpia.findings_on = clock.today()
-    dpia.save(update_fields=["findings", "findings_on"])
+    dpia.standing = standing(documents[0])
+    dpia.save(update_fields=["findings", "findings_on", "standing"])
+
+
+def standing(document: Mapping[str, Any]) -> dict[str, Any]:
+    """How far each section has come towards approval, and what the screening says."""
+    screened = filled(get(document, "dpia.screening.completed_on"))
+    return {
+        "screening": screening_outcome(document) if screened else "",
+        "sections": {
+            one.section.key: [one.status, one.answered, one.needed]
+            for one in progress(load("dpia"), document, upto="approve")
+        },
+    }
 
 
 def remember_writer(dpia: Dpia, actor: Actor, at: datetime) -> None:

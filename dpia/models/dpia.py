@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -59,12 +61,12 @@ class DpiaQuerySet(models.QuerySet["Dpia"]):
             accept_global_perms=False,
             with_superuser=False,
         )
-        allowed = Q(pk__in=named.values("pk"))
+        allowed = [Q(pk__in=named.values("pk"))]
         if own := {organisation for organisation, role in held if role in READERS}:
-            allowed |= Q(organisation__in=own) | Exists(_sharings(own))
+            allowed += [Q(organisation__in=own), Q(Exists(_sharings(own)))]
         if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
-            allowed |= ~Q(status__in=UNSUBMITTED)
-        return self.filter(allowed)
+            allowed.append(~Q(status__in=UNSUBMITTED))
+        return self.filter(reduce(or_, allowed))
 
     def for_listing(self) -> DpiaQuerySet:
         """With what a list shows of each, and without the texts."""
@@ -97,6 +99,8 @@ class Dpia(models.Model):
     findings = models.JSONField(default=list, blank=True)
     """What the rules said of `document` when it, or what it assesses, last changed."""
     findings_on = models.DateField(null=True, blank=True)
+    standing = models.JSONField(default=dict, blank=True)
+    """How far its sections have come, and what its screening says; worked out with the findings."""
 
     next_review_on = models.DateField(null=True, blank=True)
     """Projected from the document, for reminders and lists."""
@@ -251,13 +255,13 @@ class DpiaCounter(models.Model):
         return f"DPIA-{self.last:03}"
 
 
-class DpiaUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class DpiaUserObjectPermission(UserObjectPermissionBase):
     """A named person's access to one DPIA (django-guardian)."""
 
     content_object = models.ForeignKey(Dpia, models.CASCADE)
 
 
-class DpiaGroupObjectPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+class DpiaGroupObjectPermission(GroupObjectPermissionBase):
     """Unused by the service; guardian needs it beside the table for persons."""
 
     content_object = models.ForeignKey(Dpia, models.CASCADE)

@@ -1,0 +1,322 @@
+"""What the pages of a DPIA show, put into words: whose turn it is, what to put right, what
+happened. Reads, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from audit.models import Event
+from dpia import actions, judging, workflow
+from dpia.actions import Conflict
+from dpia.documents import Document
+from dpia.models import Dpia, DpiaSharing, Status
+from law import Finding, library
+from law.document import get
+from law.shape import generic
+from questionnaire import Question, Questionnaire, load
+from questionnaire.answers import display_column
+from questionnaire.pages import describe_place
+
+SEVERITIES = {"blocking": "Must be put right", "warning": "Warning", "info": "For information"}
+PROGRESS = {
+    "nothing_to_do": ("Nothing to do", ""),
+    "not_started": ("Not started", "blue"),
+    "in_progress": ("In progress", "teal"),
+    "complete": ("Complete", ""),
+}
+OWN_PAGES = {"dpia.dpo_advice": "advise", "dpia.approved": "approve", "dpia.status": "dpia"}
+VERBS = {
+    "create_dpia": "Started",
+    "save_answers": "Answers changed",
+    "add_row": "Risk or measure added",
+    "remove_row": "Risk or measure removed",
+    "move_up_row": "Order of rows changed",
+    "move_down_row": "Order of rows changed",
+    "share": "Shared",
+    "withdraw_sharing": "Sharing ended",
+    "adopt": "Adopted",
+    "begin": "DPIA begun",
+    "ask_for_advice": "Sent to the data protection officer for advice",
+    "advise": "Advice given",
+    "respond": "Advice answered",
+    "approve": "Approved",
+    "decide_not_needed": "Recorded that no DPIA is needed",
+    "start_review": "Review started",
+    "return_to_draft": "Taken back to work on",
+}
+
+
+def questionnaire() -> Questionnaire:
+    """The DPIA's questionnaire."""
+    return load("dpia")
+
+
+def url_of(dpia: Dpia) -> Callable[[str, str], str]:
+    """The address of a section's page, or of one of its rows, for the questionnaire's pages."""
+
+    def url(section: str, row: str) -> str:
+        if row:
+            return reverse("dpia:row", args=[dpia.reference, section, row])
+        return reverse("dpia:section", args=[dpia.reference, section])
+
+    return url
+
+
+# ------------------------------------------------------------------ whose turn it is
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What happens next with a DPIA, who does it, and since when it waits."""
+
+    step: str
+    who: str
+    since: datetime
+
+
+def turn(dpia: Dpia, sharings: Collection[DpiaSharing]) -> Turn:
+    """The next step, by the status and what has been answered."""
+    step, who = _next_step(dpia, sharings)
+    return Turn(step, who, dpia.status_since)
+
+
+def _next_step(dpia: Dpia, sharings: Collection[DpiaSharing]) -> tuple[str, str]:
+    author = dpia.organisation.name
+    drafters = f"Drafters of {author}"
+    settled = {
+        Status.NOT_STARTED: ("Do the screening, then start the DPIA", drafters),
+        Status.WITH_DPO: ("Give advice", f"Data protection officer of {author}"),
+        Status.WITH_ICO: ("Wait for the regulator's answer", "The regulator"),
+        Status.NOT_NEEDED: ("Nothing", "Nobody"),
+        Status.SUPERSEDED: ("Nothing", "Nobody"),
+    }
+    if dpia.status in settled:
+        return settled[Status(dpia.status)]
+    if dpia.status == Status.APPROVED:
+        waiting = [s.organisation.name for s in sharings if s.to_adopt and not s.adopted_on]
+        keeper = dpia.document.get("kept_under_review_by") or author
+        return ("Adopt it, or make their own", ", ".join(waiting)) if waiting else (REVIEW, keeper)
+    advice = dpia.document.get("dpo_advice") or {}
+    if not advice.get("text"):
+        return "Answer the questions, then ask for advice", drafters
+    if not advice.get("outcome"):
+        return "Say what you do with the advice", drafters
+    return "Approve it", f"Information governance officer of {author}"
+
+
+REVIEW = "Review it on its date"
+
+
+def section_rows(dpia: Dpia) -> list[dict[str, Any]]:
+    """The task list: each section with its address and how far it had come when it last changed."""
+    url = url_of(dpia)
+    known = dpia.standing.get("sections", {})
+    return [
+        {"title": section.title, "url": url(section.key, ""), **_status(*known[section.key])}
+        for section in questionnaire().sections
+        if section.key in known
+    ]
+
+
+def _status(status: str, answered: int, needed: int) -> dict[str, str]:
+    words, colour = PROGRESS[status]
+    return {"status": words, "colour": colour, "hint": f"{answered} of {needed} answered"}
+
+
+def screening(dpia: Dpia) -> str:
+    """What the screening says, as a sentence; empty until it is done."""
+    outcome = dpia.standing.get("screening", "")
+    return f"A DPIA is {outcome}." if outcome else ""
+
+
+# ------------------------------------------------------------------ what to put right
+
+
+@dataclass(frozen=True)
+class Line:
+    """A finding or a blocker with where to put it right."""
+
+    text: str
+    href: str
+    severity: str = ""
+    source: str = ""
+    rule: str = ""
+    label: str = ""
+
+
+def finding_lines(dpia: Dpia) -> list[Line]:
+    """The findings kept with the DPIA, what blocks first."""
+    lines = [_finding(dpia, finding) for finding in judging.kept(dpia)]
+    return sorted(lines, key=lambda line: line.severity != "blocking")
+
+
+def _finding(dpia: Dpia, finding: Finding) -> Line:
+    return Line(
+        text=finding.message,
+        href=link_to(dpia, finding.path),
+        severity=finding.severity,
+        source=finding.source,
+        rule=finding.rule,
+        label=SEVERITIES.get(finding.severity, finding.severity),
+    )
+
+
+def blocker_lines(dpia: Dpia, blockers: Iterable[Any]) -> list[Line]:
+    """What stops a step, each with a link to where it is put right."""
+    return [
+        Line(b.message, b.link or link_to(dpia, b.path), source=b.source, rule=b.code)
+        for b in blockers
+    ]
+
+
+def link_to(dpia: Dpia, place: str) -> str:
+    """The page on which the answer at that place is given; empty when it has none here."""
+    if not place:
+        return ""
+    for top, name in OWN_PAGES.items():
+        if place.startswith(top):
+            return reverse(f"dpia:{name}", args=[dpia.reference])
+    found = describe_place(questionnaire(), place)
+    if found is None:
+        return ""
+    section, row, _ = found
+    destination = questionnaire().leads_to(generic(place))
+    anchor = f"#id_{destination.question.key}" if destination and destination.question else ""
+    return url_of(dpia)(section, row) + anchor
+
+
+def steps_offered(
+    dpia: Dpia, offered: Sequence[str], sharings: Collection[DpiaSharing], adopting: bool
+) -> list[dict[str, str]]:
+    """The workflow's pages that the reader may go to, as buttons."""
+    found = [
+        {
+            "label": workflow.TRANSITIONS[verb].label,
+            "url": reverse(f"dpia:{verb}", args=[dpia.reference]),
+        }
+        for verb in offered
+    ]
+    if adopting:
+        adopt = {
+            "label": "Adopt the DPIA",
+            "url": reverse("dpia:adopt", args=[dpia.reference]),
+        }
+        found.append(adopt)
+    return found
+
+
+def may_be_answered(dpia: Dpia, question: Question) -> bool:
+    """Whether the status lets drafters change this answer on its section's page."""
+    return actions.may_change_now(dpia, question.field.replace("[]", ".0"))
+
+
+# ------------------------------------------------------------------ what happened
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of the trail in words."""
+
+    title: str
+    at: datetime
+    by: str
+    reason: str
+    labels: tuple[str, ...]
+
+
+def history(events: Iterable[Event]) -> list[Happening]:
+    """Events in words, in the order given."""
+    return [_happening(event) for event in events]
+
+
+def _happening(event: Event) -> Happening:
+    content = event.content
+    who = content["actor"]
+    detail = content["detail"]
+    by = ", ".join(part for part in (who["name"], who["organisation_name"]) if part)
+    labels = [_label(change["place"]) for change in detail.get("changes", [])]
+    return Happening(
+        title=VERBS.get(event.verb, event.verb.replace("_", " ").capitalize()),
+        at=event.at,
+        by=by,
+        reason=content["reason"],
+        labels=tuple(dict.fromkeys(label for label in labels if label)),
+    )
+
+
+def _label(place: str) -> str:
+    found = describe_place(questionnaire(), place)
+    return found[2] if found else ""
+
+
+@dataclass(frozen=True)
+class BothTexts:
+    """An answer that two people changed: what each of them wrote."""
+
+    label: str
+    theirs: str
+    yours: str
+    by: str
+    at: datetime
+
+
+def both_texts(conflicts: Iterable[Conflict], document: Document) -> list[BothTexts]:
+    """Conflicts in words, for the person who came second."""
+    return [
+        BothTexts(
+            label=_label(conflict.place) or conflict.place,
+            theirs=_told(conflict.place, conflict.theirs, document),
+            yours=_told(conflict.place, conflict.yours, document),
+            by=conflict.by or "Somebody else",
+            at=conflict.at,
+        )
+        for conflict in conflicts
+    ]
+
+
+def _told(place: str, value: Any, document: Document) -> str:
+    found = questionnaire().leads_to(generic(place))
+    if found is None or found.question is None or isinstance(value, dict):
+        return ""
+    told = display_column(found.question.column, value, document)
+    return ", ".join(told) if isinstance(told, list) else told
+
+
+# ------------------------------------------------------------------ the risk matrix
+
+
+LIKELIHOODS = ("remote", "possible", "probable")
+HARMS = ("minimal", "significant", "severe")
+COLOURS = {"low": "green", "medium": "yellow", "high": "red"}
+
+
+def matrix(document: Document, row: str = "") -> dict[str, Any]:
+    """The risk matrix as rows of a table, with the cell that a risk lies in."""
+    chosen = get(document, "dpia.matrix", "") or "cautious"
+    likelihood = get(document, f"{row}.likelihood", "") if row else ""
+    severity = get(document, f"{row}.severity", "") if row else ""
+    rows = [
+        {
+            "harm": library.label(harm),
+            "cells": [
+                {
+                    "level": (level := library.overall(chosen, chance, harm)).capitalize(),
+                    "colour": COLOURS[level],
+                    "is_here": (harm, chance) == (severity, likelihood),
+                }
+                for chance in LIKELIHOODS
+            ],
+        }
+        for harm in HARMS
+    ]
+    return {
+        "name": {"ico": "ICO", "cautious": "cautious"}[chosen],
+        "rows": rows,
+        "likelihoods": [library.label(chance) for chance in LIKELIHOODS],
+        "score": library.overall(chosen, likelihood, severity),
+    }
