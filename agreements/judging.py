@@ -61,8 +61,23 @@ def lawful(stage: str) -> Any:
     return rule
 
 
+CAN_BE_SET_ASIDE = frozenset({"statutory_code", "guidance", "good_practice"})
+"""The force of a rule that an officer may set aside with a reason. Never law, never our own logic."""
+
+
+def can_be_set_aside(finding: Finding) -> bool:
+    """Whether a named officer may let the agreement go on in spite of this finding."""
+    return finding.blocks and finding.force in CAN_BE_SET_ASIDE
+
+
+def set_aside(version: Version) -> set[tuple[str, str]]:
+    """The findings set aside for this version, as (rule, object)."""
+    return set(version.overrides.values_list("rule", "on"))
+
+
 def blockers(version: Version, findings: Collection[Finding]) -> list[Blocker]:
     """The findings that stop their stage, each with a link to where it can be put right."""
+    aside = set_aside(version)
     return [
         Blocker(
             code=finding.rule,
@@ -72,7 +87,7 @@ def blockers(version: Version, findings: Collection[Finding]) -> list[Blocker]:
             source=finding.source,
         )
         for finding in findings
-        if finding.blocks
+        if finding.blocks and (finding.rule, finding.on) not in aside
     ]
 
 

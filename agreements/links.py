@@ -39,4 +39,14 @@ def question(version: Version, place: str) -> str:
     where = load("agreement").leads_to(generic(place))
     if where is None:
         return reverse("agreements:draft", args=[version.agreement.reference])
-    return section(version, where[0].key)
+    if where.question is None or where.group is not None:
+        return section(version, where.section)
+    return section(version, where.section, row_of(place, where.question.row_path))
+
+
+def row_of(place: str, row_path: str) -> str:
+    """The row that a place lies in: `parties.1` for `parties.1.role` and `parties[]`."""
+    if not row_path:
+        return ""
+    keys = place.split(".")[: 2 * row_path.count("[]")]
+    return ".".join(keys) if keys and keys[-1].isdigit() else ""

@@ -9,6 +9,7 @@ from agreements.judging import judge
 from agreements.models import OVER, Version
 from dpia import subjects
 from dpia.models import Dpia
+from organisations import listeners
 from organisations.models import Organisation
 
 
@@ -45,3 +46,4 @@ def facts_changed(organisation: Organisation) -> None:
 def start() -> None:
     """Begin to listen. Called once, when the service starts."""
     subjects.register(Agreements())
+    listeners.register(facts_changed)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from organisations.matrix import in_force
 from organisations.models import Organisation
-from organisations.roles import REVIEWS, Role
+from organisations.roles import REVIEWS
 
 Document = Mapping[str, Any]
 CONTROLLERS = frozenset({"sole", "joint"})
@@ -50,17 +51,6 @@ CONDITIONS: dict[str, tuple[str, Callable[[Document], bool]]] = {
     "dea_debt_or_fraud": ("a Digital Economy Act debt or fraud power is used", _dea_debt_or_fraud),
     "emergency": ("it is an emergency share", _emergency),
 }
-DEFAULT = (
-    {"role": Role.INFORMATION_GOVERNANCE, "when": "always"},
-    {"role": Role.DATA_OWNER, "when": "always"},
-    {"role": Role.LEGAL, "when": "special_category"},
-    {"role": Role.CALDICOTT_GUARDIAN, "when": "confidential_health"},
-    {"role": Role.SIRO, "when": "high_residual_risk"},
-    {"role": Role.SIRO, "when": "emergency"},
-)
-"""What an organisation that has set nothing asks for (domain reference, section E)."""
-
-
 @dataclass(frozen=True)
 class Demand:
     """A role that must approve for an organisation, and why."""
@@ -90,7 +80,7 @@ def demands(document: Document, organisations: Mapping[str, Organisation]) -> li
             continue
         asked: dict[str, str] = {}
         if party.get("controller_status") in CONTROLLERS:
-            for line in organisation.approval_matrix or DEFAULT:
+            for line in in_force(organisation.approval_matrix):
                 words, holds = CONDITIONS[line["when"]]
                 if holds(document):
                     asked.setdefault(line["role"], words)

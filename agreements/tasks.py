@@ -33,14 +33,14 @@ def make_pdf(version_id: int) -> str:
 @shared_task
 def start_if_due(version_id: int) -> bool:
     """Bring a version that all have signed into force if its day has come; whether it did."""
-    from agreements import calendar
+    from agreements import days
 
-    return calendar.start_if_due(version_id)
+    return days.start_if_due(version_id)
 
 
 @shared_task
 def turn_the_day() -> dict[str, int]:
     """Start, expire, remind and judge again whatever today asks for; how many of each."""
-    from agreements import calendar
+    from agreements import days
 
-    return calendar.turn()
+    return days.turn()

@@ -28,7 +28,7 @@ from agreements.models import (
 )
 from audit import clock
 from audit.actor import Actor
-from audit.transitions import Blocker, Given, Transition, TransitionBlocked, take, what_stops
+from audit.transitions import Blocker, Given, Transition, take, what_stops
 from organisations.models import Membership
 from organisations.roles import REVIEWS, Permission, role_for, roles_of
 
@@ -228,7 +228,7 @@ def _submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict
     version.submitted_by_id = actor.person_id
     version.parties.update(may_read=True)
     Agreement.objects.filter(pk=version.agreement_id).update(submitted=True)
-    share_dpia(version, actor=actor)
+    share_dpia(version)
     whole = documents.assemble(version)
     organisations = {p.organisation.reference: p.organisation for p in documents.parties_of(version)}
     Approval.objects.bulk_create(

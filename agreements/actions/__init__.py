@@ -9,9 +9,10 @@ from agreements.actions.drafting import (
     save_answers,
 )
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
-from agreements.actions.running import record_flow_start, record_review
+from agreements.actions.running import NotPossible, override, record_flow_start, record_review
 
 __all__ = [
+    "NotPossible",
     "NotYours",
     "StaleRevision",
     "accept_invitation",
@@ -20,6 +21,7 @@ __all__ = [
     "editing",
     "invite_party",
     "link_dpia",
+    "override",
     "record_flow_start",
     "record_review",
     "save_answers",

@@ -79,7 +79,7 @@ class Editing:
         """Whether the actor may change this place."""
         if any(place == lock or place.startswith(f"{lock}.") for lock in self.locked):
             return False
-        return self.whole or bool(self.own) and place.startswith(f"{self.own}.")
+        return self.whole or (bool(self.own) and place.startswith(f"{self.own}."))
 
 
 @transaction.atomic
@@ -263,16 +263,20 @@ def link_dpia(version: Version, *, actor: Actor, dpia: Dpia | None) -> Version:
         actor=actor.as_role(allowed.role),
         detail={"before": before, "after": dpia.reference if dpia else ""},
     )
-    share_dpia(locked, actor=actor.as_role(allowed.role))
+    share_dpia(locked)
     judge(locked)
     return locked
 
 
-def share_dpia(version: Version, *, actor: Actor) -> None:
+def share_dpia(version: Version) -> None:
     """Let every party that may read the agreement read the DPIA it relies on."""
     if version.dpia is None:
         return
     readers = version.parties.filter(may_read=True).select_related("organisation")
-    dpia_actions.share(version.dpia, [p.organisation for p in readers], actor=actor)
+    dpia_actions.share(
+        version.dpia,
+        actor=Actor.system(f"agreement {version.agreement.reference}"),
+        organisations=[party.organisation for party in readers],
+    )
 
 

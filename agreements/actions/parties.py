@@ -10,7 +10,7 @@ from django.db import transaction
 from agreements import documents, telling
 from agreements.actions.drafting import NotYours, editing, lock, share_dpia
 from agreements.judging import judge
-from agreements.models import OVER, Party, Status, Version
+from agreements.models import OVER, Party, Status
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
@@ -33,7 +33,7 @@ def invite_party(party: Party, *, actor: Actor) -> Party:
         party.may_read = True
         party.save(update_fields=["invited_at", "may_read"])
         record("invite_party", version, actor=actor.as_role(allowed.role), detail={"party": party.key})
-        share_dpia(version, actor=actor.as_role(allowed.role))
+        share_dpia(version)
         telling.party_invited(version, party)
     return party
 

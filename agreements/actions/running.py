@@ -8,8 +8,8 @@ from django.db import transaction
 
 from agreements import telling
 from agreements.actions.drafting import NotYours, lock
-from agreements.judging import judge
-from agreements.models import IN_FORCE, PeriodicReview, Version
+from agreements.judging import can_be_set_aside, judge, kept
+from agreements.models import IN_FORCE, OVER, Override, PeriodicReview, Version
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
@@ -77,3 +77,43 @@ def record_review(
     telling.reviewed(locked, actor)
     judge(locked, ["reviews", "last_reviewed_on"])
     return review
+
+
+@transaction.atomic
+def override(version: Version, *, actor: Actor, rule: str, on: str, reason: str) -> Override:
+    """Set a blocking finding aside, with a reason, by the lead's SIRO or IG officer.
+
+    Raises NotYours for anybody else or for somebody who wrote in the draft, NotPossible when there
+    is no such finding, or its force is law.
+    """
+    locked = lock(version)
+    lead = [locked.agreement.lead_organisation_id]
+    role = role_for(actor, Permission.ACCEPT_RISK, lead) or role_for(actor, Permission.APPROVE, lead)
+    wrote = locked.contributions.filter(person=actor.person_id).exists()
+    if role is None or actor.person_id is None or wrote or locked.status in OVER:
+        raise NotYours
+    found = next((f for f in kept(locked) if (f.rule, f.on) == (rule, on)), None)
+    if found is None or not can_be_set_aside(found):
+        raise NotPossible("This finding cannot be set aside. Put it right instead.")
+    if not reason.strip():
+        raise NotPossible("Enter why the agreement may go on in spite of this finding.")
+    row, made = Override.objects.get_or_create(
+        version=locked,
+        rule=rule,
+        on=on,
+        defaults={
+            "reason": reason.strip(),
+            "at": clock.now(),
+            "by_id": actor.person_id,
+            "role": role,
+        },
+    )
+    if made:
+        record(
+            "override",
+            locked,
+            actor=actor.as_role(role),
+            reason=reason.strip(),
+            detail={"rule": rule, "on": on, "message": found.message},
+        )
+    return row

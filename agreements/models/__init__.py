@@ -6,7 +6,7 @@ from agreements.models.agreement import (
     Counter,
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
-from agreements.models.decisions import Approval, PeriodicReview, Signature
+from agreements.models.decisions import Approval, Override, PeriodicReview, Signature
 from agreements.models.version import (
     IN_FORCE,
     OVER,
@@ -32,6 +32,7 @@ __all__ = [
     "Counter",
     "DataItem",
     "DraftRevision",
+    "Override",
     "Party",
     "PdfFile",
     "PeriodicReview",

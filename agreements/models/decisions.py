@@ -118,3 +118,29 @@ class PeriodicReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.completed_on} {self.outcome}"
+
+
+class Override(models.Model):
+    """A blocking finding set aside by a named officer, with a reason (`rules.yaml`, disclaimer).
+
+    Only findings whose force is not law, nor this service's own logic, can be set aside.
+    """
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="overrides")
+    rule = models.CharField(max_length=10)
+    on = models.CharField(max_length=120, blank=True)
+    """The object of the finding, as `Finding.on`."""
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40, choices=Role.choices)
+
+    class Meta:
+        ordering = ["version", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "rule", "on"], name="override_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.on} set aside"

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from audit.actor import Actor
 from audit.log import record
-from organisations import matrix
+from organisations import listeners, matrix
 from organisations.facts import ASSURANCE
 from organisations.models import DeaEntry, Organisation
 from organisations.refusal import NotPermitted, Refused
@@ -93,6 +93,7 @@ def change_facts(organisation: Organisation, *, actor: Actor, **facts: Any) -> O
         told[ENTRIES] = {"before": old, "after": new}
     if told:
         record("change-facts", locked, actor=acting, detail={"facts": told})
+        listeners.tell(locked)
     return locked
 
 

@@ -1,0 +1,218 @@
+"""The turn of the day: versions start and expire, reminders fall due, findings are judged again.
+
+Every step chooses its rows by one indexed query, and may run twice or late without harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from agreements import pdf, telling, workflow
+from agreements.actions.drafting import lock
+from agreements.judging import judge
+from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
+from agreements.telling import contacts
+from audit import clock
+from audit.transitions import TransitionBlocked
+from notices.actions import ask, holders, tell
+from notices.schedule import due_steps
+from organisations.roles import Role
+
+log = logging.getLogger(__name__)
+
+JUDGE_AT_ONCE = 200
+PDFS_AT_ONCE = 20
+LOOK_BACK_DAYS = 14
+
+
+def turn() -> dict[str, int]:
+    """Do what today asks for; how many versions each step moved or told of."""
+    return {
+        "started": start_due(),
+        "expired": expire_due(),
+        "reminded": remind(),
+        "pdfs": make_missing_pdfs(),
+        "judged": judge_again(),
+    }
+
+
+def start_due() -> int:
+    """Bring every version that all have signed into force if its day has come."""
+    signatures = Signature.objects.filter(version=OuterRef("pk"), voided_at__isnull=True)
+    unsigned = Party.objects.filter(version=OuterRef("pk")).exclude(
+        organisation__in=Signature.objects.filter(
+            version=OuterRef("version"), voided_at__isnull=True
+        ).values("organisation")
+    )
+    due = Version.objects.starting_by(clock.today()).filter(Exists(signatures), ~Exists(unsigned))
+    return sum(start_if_due(pk) for pk in due.values_list("pk", flat=True))
+
+
+def start_if_due(version_id: int) -> bool:
+    """Start this version if all have signed and its day has come; tell the lead what stops it."""
+    version = Version.objects.select_related("agreement", "snapshot", "dpia").get(pk=version_id)
+    if version.status != Status.READY_TO_SIGN or workflow.unsigned(version):
+        return False
+    if version.start_date is None or version.start_date > clock.today():
+        return False
+    try:
+        workflow.start(version)
+    except TransitionBlocked as blocked:
+        if version.status == Status.READY_TO_SIGN:
+            telling.cannot_start(version, blocked.blockers[0].message)
+        return False
+    return True
+
+
+def expire_due() -> int:
+    """End every version whose last day has passed."""
+    expired = 0
+    for version in Version.objects.over_before(clock.today()).select_related("agreement"):
+        try:
+            workflow.expire(version)
+            expired += 1
+        except TransitionBlocked as blocked:
+            log.warning("%s does not expire: %s", version, blocked)
+    return expired
+
+
+# ------------------------------------------------------------------ reminders
+REVIEW_STEPS = (90, 60, 30, 14, 7, 1, 0)
+EXPIRY_STEPS = (90, 60, 30, 14, 7, 1, 0)
+TO_IG = frozenset({7, 1, 0})
+
+
+def remind() -> int:
+    """Queue the reminders that fall due: each once for each version, day, step and person."""
+    today = clock.today()
+    horizon = today + timedelta(days=max(REVIEW_STEPS))
+    oldest = today - timedelta(days=LOOK_BACK_DAYS)
+    living = Version.objects.filter(status__in=IN_FORCE).select_related("agreement", "dpia")
+    told = 0
+    for version in living.filter(review_date__range=(oldest, horizon)):
+        told += _each_step(version, version.review_date, REVIEW_STEPS, remind_of_review)
+    for version in living.filter(end_date__range=(oldest, horizon)):
+        told += _each_step(version, version.end_date, EXPIRY_STEPS, remind_of_expiry)
+    return told
+
+
+def _each_step(
+    version: Version,
+    day: date | None,
+    steps: tuple[int, ...],
+    send: Callable[[Version, date, int], int],
+) -> int:
+    if day is None:
+        return 0
+    due = due_steps(day, clock.today(), steps=steps, look_back=LOOK_BACK_DAYS)
+    with transaction.atomic():
+        return sum(send(version, day, step) for step in due)
+
+
+def remind_of_review(version: Version, day: date, step: int) -> int:
+    """The reminder `step` days before the review; also opens the task."""
+    ask(
+        "periodic_review",
+        about=telling.about(version),
+        title=f"Review: {telling.title(version)}",
+        link=telling.page(version, "periodic_review"),
+        organisation=version.agreement.lead_organisation_id,
+        role=Role.DRAFTER,
+        due_on=day,
+    )
+    waiting = version.agreement.lead_organisation.name
+    measures = [
+        text
+        for row in version.document.get("purposes") or []
+        for text in row.get("outcome_measures") or []
+    ]
+    words = {
+        90: {"outcome_measures": measures or "none were set", "review_date": day},
+        60: {"change_count": version.number - 1, "review_date": day},
+        30: {"review_date": day, "review_status": "not started"},
+        14: {"review_date": day, "waiting_parties": waiting},
+        7: {"review_date": day, "waiting_parties": waiting},
+        1: {"review_date": day},
+        0: {"waiting_parties": waiting},
+    }[step]
+    people = telling.lead_drafters(version)
+    if step in (30, 14, 7):
+        people = contacts(version)
+    if step in TO_IG:
+        people = [*people, *_governance(version)]
+    return tell(
+        f"review_t{step}",
+        people,
+        about=telling.about(version),
+        link=telling.page(version, "periodic_review"),
+        occasion=f"version {version.number}",
+        due_on=day,
+        agreement_title=telling.title(version),
+        **words,
+    )
+
+
+def remind_of_expiry(version: Version, day: date, step: int) -> int:
+    """The reminder `step` days before the last day."""
+    words = {
+        90: {"end_date": day},
+        60: {"end_date": day, "renewal_state": "not started"},
+        30: {"end_date": day},
+        14: {"end_date": day},
+        7: {"end_date": day, "flow_names": telling._flows(version)},
+        1: {"end_date": day, "day_after": day + timedelta(days=1)},
+        0: {"end_date": day},
+    }[step]
+    people = contacts(version)
+    if step in (30, 14, 7):
+        people = [*people, *_governance(version)]
+    if step == 7:
+        ids = [o.pk for o in telling.organisations(version)]
+        people = [*people, *holders(ids, [Role.SIGNATORY])]
+    return tell(
+        f"expiry_t{step}",
+        people,
+        about=telling.about(version),
+        link=telling.page(version, "agreement"),
+        occasion=f"version {version.number}",
+        due_on=day,
+        agreement_title=telling.title(version),
+        **words,
+    )
+
+
+def _governance(version: Version) -> list[object]:
+    ids = [organisation.pk for organisation in telling.organisations(version)]
+    return list(holders(ids, [Role.INFORMATION_GOVERNANCE]))
+
+
+# ------------------------------------------------------------------ catching up
+def make_missing_pdfs() -> int:
+    """Make PDFs that a lost message or a dead worker left unmade."""
+    to_sign = PdfFile.objects.filter(snapshot=OuterRef("snapshot"), kind=PdfFile.Kind.TO_SIGN)
+    waiting = Version.objects.filter(~Exists(to_sign), status=Status.READY_TO_SIGN)
+    signed = PdfFile.objects.filter(snapshot=OuterRef("snapshot"), kind=PdfFile.Kind.SIGNED)
+    lacking = Version.objects.filter(~Exists(signed), status__in=IN_FORCE)
+    keys = [*waiting.values_list("pk", flat=True)[:PDFS_AT_ONCE]]
+    keys += lacking.values_list("pk", flat=True)[:PDFS_AT_ONCE]
+    return sum(bool(pdf.make_missing(pk)) for pk in keys)
+
+
+def judge_again() -> int:
+    """Judge living versions by today's law, the longest unjudged first, a batch at a time."""
+    today = clock.today()
+    due = (
+        Version.objects.exclude(status__in=OVER)
+        .exclude(findings_on=today)
+        .order_by("findings_on")
+        .values_list("pk", flat=True)[:JUDGE_AT_ONCE]
+    )
+    for pk in list(due):
+        with transaction.atomic():
+            judge(lock(Version(pk=pk)))
+    return len(due)

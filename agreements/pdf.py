@@ -1,0 +1,166 @@
+"""The PDFs of a version: made once from the snapshot, kept with their hash."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from agreements import documents
+from agreements.actions.drafting import lock
+from agreements.models import Approval, PdfFile, Snapshot, Status, Version
+from audit import clock
+from audit.actor import Actor
+from audit.canonical import sha256
+from audit.log import record
+from law import normalise
+from organisations.roles import Role
+from questionnaire.pdf.html import agreement_html
+from questionnaire.pdf.printable import Printable, Review, Signature
+from questionnaire.pdf.render import Enclosure, render_in_child
+
+WORKER = Actor.system("PDF maker")
+
+
+def make_missing(version_id: int) -> str:
+    """Make the PDF this version lacks; its SHA-256, or "" when none is lacking.
+
+    Before the last signature that is the one to sign, after it the one with all signatures. Of two
+    workers at once, the first to finish keeps its file and the second finds nothing lacking.
+    Raises PdfFailed when the document cannot be laid out.
+    """
+    version = Version.objects.select_related("agreement", "dpia", "snapshot").get(pk=version_id)
+    kind = lacking(version)
+    if kind is None or version.snapshot is None:
+        return ""
+    printed = printable(version, kind)
+    content = render_in_child(
+        agreement_html(printed),
+        identifier=printed.identifier,
+        title=printed.title,
+        attachments=[_snapshot_file(version.snapshot, printed)],
+    )
+    # Laid out without the lock, so that nobody who signs has to wait for it.
+    return _keep(version, kind, content)
+
+
+@transaction.atomic
+def _keep(version: Version, kind: PdfFile.Kind, content: bytes) -> str:
+    locked = lock(version)
+    if locked.snapshot != version.snapshot or lacking(locked) != kind:
+        return ""
+    made = PdfFile(
+        version=locked,
+        snapshot=locked.snapshot,
+        kind=kind,
+        sha256=sha256(content),
+        made_at=clock.now(),
+    )
+    name = f"{locked.agreement.reference}-{locked.number}-{kind}-{made.sha256[:12]}.pdf"
+    made.file.save(name, ContentFile(content), save=False)
+    # The file is written before the row is sure to be kept: take it back if it is not.
+    try:
+        made.save()
+        record("make_pdf", locked, actor=WORKER, detail={"kind": kind, "sha256": made.sha256})
+    except BaseException:
+        default_storage.delete(made.file.name)
+        raise
+    return made.sha256
+
+
+def lacking(version: Version) -> PdfFile.Kind | None:
+    """Which PDF the version should have by now and has not."""
+    if version.status in {Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN}:
+        return None
+    made = set(
+        PdfFile.objects.filter(snapshot=version.snapshot).values_list("kind", flat=True)
+    )
+    if PdfFile.Kind.TO_SIGN not in made and version.status == Status.READY_TO_SIGN:
+        return PdfFile.Kind.TO_SIGN
+    if PdfFile.Kind.SIGNED not in made and (
+        version.status != Status.READY_TO_SIGN or all_signed(version)
+    ):
+        return PdfFile.Kind.SIGNED
+    return None
+
+
+def all_signed(version: Version) -> bool:
+    """Whether every party has signed the snapshot that stands now."""
+    if version.snapshot is None:
+        return False
+    signed = version.signatures.filter(voided_at__isnull=True, sha256=version.snapshot.sha256)
+    return not version.parties.exclude(
+        organisation__in=signed.values("organisation")
+    ).exists()
+
+
+def newest(version: Version) -> PdfFile | None:
+    """The PDF to show: the signed one where there is one, else the one to sign."""
+    found: PdfFile | None = (
+        version.pdf_files.filter(snapshot=version.snapshot).order_by("kind").first()
+    )
+    return found
+
+
+def printable(version: Version, kind: str) -> Printable:
+    """What the PDF prints: the snapshot joined with the decisions given on it."""
+    assert version.snapshot is not None
+    signed = kind == PdfFile.Kind.SIGNED
+    document = documents.assemble(version)
+    if not signed:
+        # The one to sign is the same for every signatory, whoever signs first.
+        document.pop("signatures", None)
+    document["status"] = Status.READY_TO_SIGN if not signed else document["status"]
+    return Printable(
+        document=normalise(document),
+        sha256=version.snapshot.sha256,
+        reference=version.agreement.reference,
+        version=version.number,
+        title=version.title,
+        draft=False,
+        made_at=clock.now(),
+        organisations=tuple(p.organisation.name for p in documents.parties_of(version)),
+        reviews=tuple(_reviews(version)),
+        signatures=tuple(_signatures(version)) if signed else (),
+        dpia_references=(version.dpia.reference,) if version.dpia else (),
+    )
+
+
+def _reviews(version: Version) -> list[Review]:
+    rows = version.approvals.filter(round=version.round, state=Approval.State.APPROVED)
+    return [
+        Review(
+            party=row.organisation.name,
+            role=row.get_role_display(),
+            person=row.decided_by.name if row.decided_by else "",
+            decided_at=row.decided_at,
+            sha256=row.sha256,
+        )
+        for row in rows.select_related("organisation", "decided_by")
+        if row.decided_at is not None
+    ]
+
+
+def _signatures(version: Version) -> list[Signature]:
+    rows = version.signatures.filter(voided_at__isnull=True).select_related("organisation")
+    return [
+        Signature(
+            name=row.name,
+            post=row.post,
+            organisation=row.organisation.name,
+            role=Role.SIGNATORY.label,
+            method=row.method,
+            signed_at=row.signed_at,
+            sha256=row.sha256,
+        )
+        for row in rows
+    ]
+
+
+def _snapshot_file(snapshot: Snapshot, printed: Printable) -> Enclosure:
+    return Enclosure(
+        name=printed.snapshot_name,
+        content=bytes(snapshot.content),
+        description="The agreed document as canonical JSON",
+        made_at=snapshot.made_at,
+    )

@@ -1,0 +1,363 @@
+"""Who is told of what happens to an agreement, and what then waits for whom. Rows only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from agreements.models import Approval, Party, Version
+from audit import clock
+from audit.actor import Actor
+from notices.actions import ask, holders, settle, tell
+from notices.clocks import add_working_days
+from organisations.models import Organisation, Person
+from organisations.roles import Role
+
+REVIEW_WORKING_DAYS = 10
+SIGN_WORKING_DAYS = 5
+CERTIFY_WORKING_DAYS = 20
+
+
+def about(version: Version) -> str:
+    """The thing that tasks and notices are about."""
+    return f"agreement:{version.agreement.reference}"
+
+
+def page(version: Version, name: str) -> str:
+    """The address of one of the agreement's pages."""
+    return reverse(f"agreements:{name}", args=[version.agreement.reference])
+
+
+def title(version: Version) -> str:
+    """What the agreement is called in a message."""
+    return version.title or version.agreement.reference
+
+
+def occasion(version: Version, *more: Any) -> str:
+    """What makes a repeated event a new one: the version, its round, and what is given."""
+    return "|".join(str(part) for part in (version.number, version.round, *more))
+
+
+def organisations(version: Version) -> list[Organisation]:
+    """The parties' organisations, in order."""
+    return [party.organisation for party in version.parties.select_related("organisation")]
+
+
+def lead_drafters(version: Version) -> list[Person]:
+    return holders([version.agreement.lead_organisation_id], [Role.DRAFTER])
+
+
+def contacts(version: Version, *roles: str) -> list[Person]:
+    """Those who answer for the agreement in every party: drafters, and further roles if named."""
+    ids = [organisation.pk for organisation in organisations(version)]
+    return holders(ids, [Role.DRAFTER, *roles])
+
+
+def _ask(version: Version, kind: str, words: str, name: str, **to: Any) -> None:
+    ask(
+        kind,
+        about=about(version),
+        title=f"{words}: {title(version)}",
+        link=page(version, name),
+        asked_by=version.agreement.lead_organisation_id,
+        **to,
+    )
+
+
+def _tell(key: str, version: Version, people: Iterable[Person], name: str, *more: Any, **words: Any) -> None:
+    tell(
+        key,
+        people,
+        about=about(version),
+        link=page(version, name),
+        occasion=occasion(version, *more),
+        agreement_title=title(version),
+        **words,
+    )
+
+
+def _settle(version: Version, **which: Any) -> None:
+    settle(about(version), **which)
+
+
+# ------------------------------------------------------------------ before submission
+def party_invited(version: Version, party: Party) -> None:
+    _ask(version, "accept", "Accept the invitation", "parties", organisation=party.organisation, role=Role.DRAFTER)
+    people = holders(
+        [party.organisation_id],
+        [Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE, Role.DRAFTER],
+    )
+    _tell(
+        "party_invited",
+        version,
+        people,
+        "parties",
+        party.key,
+        lead_organisation=version.agreement.lead_organisation.name,
+        organisation_name=party.organisation.name,
+        summary=version.summary or title(version),
+    )
+
+
+def party_accepted(version: Version, party: Party, actor: Actor) -> None:
+    _settle(version, kind="accept", organisation=party.organisation, by=actor)
+
+
+# ------------------------------------------------------------------ review
+def submitted(version: Version, actor: Actor) -> None:
+    settle(about(version), by=actor)
+    today = clock.today()
+    rows = version.approvals.filter(round=version.round).select_related("organisation")
+    for row in rows:
+        due = add_working_days(today, REVIEW_WORKING_DAYS, row.organisation.nation)
+        _ask(
+            version,
+            "review",
+            f"Review as {row.get_role_display()}",
+            "review",
+            organisation=row.organisation,
+            role=row.role,
+            due_on=due,
+        )
+        _tell(
+            "review_assigned",
+            version,
+            holders([row.organisation_id], [row.role]),
+            "review",
+            row.role,
+            data_subjects=_groups(version),
+            due_date=due,
+            number_of_warnings=sum(f["severity"] == "warning" for f in version.findings),
+            organisation_name=row.organisation.name,
+            role=row.get_role_display(),
+            submitted_date=today,
+            submitter_name=actor.name,
+            working_days=REVIEW_WORKING_DAYS,
+        )
+
+
+def _groups(version: Version) -> str:
+    groups = [row.get("group") or "" for row in version.document.get("data_subjects") or []]
+    return ", ".join(group for group in groups if group) or "no group of people named"
+
+
+def approved(version: Version, actor: Actor, *, waiting: Sequence[Approval]) -> None:
+    _settle(version, kind="review", organisation=actor.organisation_id, role=actor.role, by=actor)
+    done = version.approvals.filter(round=version.round, state=Approval.State.APPROVED)
+    named = sorted({row.organisation.name for row in done.select_related("organisation")})
+    _tell(
+        "party_approved",
+        version,
+        lead_drafters(version),
+        "agreement",
+        actor.organisation_id,
+        actor.role,
+        approved_parties=named,
+        date=clock.today(),
+        organisation_name=actor.organisation,
+        waiting_parties=sorted({row.organisation.name for row in waiting}) or "nobody",
+        waiting_person=waiting[0].get_role_display() if waiting else "nobody",
+        waiting_since=clock.date_of(waiting[0].requested_at) if waiting else clock.today(),
+    )
+
+
+def sent_back(version: Version, actor: Actor, reason: str, *, refused: bool) -> None:
+    settle(about(version), by=actor)
+    _ask(
+        version,
+        "redraft",
+        "Change and send again",
+        "draft",
+        organisation=version.agreement.lead_organisation_id,
+        role=Role.DRAFTER,
+    )
+    people = contacts(version) + holders(
+        [version.agreement.lead_organisation_id], [Role.INFORMATION_GOVERNANCE]
+    )
+    if refused:
+        _tell(
+            "refused",
+            version,
+            people,
+            "agreement",
+            actor.organisation_id,
+            actor.role,
+            date=clock.today(),
+            organisation_name=actor.organisation,
+            reason=reason,
+            reviewer_name=actor.name,
+        )
+    else:
+        _tell(
+            "changes_requested",
+            version,
+            people,
+            "agreement",
+            actor.organisation_id,
+            actor.role,
+            comments=reason,
+            organisation_name=actor.organisation,
+            reviewer_name=actor.name,
+        )
+
+
+# ------------------------------------------------------------------ signing
+def ready_to_sign(version: Version) -> None:
+    settle(about(version), kind="review")
+    for organisation in organisations(version):
+        due = add_working_days(clock.today(), SIGN_WORKING_DAYS, organisation.nation)
+        _ask(version, "sign", "Sign", "sign", organisation=organisation, role=Role.SIGNATORY, due_on=due)
+        _tell(
+            "ready_to_sign",
+            version,
+            holders([organisation.pk], [Role.SIGNATORY]),
+            "sign",
+            organisation.pk,
+            organisation_name=organisation.name,
+            residual_level=_residual(version),
+            review_date=version.review_date or "not set",
+            start_date=version.start_date or "not set",
+        )
+
+
+def _residual(version: Version) -> str:
+    return (version.dpia.residual if version.dpia else "") or "no"
+
+
+def signed(version: Version, actor: Actor, *, post: str, missing: Sequence[str]) -> None:
+    _settle(version, kind="sign", organisation=actor.organisation_id, by=actor)
+    done = [o.name for o in organisations(version) if o.name not in missing]
+    now = clock.now().astimezone(clock.LONDON)
+    _tell(
+        "party_signed",
+        version,
+        contacts(version),
+        "agreement",
+        actor.organisation_id,
+        date=now.date(),
+        organisation_name=actor.organisation,
+        signatory_post=post,
+        signed_parties=done,
+        start_date=version.start_date or "not set",
+        time=f"{now:%H:%M}",
+        waiting_parties=list(missing) or "nobody",
+    )
+
+
+def declined(version: Version, actor: Actor, reason: str) -> None:
+    settle(about(version), by=actor)
+    _ask(
+        version,
+        "redraft",
+        "Change and send again",
+        "draft",
+        organisation=version.agreement.lead_organisation_id,
+        role=Role.DRAFTER,
+    )
+    people = contacts(version, Role.INFORMATION_GOVERNANCE, Role.SIGNATORY)
+    _tell(
+        "signature_declined",
+        version,
+        people,
+        "agreement",
+        actor.organisation_id,
+        date=clock.today(),
+        organisation_name=actor.organisation,
+        reason=reason,
+        signatory_post="signatory",
+    )
+
+
+# ------------------------------------------------------------------ life
+def withdrawn(version: Version, actor: Actor, reason: str) -> None:
+    settle(about(version), by=actor)
+    readers = [p.organisation_id for p in version.parties.filter(may_read=True)]
+    _tell(
+        "withdrawn",
+        version,
+        holders(readers, [Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.SIGNATORY]),
+        "agreement",
+        actor_name=actor.name,
+        date=clock.today(),
+        reason=reason,
+    )
+
+
+def in_force(version: Version) -> None:
+    settle(about(version))
+    taken = _working_days_taken(version)
+    _tell(
+        "in_force",
+        version,
+        contacts(version, Role.INFORMATION_GOVERNANCE),
+        "agreement",
+        flow_names=_flows(version),
+        parties_in_force=[o.name for o in organisations(version)],
+        review_date=version.review_date or "not set",
+        start_date=version.start_date or clock.today(),
+        working_days=taken,
+    )
+
+
+def _working_days_taken(version: Version) -> int:
+    from notices.clocks import working_days_between
+
+    return working_days_between(clock.date_of(version.created_at), clock.today())
+
+
+def _flows(version: Version) -> str:
+    names = {o.reference.lower(): o.name for o in organisations(version)}
+    found = [
+        f"{names.get(row.get('from_party', ''), '?')} to {names.get(row.get('to_party', ''), '?')}"
+        for row in version.document.get("flows") or []
+    ]
+    return "; ".join(found) or "no flows"
+
+
+def ended(version: Version, reason: str) -> None:
+    settle(about(version))
+    day = clock.today()
+    due = add_working_days(day, CERTIFY_WORKING_DAYS)
+    for party in version.parties.select_related("organisation"):
+        if party.role in ("recipient", "both"):
+            _ask(
+                version,
+                "certify",
+                "Certify what became of the data",
+                "after_end",
+                organisation=party.organisation,
+                role=Role.DRAFTER,
+                due_on=due,
+            )
+    _tell(
+        "ended",
+        version,
+        contacts(version, Role.DATA_OWNER),
+        "agreement",
+        certificate_due_date=due,
+        end_date=version.end_date or day,
+        reason=reason,
+    )
+
+
+def answered_after_end(version: Version, party: Party, actor: Actor) -> None:
+    if party.after_end.get("disposal_certificate"):
+        _settle(version, kind="certify", organisation=party.organisation_id, by=actor)
+
+
+def reviewed(version: Version, actor: Actor) -> None:
+    _settle(version, kind="periodic_review", by=actor)
+
+
+def cannot_start(version: Version, why: str) -> None:
+    """The day has come and everybody has signed, but something stops it: the lead must act."""
+    _ask(
+        version,
+        "cannot_start",
+        f"It cannot come into force yet ({why[:120]})",
+        "agreement",
+        organisation=version.agreement.lead_organisation_id,
+        role=Role.DRAFTER,
+    )

@@ -1,0 +1,91 @@
+"""Loads the demonstration through the actions that the pages use, each on the day it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+
+from agreements import days
+from agreements.actions.drafting import lock
+from agreements.judging import judge
+from agreements.models import OVER, Version
+from audit import clock
+from audit.models import ClockSetting
+from config.celery import app
+from config.demonstration import people
+from config.demonstration.story import Story
+from law.library import samples
+from organisations import actions
+from organisations.facts import DATES
+from organisations.models import Organisation
+from organisations.roles import Role
+
+Say = Callable[[str], None]
+
+
+def load(say: Say) -> bool:
+    """Fill an empty database with the demonstration; False, and nothing done, if it is not empty.
+
+    Afterwards the installation's clock shows the samples' own day.
+    """
+    if Organisation.objects.exists():
+        return False
+    # What would be left to the worker is done here and now, on the day of the story.
+    eager, app.conf.task_always_eager = app.conf.task_always_eager, True
+    try:
+        found = samples()
+        with clock.at(people.SINCE):
+            _organisations(found.organisations)
+        say(f"{Organisation.objects.count()} organisations and their people")
+        for sample in found.agreements:
+            Story(sample, today=found.today).tell()
+            say(f"{sample['id']} {sample['document']['title']}")
+        with clock.at(found.today):
+            _bring_up_to_date()
+        _set_clock(found.today)
+    finally:
+        app.conf.task_always_eager = eager
+    return True
+
+
+def _organisations(records: list[dict[str, object]]) -> None:
+    names, password = people.Names(), people.hashed()
+    people.people_of_the_platform(names, password)
+    for record in records:
+        facts = dict(record)
+        reference, name = str(facts.pop("id")), str(facts.pop("name"))
+        for fact in DATES:
+            if facts.get(fact):
+                facts[fact] = date.fromisoformat(str(facts[fact]))
+        organisation = actions.create_organisation(
+            name=name, reference=reference, actor=people.SETUP, **facts
+        )
+        people.people_of(organisation, names, password)
+        rows = [{"role": Role.INFORMATION_GOVERNANCE, "when": "always"}]
+        if organisation.health_or_care:
+            rows.append({"role": Role.CALDICOTT_GUARDIAN, "when": "confidential_health"})
+        actions.change_approval_matrix(organisation, rows=rows, actor=people.SETUP)
+
+
+def _bring_up_to_date() -> None:
+    """Today's reminders, and every living version judged by today's law."""
+    days.start_due()
+    days.expire_due()
+    days.remind()
+    for version in Version.objects.exclude(status__in=OVER):
+        with transaction.atomic():
+            judge(lock(version))
+    for version in Version.objects.filter(status__in=OVER):
+        with transaction.atomic():
+            judge(lock(version))
+
+
+def _set_clock(today: date) -> None:
+    real = datetime.now(UTC)
+    distance = timedelta(days=(today - clock.date_of(real)).days)
+    ClockSetting.objects.update_or_create(only=True, defaults={"distance": distance})
+    clock.forget()
+
+
