@@ -42,8 +42,8 @@ class Missing:
 
     @property
     def anchor(self) -> str:
-        """The id of the question on its page."""
-        return f"list-{self.group.scope}" if self.group else f"id_{self.question.key}"
+        """The id of the question, or of the list, on its page."""
+        return f"list-{self.group.name}" if self.group else f"question-{self.question.key}"
 
 
 @dataclass(frozen=True)

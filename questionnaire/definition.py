@@ -203,6 +203,11 @@ class Group:
         return self.path.rpartition("[]")[0] + "[]" if "[]" in self.path else ""
 
     @property
+    def name(self) -> str:
+        """Its field: `gateways`. No two lists of a questionnaire share one."""
+        return self.path.rpartition(".")[2]
+
+    @property
     def is_table(self) -> bool:
         """True when one question asks for the rows, and no other is asked about them."""
         return not self.binds

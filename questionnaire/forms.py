@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -55,6 +56,23 @@ class QuestionForm(GovukForm):
         self.questions = questions
         for question, column in self.asked_columns():
             self._add(question, column)
+
+    def keep(self, questions: tuple[Question, ...]) -> None:
+        """Leave these questions on the form, and take the others off it."""
+        self.questions = questions
+        kept = {column.name for _, column in self.asked_columns()}
+        for name in list(self.fields):
+            if name.removesuffix(OTHER) not in kept:
+                del self.fields[name]
+        self._errors = None
+
+    def as_sent(self) -> Mapping[str, Any]:
+        """The document as it would be with every answer that was sent and can be read."""
+        shown, unread = self.questions, {name.removesuffix(OTHER) for name in self.errors}
+        self.questions = tuple(q for q in shown if q.key not in unread)
+        changed = apply(self.document, self.changes())
+        self.questions = shown
+        return changed
 
     def asked_columns(self) -> Iterator[tuple[Question, Column]]:
         """Every field of the document that this form can fill, with its question."""
@@ -157,7 +175,7 @@ class QuestionForm(GovukForm):
                 found |= self._change(question, column, found)
         return found
 
-    @property
+    @cached_property
     def cleared(self) -> frozenset[str]:
         """The fields whose answer is to be taken away."""
         named = " ".join(_all_of(self.data, CLEAR)) if self.is_bound else ""
@@ -167,8 +185,12 @@ class QuestionForm(GovukForm):
         """True when the page that was sent had this field on it, or takes its answer away."""
         if column.name in self.cleared:
             return True
-        shown = _all_of(self.data, SHOWN)
-        return question.key in " ".join(shown).split() or self._has_data(column.name)
+        return question.key in self._sent_with or self._has_data(column.name)
+
+    @cached_property
+    def _sent_with(self) -> frozenset[str]:
+        """The questions that the page says it showed."""
+        return frozenset(" ".join(_all_of(self.data, SHOWN)).split())
 
     def _has_data(self, name: str) -> bool:
         widget = self.fields[name].widget
@@ -274,26 +296,14 @@ def form_for(
     It asks what the answers call for, those just sent among them: a follow-up opened on this
     very page is asked, and its answer read. With `every`, also what they do not call for.
     """
-    form, draft = (
-        QuestionForm(page, document, resolver=resolver, data=data, on=on) for _ in range(2)
-    )
+    form = QuestionForm(page, document, resolver=resolver, data=data, on=on)
     editable = tuple(q for q in page.questions if not q.is_read_only)
     asked = relevance(page.questionnaire, document)
-    wanted = {q.key for q in editable if every or asked.asks(q, page.row)}
-    if data is not None:
-        draft.show(editable)
-        sent = {q.key for q, column in draft.asked_columns() if draft.was_sent(q, column)}
-        asked = relevance(page.questionnaire, _as_sent(draft, document))
-        wanted = sent | {q.key for q in editable if asked.asks(q, page.row)}
-    form.show(tuple(q for q in editable if q.key in wanted))
+    if data is None:
+        form.show(tuple(q for q in editable if every or asked.asks(q, page.row)))
+        return form
+    form.show(editable)
+    sent = {q.key for q, column in form.asked_columns() if form.was_sent(q, column)}
+    asked = relevance(page.questionnaire, form.as_sent())
+    form.keep(tuple(q for q in editable if q.key in sent or asked.asks(q, page.row)))
     return form
-
-
-def _as_sent(draft: QuestionForm, document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The document as it would be with every answer that was sent and can be read."""
-    draft.full_clean()
-    for name in draft.errors:
-        draft.cleaned_data.pop(name, None)
-    unread = set(draft.errors)
-    draft.questions = tuple(q for q in draft.questions if q.key not in unread)
-    return apply(document, draft.changes())

@@ -89,8 +89,7 @@ def lists_on(
     for group in questionnaire.groups:
         if group.parent != shown.row_path or not _concerns(section, group):
             continue
-        name = group.path.rpartition("[].")[2]
-        place = f"{shown.row}.{name}" if shown.row else group.path
+        place = f"{shown.row}.{group.name}" if shown.row else group.path
         rows = tuple(
             Page(questionnaire, section, f"{place}.{number}")
             for number in range(len(get(document, place, [])))

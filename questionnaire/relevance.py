@@ -10,10 +10,10 @@ from threading import Lock
 from typing import Any
 
 from law import expressions
-from law.document import blank_row, filled, generic, get, normalise
-from questionnaire.definition import Group, Question, Questionnaire, load
-
-__all__ = ["Relevance", "filled", "relevance"]
+from law.document import blank_row, generic, get, leaves, normalise
+from law.shape import Group as ShapeGroup
+from law.shape import only
+from questionnaire.definition import Group, Question, Questionnaire
 
 IDENTIFIER = re.compile(r"[a-z_][a-z_0-9]*")
 KEPT = 64
@@ -44,7 +44,7 @@ class Relevance:
         question = self._questionnaire.question(group.first_question)
         if question.always_asked:
             return True
-        row = f"{parent}.{group.path.rpartition('.')[2]}" if parent else group.path
+        row = f"{parent}.{group.name}" if parent else group.path
         return self._holds(question, f"{row}.new")
 
     def _holds(self, question: Question, row: str) -> bool:
@@ -111,26 +111,17 @@ def _closing(text: str, opening: int) -> int:
 
 
 @cache
-def _deciding_words(name: str) -> frozenset[str]:
-    questionnaire = load(name)
-    words = {w for q in questionnaire for w in IDENTIFIER.findall(q.asked_if)}
-    lists = {part for g in questionnaire.groups for part in g.path.replace("[]", "").split(".")}
-    return frozenset(words | lists)
-
-
-def _deciding(value: Any, words: frozenset[str]) -> Any:
-    """The document without the fields that no condition reads: a tenth of it, and quick to hand
-    to the evaluator."""
-    if isinstance(value, dict):
-        return {k: _deciding(v, words) for k, v in value.items() if k in words}
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return [_deciding(row, words) for row in value]
-    return value
+def _deciding_fields(questionnaire: Questionnaire) -> ShapeGroup:
+    """The document's shape without the fields that no condition reads: a tenth of it, and quick
+    to hand to the evaluator."""
+    words = {word for q in questionnaire for word in IDENTIFIER.findall(q.asked_if)}
+    read = [path for path in leaves() if set(path.replace("[]", "").split(".")[-1:]) <= words]
+    return only([*read, *(group.path for group in questionnaire.groups)])
 
 
 def relevance(questionnaire: Questionnaire, document: Mapping[str, Any]) -> Relevance:
     """What is asked, given these answers. The document need not be normalised."""
-    deciding = _deciding(normalise(document), _deciding_words(questionnaire.name))
+    deciding = normalise(document, _deciding_fields(questionnaire))
     return _remembered(questionnaire, json.dumps(deciding, sort_keys=True))
 
 

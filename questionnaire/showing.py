@@ -247,7 +247,7 @@ def with_links(
     def linked(row: SummaryRow) -> LinkedRow:
         changes_here = may_edit(row.page.row) and not row.question.is_read_only
         page = url(row.page.section.key, row.page.row)
-        return LinkedRow(row, f"{page}#id_{row.question.key}" if changes_here else "")
+        return LinkedRow(row, f"{page}#question-{row.question.key}" if changes_here else "")
 
     return [
         {
@@ -294,7 +294,7 @@ def command_of(
     for rows in lists_on(shown, document):
         is_home = shown.questionnaire.home(rows.group) is shown.section
         if verb == "add" and place == rows.place and rows.may_add and may_edit(shown.row):
-            return Command(verb, place, str(data.get(f"suggestion_{rows.group.scope}", "")))
+            return Command(verb, place, str(data.get(f"suggestion_{rows.group.name}", "")))
         if verb != "add" and is_home and may_edit(place):
             if any(row.row == place for row in rows.rows):
                 return Command(verb, place)
