@@ -50,19 +50,26 @@ def normalise(document: Mapping[str, Any] | None, node: Group | None = None) -> 
 
     The given document is not changed. With `node`, only the fields of that shape.
     """
-    normalised: Document = _normalised(document, shape.root() if node is None else node)
-    return normalised
+    return _normalised(document or {}, shape.root() if node is None else node)
 
 
-def _normalised(value: Any, node: Node) -> Any:
-    if isinstance(node, Leaf):
-        if value is None:
-            return node.blank
-        return list(value) if node.is_list else value
-    if isinstance(node, Rows):
-        return [_normalised(row, node.row) for row in value or ()]
-    value = value or {}
-    return {name: _normalised(value.get(name), inner) for name, inner in node.fields.items()}
+def _normalised(given: Mapping[str, Any], group: Group) -> Document:
+    # Written out in one loop, because every save, check and comparison passes here.
+    normal: Document = {}
+    for name, node in group.fields.items():
+        value = given.get(name)
+        if isinstance(node, Leaf):
+            if node.is_list:
+                normal[name] = list(value or ())
+            elif value is None:
+                normal[name] = "" if node.is_text else None
+            else:
+                normal[name] = value
+        elif isinstance(node, Group):
+            normal[name] = _normalised(value or {}, node)
+        else:
+            normal[name] = [_normalised(row or {}, node.row) for row in value or ()]
+    return normal
 
 
 def blank_document() -> Document:
@@ -194,10 +201,9 @@ def _different(a: Any, b: Any, node: Node, place: str) -> Iterator[str]:
     elif isinstance(node, Rows):
         if len(a) != len(b):
             yield place
-        blank = normalise({}, node.row)
-        for number in range(max(len(a), len(b))):
-            old = a[number] if number < len(a) else blank
-            new = b[number] if number < len(b) else blank
+            blank = normalise({}, node.row)
+            a, b = ([*rows, *[blank] * (max(len(a), len(b)) - len(rows))] for rows in (a, b))
+        for number, (old, new) in enumerate(zip(a, b, strict=True)):
             yield from _different(old, new, node.row, f"{place}.{number}")
     else:
         for name, inner in node.fields.items():

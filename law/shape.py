@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cache
 from typing import Any
 
@@ -25,17 +26,20 @@ class Leaf:
 
     kind: str
     allowed: tuple[str, ...] = ()
+    # Worked out once: normalising asks hundreds of fields at a time.
+    is_list: bool = dataclass_field(init=False)
+    is_text: bool = dataclass_field(init=False)
 
-    @property
-    def is_list(self) -> bool:
-        return self.kind.startswith("list of")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_list", self.kind.startswith("list of"))
+        object.__setattr__(self, "is_text", self.kind in ("text", "date", "code"))
 
     @property
     def blank(self) -> Any:
         """What an unanswered field holds."""
         if self.is_list:
             return []
-        return "" if self.kind in ("text", "date", "code") else None
+        return "" if self.is_text else None
 
 
 @dataclass(frozen=True, slots=True)
