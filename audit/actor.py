@@ -30,3 +30,7 @@ class Actor:
     def as_role(self, role: str) -> Actor:
         """The same actor, with the role that the act is done in."""
         return replace(self, role=role)
+
+    def at(self, organisation_id: int | None, organisation: str, role: str) -> Actor:
+        """The same person, acting in that role for that organisation (None: for the platform)."""
+        return replace(self, organisation_id=organisation_id, organisation=organisation, role=role)

@@ -19,7 +19,7 @@ from django.conf import settings
 LONDON = ZoneInfo("Europe/London")
 
 _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
-_distance: tuple[float, timedelta] | None = None
+_remembered: dict[str, tuple[float, timedelta]] = {}
 REREAD_SECONDS = 1.0
 
 
@@ -65,19 +65,19 @@ def at(moment: datetime | date) -> Iterator[None]:
 
 def distance() -> timedelta:
     """How far this installation's clock is from the real time. Zero unless a demonstration."""
-    global _distance
     if not settings.DEMONSTRATION:
         return timedelta(0)
     asked = time.monotonic()
-    if _distance is None or asked - _distance[0] > REREAD_SECONDS:
+    known = _remembered.get("distance")
+    if known is None or asked - known[0] > REREAD_SECONDS:
         from audit.models import ClockSetting
 
         setting = ClockSetting.objects.first()
-        _distance = (asked, setting.distance if setting else timedelta(0))
-    return _distance[1]
+        known = (asked, setting.distance if setting else timedelta(0))
+        _remembered["distance"] = known
+    return known[1]
 
 
 def forget() -> None:
     """Read the demonstration's distance again at the next question."""
-    global _distance
-    _distance = None
+    _remembered.clear()

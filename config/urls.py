@@ -17,6 +17,5 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("dev/clock/", views.dev_clock, name="dev_clock"),
-    path("account/", include("allauth.urls")),
     *(path(place, include(room)) for place, room in ROOMS if find_spec(room)),
 ]

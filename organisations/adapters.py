@@ -93,7 +93,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         claims = ((login.account.extra_data if login else None) or {}).get("id_token") or {}
         if provider_asked_second_factor(claims):
             request.session[SECOND_FACTOR] = True
-        return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+        response: HttpResponse = super().post_login(
+            request, user, signal_kwargs=signal_kwargs, **kwargs
+        )
+        return response
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, *args: Any, **kwargs: Any
@@ -124,7 +127,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def _fernet() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
+    return MultiFernet([Fernet(_derived(str(key))) for key in keys])
 
 
 def _derived(secret: str) -> bytes:
@@ -170,8 +173,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             if not address.verified or domain not in settings.OIDC_EMAIL_DOMAINS:
                 continue
             person = Person.objects.filter(email__iexact=address.email, is_active=True).first()
-            account = sociallogin.account
+            known = SocialAccount.objects.filter(user=person, provider=sociallogin.account.provider)
             # A second subject with the same e-mail is another identity: perhaps a reused address.
-            if person and not person.socialaccount_set.filter(provider=account.provider).exists():
+            if person and not known.exists():
                 return person
         return None

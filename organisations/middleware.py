@@ -1,4 +1,4 @@
-"""Who is signed in, for which organisation they act, and whether that may go on, at each request."""
+"""At each request: who is signed in, for whom they act, and whether that may go on."""
 
 from __future__ import annotations
 

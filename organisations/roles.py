@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -104,9 +103,8 @@ def roles_of(
 
     if person_id is None:
         return frozenset()
-    held = Membership.objects.filter(
-        held_on(on), person_id=person_id, organisation_id=organisation_id, person__is_active=True
-    )
+    where = Q(organisation=organisation_id) if organisation_id else Q(organisation__isnull=True)
+    held = Membership.objects.filter(held_on(on), where, person=person_id, person__is_active=True)
     return frozenset(held.values_list("role", flat=True))
 
 
@@ -137,9 +135,9 @@ def administrator_of(actor: Actor, organisation: Organisation) -> Actor | None:
     """
     if actor.is_system:
         return actor
-    own = replace(actor, organisation_id=organisation.pk, organisation=organisation.name)
-    if role := role_for(own, Permission.ADMINISTER):
-        return own.as_role(role)
+    held = roles_of(actor.person_id, organisation.pk) & roles_with(Permission.ADMINISTER)
+    if held:
+        return actor.at(organisation.pk, organisation.name, min(held))
     return platform_administrator(actor)
 
 
@@ -148,5 +146,5 @@ def platform_administrator(actor: Actor) -> Actor | None:
     if actor.is_system:
         return actor
     if role := platform_role_for(actor, Permission.ADMINISTER_PLATFORM):
-        return replace(actor, organisation_id=None, organisation="", role=role)
+        return actor.at(None, "", role)
     return None

@@ -6,7 +6,7 @@ django-allauth does the work; this is what Concordat asks on top of it.
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import reauthentication
@@ -88,8 +88,7 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     """
     if SECOND_FACTOR in request.session:
         return not request.session[SECOND_FACTOR]
-    person = request.user
-    assert isinstance(person, Person)
+    person = cast(Person, request.user)
     if settings.DEMONSTRATION and person.is_demonstration:
         return False
     if any(record["method"] == "mfa" for record in get_authentication_records(request, person)):

@@ -18,7 +18,9 @@ _numbers = count(1)
 LONG_AGO = date(2020, 1, 1)
 
 
-def person(name: str = "", *, email: str = "", password: str | None = None, **fields: Any) -> Person:
+def person(
+    name: str = "", *, email: str = "", password: str | None = None, **fields: Any
+) -> Person:
     """Somebody who has joined. Without a password they can be signed in by `signed_in` only."""
     number = next(_numbers)
     fields.setdefault("joined_at", clock.now())

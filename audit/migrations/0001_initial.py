@@ -1,4 +1,5 @@
 import datetime
+
 import django.db.models.functions.datetime
 from django.db import migrations, models
 

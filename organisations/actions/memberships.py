@@ -183,7 +183,7 @@ def _locked(membership: Membership, actor: Actor) -> tuple[Membership, Actor]:
 def _check(membership: Membership) -> None:
     """Raise Refused for days in the wrong order, or the same role held at the same time."""
     starts_on, ends_on = membership.starts_on, membership.ends_on
-    if membership.pk is None and ends_on is not None and ends_on < starts_on:
+    if membership._state.adding and ends_on is not None and ends_on < starts_on:
         raise Refused({"ends_on": "The last day must be the first day or later"})
     same = Membership.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on),

@@ -129,7 +129,7 @@ def _check(organisation: Organisation, *, exclude: set[str] | frozenset[str]) ->
     if "name" not in exclude and same_name.exclude(pk=organisation.pk).exists():
         problems["name"] = "There is already an organisation with this name"
     same_reference = Organisation.objects.filter(reference=organisation.reference)
-    if organisation.pk is None and same_reference.exists():
+    if organisation._state.adding and same_reference.exists():
         problems["reference"] = "There is already an organisation with this reference"
     if organisation.cca_category not in (None, 1, 2):
         problems["cca_category"] = "The category is 1 or 2"

@@ -18,8 +18,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Roles held today: the first and the last day both count."""
         return self.filter(held_on())
 
+    def of(self, organisation: Organisation) -> MembershipQuerySet:
+        """Roles in one organisation."""
+        return self.filter(organisation=organisation)
+
+    def with_people(self) -> MembershipQuerySet:
+        """With person and organisation at hand, in the order of a list: by name, then first day."""
+        related = self.select_related("person", "organisation")
+        return related.order_by("person__name", "role", "starts_on")
+
     def visible_to(self, user: Any) -> MembershipQuerySet:
-        """Roles in the organisations one belongs to, and all of them for platform administrators."""
+        """Roles in one's own organisations; for platform administrators, all of them."""
         if not user.is_authenticated:
             return self.none()
         own = Membership.objects.current().filter(person=user)

@@ -1,4 +1,4 @@
-"""Organisations, with the facts about each that agreements reuse (dictionary: `parties[].organisation`)."""
+"""Organisations, with the facts that agreements reuse (dictionary: `parties[].organisation`)."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """
         return self.all() if user.is_authenticated else self.none()
 
+    def matching(self, text: str) -> OrganisationQuerySet:
+        """Those with the words in their name, or with that reference; all for no words."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(name__icontains=word) | Q(reference__iexact=word))
+        return found
+
     def administered_by(self, user: Any) -> OrganisationQuerySet:
         """Those whose members and facts this person may change today."""
         if not user.is_authenticated:
@@ -47,7 +54,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A body that is party to agreements. Every column from `kind` on is a field of the dictionary."""
+    """A body that is party to agreements. Columns from `kind` on are fields of the dictionary."""
 
     audit_type = "organisation"
 

@@ -1,0 +1,42 @@
+"""The addresses of organisations, members, one's own account, and the pages about the service."""
+
+from django.urls import include, path
+
+from organisations.views import account, members, organisations, pages
+
+urlpatterns = [
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/new/", organisations.new_organisation, name="organisation_new"),
+    path("organisations/<str:reference>/", organisations.organisation_page, name="organisation"),
+    path("organisations/<str:reference>/facts/", organisations.facts, name="organisation_facts"),
+    path(
+        "organisations/<str:reference>/approvals/",
+        organisations.approvals,
+        name="organisation_approvals",
+    ),
+    path("organisations/<str:reference>/members/", members.members, name="organisation_members"),
+    path(
+        "organisations/<str:reference>/members/invite/", members.invite, name="organisation_invite"
+    ),
+    path(
+        "organisations/<str:reference>/members/<int:membership_id>/",
+        members.change_member,
+        name="organisation_member",
+    ),
+    path(
+        "organisations/<str:reference>/members/<int:membership_id>/end/",
+        members.end_member,
+        name="organisation_member_end",
+    ),
+    path(
+        "organisations/<str:reference>/members/<int:membership_id>/invite-again/",
+        members.invite_again,
+        name="organisation_member_invite_again",
+    ),
+    path("act-for/", account.act_for, name="act_for"),
+    path("invitation/<str:token>/", account.invitation, name="invitation"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("cookies/", pages.cookies, name="cookies"),
+    path("account/", include("organisations.account_urls")),
+]

@@ -1,0 +1,112 @@
+"""Pages about the members of an organisation, for its administrators."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from audit import clock
+from organisations import actions
+from organisations.forms.members import EndMembershipForm, InviteForm, MembershipForm, show
+from organisations.models import Membership, Organisation
+from organisations.refusal import Refused
+from organisations.views.organisations import administered
+from organisations.views.signed_in import actor_in
+
+
+@login_required
+def members(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who holds which role, now, later, and formerly."""
+    organisation = administered(request, reference)
+    today = clock.today()
+    held = list(Membership.objects.visible_to(request.user).of(organisation).with_people())
+    context = {
+        "organisation": organisation,
+        "present": [m for m in held if m.ends_on is None or m.ends_on >= today],
+        "former": [m for m in held if m.ends_on is not None and m.ends_on < today],
+        "today": today,
+    }
+    return render(request, "organisations/members.html", context)
+
+
+@login_required
+def invite(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give somebody a role, known or not."""
+    organisation = administered(request, reference)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            invited = actions.invite_member(
+                organisation=organisation, actor=actor_in(request), **given
+            )
+        except Refused as refused:
+            show(form, refused)
+        else:
+            said = "An invitation went to" if invited.link else "The role is given. We told"
+            messages.success(request, f"{said} {given['email']}")
+            return redirect("organisation_members", reference=reference)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "organisations/invite.html", context)
+
+
+@login_required
+def change_member(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
+    """Change the post or the dates of a role."""
+    organisation = administered(request, reference)
+    membership = _membership(request, organisation, membership_id)
+    form = MembershipForm.of(membership, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_membership(membership, actor=actor_in(request), **form.cleaned_data)
+        except Refused as refused:
+            show(form, refused)
+        else:
+            messages.success(request, f"The role of {membership.person} is changed")
+            return redirect("organisation_members", reference=reference)
+    context = {"organisation": organisation, "membership": membership, "form": form}
+    return render(request, "organisations/change_member.html", context)
+
+
+@login_required
+def end_member(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
+    """Give a role its last day."""
+    organisation = administered(request, reference)
+    membership = _membership(request, organisation, membership_id)
+    form = EndMembershipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        last_day, reason = form.cleaned_data["ends_on"], form.cleaned_data["reason"]
+        try:
+            actions.end_membership(
+                membership, last_day=last_day, reason=reason, actor=actor_in(request)
+            )
+        except Refused as refused:
+            show(form, refused)
+        else:
+            messages.success(request, f"{membership.person} keeps the role until that day")
+            return redirect("organisation_members", reference=reference)
+    context = {"organisation": organisation, "membership": membership, "form": form}
+    return render(request, "organisations/end_member.html", context)
+
+
+@login_required
+@require_POST
+def invite_again(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
+    """Send a new link to somebody who has not joined yet."""
+    organisation = administered(request, reference)
+    membership = _membership(request, organisation, membership_id)
+    try:
+        actions.resend_invitation(membership, actor=actor_in(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"A new invitation went to {membership.person.email}")
+    return redirect("organisation_members", reference=reference)
+
+
+def _membership(request: HttpRequest, organisation: Organisation, membership_id: int) -> Membership:
+    found = Membership.objects.visible_to(request.user).of(organisation).with_people()
+    return get_object_or_404(found, pk=membership_id)
