@@ -159,6 +159,11 @@ class GovukBoundField(forms.BoundField):
         return int(limit) if self.kind == "textarea" and limit is not None else None
 
     @property
+    def in_fieldset(self) -> bool:
+        """True where several controls answer one question, so that it stands as a legend."""
+        return self.kind in ("radios", "checkboxes", "date")
+
+    @property
     def hint_id(self) -> str:
         """The id of the hint."""
         return f"{self.auto_id}_helptext"

@@ -5,18 +5,31 @@ from __future__ import annotations
 from django import forms
 from django.forms.widgets import ChoiceWidget
 
+INSTRUCTIONS = {
+    *("add", "answer", "ask", "attach", "choose", "confirm", "describe", "enter", "explain"),
+    *("give", "list", "name", "paste", "say", "select", "set", "state", "tell", "tick", "type"),
+    *("upload", "write"),
+}
+"""First words of labels that already say what to do: "Describe the sharing"."""
+
+
+def is_instruction(label: str) -> bool:
+    """True for a label that tells people what to do instead of naming a thing."""
+    return label.split(" ", 1)[0].lower() in INSTRUCTIONS and " " in label
+
 
 def name_of(field: forms.Field) -> str:
     """What an error calls the field: its short name, its label, or the label in quotation marks.
 
-    A label that is a question cannot begin a sentence about the answer.
+    A label that is a question or an instruction cannot begin a sentence about the answer.
     """
     if short := getattr(field, "short_name", ""):
         return str(short)
     label = str(field.label or "").strip()
     if not label:
         return "The answer"
-    return f"The answer to ‘{label}’" if label.endswith("?") else label
+    quoted = label.endswith("?") or is_instruction(label)
+    return f"The answer to ‘{label}’" if quoted else label
 
 
 def is_whole_number(field: forms.Field) -> bool:
@@ -36,8 +49,11 @@ def asks_for(field: forms.Field) -> str:
     label = str(field.label or "").strip()
     if isinstance(field.widget, forms.CheckboxInput):
         return f"Tick the box to confirm: {label}" if label else "Tick the box to confirm"
-    if not getattr(field, "short_name", "") and label.endswith("?"):
-        return f"Answer the question ‘{label}’"
+    if not getattr(field, "short_name", ""):
+        if label.endswith("?"):
+            return f"Answer the question ‘{label}’"
+        if is_instruction(label):
+            return label
     thing = lower_first(name_of(field))
     if isinstance(field.widget, ChoiceWidget):
         return f"Select {thing}"

@@ -235,6 +235,12 @@ def test_choices_in_groups_have_a_heading_each():
         (forms.CharField(label="Title"), "", "Enter title"),
         (forms.CharField(label="ICO registration"), "", "Enter ICO registration"),
         (forms.CharField(label="Who owns it?"), "", "Answer the question ‘Who owns it?’"),
+        (forms.CharField(label="Describe the sharing"), "", "Describe the sharing"),
+        (
+            forms.CharField(label="Describe the sharing", max_length=2),
+            "abc",
+            "The answer to ‘Describe the sharing’ must be 2 characters or fewer",
+        ),
         (dress(forms.CharField(label="Who?"), short_name="Owner"), "", "Enter owner"),
         (forms.ChoiceField(label="Nation", choices=CHOICES), "", "Select nation"),
         (forms.BooleanField(label="I agree"), "", "Tick the box to confirm: I agree"),
