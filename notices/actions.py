@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from audit import clock
 from audit.actor import Actor
@@ -23,8 +24,10 @@ from audit.log import record
 from notices.messages import render
 from notices.models import Notice, NoticeQuerySet, Preference, Task
 from organisations.models import Membership, Organisation, Person
+from organisations.roles import Role
 
 NAMESPACE = UUID("5d0d2f0e-52c5-5a0b-9f0e-0c4b1f6f6f61")
+UNDELIVERED = "notices:undelivered emails"
 AT_MOST_A_MOMENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
 
 
@@ -208,9 +211,8 @@ def _unread_of(actor: Actor) -> NoticeQuerySet:
 @transaction.atomic
 def choose_email(email: str, *, actor: Actor) -> Preference:
     """Set whether the actor gets e-mails from now on."""
-    preference, _ = Preference.objects.update_or_create(
-        person_id=actor.person_id, defaults={"email": email}
-    )
+    person = Person.objects.get(pk=actor.person_id)
+    preference, _ = Preference.objects.update_or_create(person=person, defaults={"email": email})
     record("choose_notices", preference, actor=actor, detail={"email": email})
     return preference
 
@@ -222,8 +224,21 @@ def send_again(notice: Notice, *, actor: Actor) -> bool:
     if not failed.update(state=Notice.State.PENDING, attempts=0, trouble="", next_try_at=Now()):
         return False
     record("send_notice_again", notice, actor=actor, detail={"kind": notice.kind})
+    if not Notice.objects.filter(state=Notice.State.FAILED).exists():
+        settle(UNDELIVERED, by=actor)
     _kick_after_commit()
     return True
+
+
+def ask_to_put_right() -> Task:
+    """The platform administrators' task to look at e-mails that could not be sent."""
+    return ask(
+        "undelivered",
+        about=UNDELIVERED,
+        title="Look at emails that could not be sent",
+        link=reverse("notices:undelivered"),
+        role=Role.PLATFORM_ADMINISTRATOR,
+    )
 
 
 def reference_of(kind: str, about: str, due_on: date | None, person_id: int, occasion: str) -> UUID:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from notices.models import Notice
 
-NAME = re.compile(r"[A-Za-z0-9@.=_+-]{1,200}\.eml")
+NAME = re.compile(r"[A-Za-z0-9@=_+-][A-Za-z0-9@.=_+-]{0,199}\.eml")
 
 
 @runtime_checkable

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from audit import clock
+from notices.actions import ask_to_put_right
 from notices.channels import CanLookUp, as_email, message_id
 from notices.models import Notice
 
@@ -148,7 +149,9 @@ def _is_refusal(error: Exception) -> bool:
 
 def _give_up(notice: Notice, trouble: str) -> bool:
     log.error("Notice %s could not be sent: %s", notice.reference, trouble)
-    _mark(notice, state=Notice.State.FAILED, trouble=trouble)
+    with transaction.atomic():
+        _mark(notice, state=Notice.State.FAILED, trouble=trouble)
+        ask_to_put_right()
     return False
 
 

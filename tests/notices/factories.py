@@ -24,9 +24,9 @@ def person(name="Ada Moss", **fields):
     )
 
 
-def member(where, role, *, name="Ada Moss", starts_on=date(2020, 1, 1), ends_on=None):
+def member(where, role, *, name="Ada Moss", starts_on=date(2020, 1, 1), ends_on=None, **fields):
     """A person who holds `role` in an organisation (None: on the platform)."""
-    found = person(name)
+    found = person(name, **fields)
     Membership.objects.create(
         person=found, organisation=where, role=role, starts_on=starts_on, ends_on=ends_on
     )

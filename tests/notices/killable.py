@@ -13,13 +13,12 @@ from datetime import timedelta
 import django
 from django.conf import settings
 
-steps_left = 0
+steps = {"left": 0}
 
 
 def step():
-    global steps_left
-    steps_left -= 1
-    if steps_left == 0:
+    steps["left"] -= 1
+    if steps["left"] == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -36,8 +35,7 @@ def dying_around(holder, name):
 
 
 def drain(lease, die_at):
-    global steps_left
-    steps_left = die_at
+    steps["left"] = die_at
     delivery.LEASE = timedelta(seconds=lease)
     delivery.drain()
 
@@ -73,9 +71,15 @@ for holder, name in (
 ):
     dying_around(holder, name)
 
+
+def answer(number):
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 for line in sys.stdin:
     match line.split():
         case ["start", lease, die_at]:
-            print(fork(float(lease), int(die_at)), flush=True)
+            answer(fork(float(lease), int(die_at)))
         case ["wait", pid]:
-            print(os.waitstatus_to_exitcode(os.waitpid(int(pid), 0)[1]), flush=True)
+            answer(os.waitstatus_to_exitcode(os.waitpid(int(pid), 0)[1]))

@@ -88,9 +88,12 @@ def test_a_link_that_leads_elsewhere_is_refused():
 
 
 def test_notices_are_rolled_back_with_what_they_tell_of():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def a_step_that_fails():
         tell([person()])
         raise RuntimeError
+
+    pytest.raises(RuntimeError, a_step_that_fails)
     assert not Notice.objects.exists()
 
 
