@@ -48,12 +48,12 @@ def add_row(
     """
     added = deepcopy(dict(document))
     rows = get(added, place, [])
-    row = dict(deepcopy(values) if values else {})
+    number, row = len(rows), dict(deepcopy(values) if values else {})
     if prefix := COUNTED.get(place):
         given = row.get("id") or prefix
         row["id"] = f"{given}{_highest([*taken, *(r.get('id', '') for r in rows)]) + 1}"
-    put(added, f"{place}.{len(rows)}" if rows else place, row if rows else [row])
-    return added, f"{place}.{len(rows)}"
+    put(added, f"{place}.{number}", row)
+    return added, f"{place}.{number}"
 
 
 def _highest(ids: Iterable[str]) -> int:
@@ -83,7 +83,7 @@ def remove_row(document: Mapping[str, Any], row: str) -> dict[str, Any]:
     Raises RowInUse where a flow carries this data item alone: a flow that lists none carries all.
     LookupError when there is no such row.
     """
-    rows = _rows_around(document, row)
+    _rows_around(document, row)
     gone = get(document, f"{row}.id", "")
     changes: Changes = {}
     for reference in references_to(document, row):
@@ -96,7 +96,7 @@ def remove_row(document: Mapping[str, Any], row: str) -> dict[str, Any]:
         left = [one for one in held if one != gone] if isinstance(held, list) else ""
         changes[reference.place] = left
     removed = apply(document, changes)
-    put(removed, row.rpartition(".")[0], [r for r in rows if r is not get(document, row)])
+    _rows_around(removed, row).pop(int(row.rpartition(".")[2]))
     return _without_reviewers_of(removed, gone) if generic(row) == "parties[]" else removed
 
 

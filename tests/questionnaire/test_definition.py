@@ -126,7 +126,7 @@ def test_a_finding_on_a_list_leads_to_where_its_rows_are_added():
         ("title", ("basics", "", "What should we call this agreement?")),
         ("parties.1.role", ("parties", "parties.1", None)),
         ("parties.1.gateways.0.power", ("law", "parties.1.gateways.0", None)),
-        ("parties.0.organisation.ico_expires_on", ("parties", "parties.0", "Last day of the registration")),
+        ("parties.0.organisation.ods_code", ("parties", "parties.0", "NHS organisation code")),
         ("data_items.3", ("data", "data_items.3", "Data item")),
         ("team.2.role", ("basics", "team.2", "Profession")),
     ],
