@@ -66,7 +66,7 @@ class Column:
         return bool(self.choices) and self.type == "choice" and self.leaf.kind == "text"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """One question of a questionnaire."""
 
@@ -180,7 +180,7 @@ class Question:
         return tuple(self._other_column(field) for field in fields)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """A list whose rows are asked about one by one."""
 
@@ -213,7 +213,7 @@ class Group:
         return not self.binds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """A part of a questionnaire, one line of the task list."""
 
