@@ -350,15 +350,25 @@ def _may_write(dpia: Dpia, actor: Actor, places: Iterable[str]) -> str:
     return role_for(actor, Permission.DRAFT, [dpia.organisation_id]) or ""
 
 
-def _may_share(dpia: Dpia, actor: Actor) -> str:
+def what_stops_sharing(dpia: Dpia, *, actor: Actor) -> list[Blocker]:
+    """Every reason why the actor cannot let others read it, or end that."""
+    if _sharing_role(dpia, actor):
+        return []
+    return [_not_permitted("a drafter or information governance officer of the organisation")]
+
+
+def _sharing_role(dpia: Dpia, actor: Actor) -> str | None:
     if actor.is_system:
         return actor.role
-    for permission in (Permission.DRAFT, Permission.APPROVE):
-        if role := role_for(actor, permission, [dpia.organisation_id]):
-            return role
-    raise TransitionBlocked(
-        [_not_permitted("a drafter or information governance officer of the organisation")]
-    )
+    may = (Permission.DRAFT, Permission.APPROVE)
+    found = (role_for(actor, permission, [dpia.organisation_id]) for permission in may)
+    return next((role for role in found if role), None)
+
+
+def _may_share(dpia: Dpia, actor: Actor) -> str:
+    if stops := what_stops_sharing(dpia, actor=actor):
+        raise TransitionBlocked(stops)
+    return _sharing_role(dpia, actor) or ""
 
 
 def _not_permitted(who: str) -> Blocker:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from audit.actor import Actor
 from audit.models import Event
 from dpia import actions, judging, workflow
 from dpia.actions import Conflict
@@ -191,28 +192,27 @@ def link_to(dpia: Dpia, place: str) -> str:
 
 
 def steps_offered(
-    dpia: Dpia, offered: Sequence[str], sharings: Collection[DpiaSharing], adopting: bool
+    dpia: Dpia, offered: Sequence[str], sharings: Collection[DpiaSharing], actor: Actor
 ) -> list[dict[str, str]]:
     """The workflow's pages that the reader may go to, as buttons."""
-    found = [
-        {
-            "label": workflow.TRANSITIONS[verb].label,
-            "url": reverse(f"dpia:{verb}", args=[dpia.reference]),
-        }
-        for verb in offered
+    links = [(workflow.TRANSITIONS[verb].label, verb) for verb in offered]
+    waits = any(
+        sharing.to_adopt and sharing.organisation_id == actor.organisation_id
+        for sharing in sharings
+        if sharing.adopted_on is None
+    )
+    if waits and dpia.approved_at is not None:
+        links.append(("Adopt the DPIA", "adopt"))
+    return [
+        {"label": label, "url": reverse(f"dpia:{name}", args=[dpia.reference])}
+        for label, name in links
     ]
-    if adopting:
-        adopt = {
-            "label": "Adopt the DPIA",
-            "url": reverse("dpia:adopt", args=[dpia.reference]),
-        }
-        found.append(adopt)
-    return found
 
 
 def may_be_answered(dpia: Dpia, question: Question) -> bool:
-    """Whether the status lets drafters change this answer on its section's page."""
-    return actions.may_change_now(dpia, question.field.replace("[]", ".0"))
+    """Whether this belongs on its section's page now: drafters may change it, or it is only shown
+    here and changed in the agreement."""
+    return question.is_read_only or actions.may_change_now(dpia, question.field.replace("[]", ".0"))
 
 
 # ------------------------------------------------------------------ what happened

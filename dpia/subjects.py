@@ -11,7 +11,6 @@ from typing import Any, Protocol, runtime_checkable
 
 from dpia.models import Dpia
 
-
 Document = Mapping[str, Any]
 
 

@@ -1,6 +1,38 @@
-"""Addresses of the DPIA pages."""
+"""Addresses of the DPIA pages. The pages of the workflow are named for their steps."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dpia.views import reading, steps, writing
 
 app_name = "dpia"
-urlpatterns: list[URLPattern] = []
+
+STEPS = {
+    "begin": "begin",
+    "ask_for_advice": "ask-for-advice",
+    "advise": "advice",
+    "respond": "respond",
+    "approve": "approve",
+    "decide_not_needed": "not-needed",
+    "start_review": "start-review",
+    "return_to_draft": "return-to-draft",
+}
+
+urlpatterns = [
+    path("", reading.dpia_list, name="list"),
+    path("new/", writing.new, name="new"),
+    path("<str:reference>/", reading.dpia_page, name="dpia"),
+    path("<str:reference>/check/", reading.check, name="check"),
+    *(
+        path(f"<str:reference>/{words}/", steps.step, {"verb": verb}, name=verb)
+        for verb, words in STEPS.items()
+    ),
+    path("<str:reference>/adopt/", steps.adopt, name="adopt"),
+    path("<str:reference>/share/", steps.share, name="share"),
+    path(
+        "<str:reference>/share/<str:organisation>/withdraw/",
+        steps.withdraw_sharing,
+        name="withdraw_sharing",
+    ),
+    path("<str:reference>/<slug:section>/", writing.section, name="section"),
+    path("<str:reference>/<slug:section>/<str:row>/", writing.section, name="row"),
+]

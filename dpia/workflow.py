@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 
 from audit import transitions
@@ -264,8 +265,16 @@ def what_stops(dpia: Dpia, verb: str, *, actor: Actor, given: Given | None = Non
     return transitions.what_stops(dpia, TRANSITIONS[verb], actor=actor, given=given)
 
 
-def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> list[str]:
-    """The steps for which the actor has the role and the DPIA the status, for a page to link to.
+@dataclass(frozen=True)
+class Offer:
+    """What a page offers somebody: the steps it links to, and sharing."""
+
+    verbs: tuple[str, ...]
+    may_share: bool
+
+
+def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:
+    """The steps for which the actor has the role and the DPIA the status.
 
     The step's own page says what else stops it. One query; `shared_with` are the organisations
     that the DPIA is shared with.
@@ -273,10 +282,12 @@ def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> list[s
     held = roles_of(actor.person_id, actor.organisation_id)
     author = actor.organisation_id == dpia.organisation_id
     serves = author or actor.organisation_id in shared_with
-    return [
+    verbs = tuple(
         step.verb
         for step in STEPS
         if dpia.status in step.sources
         and (serves if step is ADVISE else author)
         and any(held & roles_with(needed) for needed in NEEDS[step.verb])
-    ]
+    )
+    sharers = roles_with(Permission.DRAFT) | roles_with(Permission.APPROVE)
+    return Offer(verbs, may_share=author and bool(held & sharers))

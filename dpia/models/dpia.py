@@ -72,6 +72,12 @@ class DpiaQuerySet(models.QuerySet["Dpia"]):
         """With what a list shows of each, and without the texts."""
         return self.select_related("organisation").defer("document", "findings").order_by("-pk")
 
+    def for_page(self) -> DpiaQuerySet:
+        """With what the pages of one DPIA show, and without the bytes that were approved."""
+        return self.select_related("organisation", "approved_by", "snapshot").defer(
+            "snapshot__content"
+        )
+
 
 def _sharings(organisations: set[int]) -> models.QuerySet[DpiaSharing]:
     # Exists, not a join: somebody in two of the organisations must not see the DPIA twice.

@@ -1,0 +1,86 @@
+"""Pages that show: the list of DPIAs, the hub of one, its answers as they stand."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from audit.models import Event
+from dpia import actions, documents, presenting, subjects, workflow
+from dpia.models import Dpia
+from dpia.views.common import visible
+from law.document import get
+from organisations.roles import Permission, role_for
+from organisations.views.signed_in import actor_in
+from questionnaire import load
+from questionnaire.completeness import unanswered
+from questionnaire.showing import missing_links, with_links
+from questionnaire.summaries import summary
+
+PAGE = 25
+LATEST = 20
+"""So many of the latest events stand on the hub."""
+
+
+@login_required
+@require_safe
+def dpia_list(request: HttpRequest) -> HttpResponse:
+    """The DPIAs that the signed-in person may read, newest first."""
+    found = Dpia.objects.visible_to(request.user).for_listing()
+    actor = actor_in(request)
+    context = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "may_start": role_for(actor, Permission.DRAFT) is not None,
+    }
+    return render(request, "dpia/list.html", context)
+
+
+@login_required
+@require_safe
+def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """The hub of one DPIA: whose turn it is, what is left to do, what happened."""
+    dpia = visible(request, reference)
+    actor = actor_in(request)
+    sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
+    relying = subjects.subjects_of(dpia)
+    offer = workflow.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
+    events = Event.objects.filter(subject_type="dpia", subject_id=dpia.pk).order_by("-id")[:LATEST]
+    context = {
+        "dpia": dpia,
+        "turn": presenting.turn(dpia, sharings),
+        "sections": presenting.section_rows(dpia),
+        "screening": presenting.screening(dpia),
+        "findings": presenting.finding_lines(dpia),
+        "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor),
+        "subjects": relying,
+        "readable": subjects.readable_by(relying, request.user) if relying else frozenset(),
+        "advice": list(dpia.advice.select_related("given_by", "organisation")),
+        "sharings": sharings,
+        "may_share": offer.may_share,
+        "history": presenting.history(events),
+    }
+    return render(request, "dpia/hub.html", context)
+
+
+@login_required
+@require_safe
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every answer as it stands, what is not answered yet, and what the rules say."""
+    dpia = visible(request, reference)
+    document = documents.shown(dpia, subjects.subjects_of(dpia))
+    may_edit = not actions.what_stops_writing(dpia, actor=actor_in(request))
+    url = presenting.url_of(dpia)
+    missing = unanswered(load("dpia"), document, upto="approve")
+    context = {
+        "dpia": dpia,
+        "sections": with_links(
+            summary(load("dpia"), document), url=url, may_edit=lambda row: may_edit
+        ),
+        "missing": missing_links(missing, document, url=url),
+        "findings": presenting.finding_lines(dpia),
+        "matrix": presenting.matrix(document) if get(document, "dpia.risks") else None,
+    }
+    return render(request, "dpia/check.html", context)

@@ -1,0 +1,220 @@
+"""The pages of the workflow: each shows what stops a step, and takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
+from dpia import actions, documents, presenting, subjects, workflow
+from dpia.forms import AdoptForm, ReasonForm, ShareForm, answers, refuse, step_form
+from dpia.models import Dpia
+from dpia.views.common import revision_field, revision_of, visible
+from govuk.forms import GovukForm
+from organisations.models import Organisation
+from organisations.views.signed_in import actor_in
+
+HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser"})
+"""Reasons that nothing typed on the page can change: then there is no form to fill in."""
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """The page of one step: what it asks and tells, and what it says afterwards."""
+
+    act: Callable[..., Dpia]
+    done: str
+    asks: Mapping[str, str] = field(default_factory=dict)
+    """The step's names of what it is given, with the questions that ask for it."""
+    suggests: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
+    takes_reason: bool = False
+    of_revision: bool = False
+
+
+def _officer(actor: Actor) -> Mapping[str, Any]:
+    return {"dpo_by": f"{actor.name}, {actor.organisation}", "dpo_on": clock.today()}
+
+
+def _approver(actor: Actor) -> Mapping[str, Any]:
+    return {"approved_by": f"{actor.name}, {actor.organisation}", "approved_on": clock.today()}
+
+
+PAGES = {
+    "begin": StepPage(workflow.begin, "The DPIA is started"),
+    "ask_for_advice": StepPage(
+        workflow.ask_for_advice, "The data protection officer has been asked for advice"
+    ),
+    "advise": StepPage(
+        workflow.advise,
+        "Your advice is kept",
+        asks={"text": "dpo_text", "given_by": "dpo_by", "given_on": "dpo_on"},
+        suggests=_officer,
+    ),
+    "respond": StepPage(
+        workflow.respond,
+        "Your answer to the advice is saved",
+        asks={
+            "outcome": "dpo_outcome",
+            "overrule_reason": "dpo_reason",
+            "decided_by": "dpo_decided",
+        },
+    ),
+    "approve": StepPage(
+        workflow.approve,
+        "The DPIA is approved",
+        asks={"approved_by": "approved_by", "approved_on": "approved_on"},
+        suggests=_approver,
+        of_revision=True,
+    ),
+    "decide_not_needed": StepPage(
+        workflow.decide_not_needed,
+        "It is recorded that no DPIA is needed",
+        asks={"reason": "not_needed"},
+        of_revision=True,
+    ),
+    "start_review": StepPage(workflow.start_review, "The review has started", takes_reason=True),
+    "return_to_draft": StepPage(
+        workflow.return_to_draft, "The DPIA can be worked on again", takes_reason=True
+    ),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """One step of the workflow: what stops it, or the form that takes it."""
+    dpia = visible(request, reference)
+    page, actor = PAGES[verb], actor_in(request)
+    sent = request.method == "POST"
+    form = _form(page, dpia, actor, request.POST if sent else None)
+    if not sent:
+        stops = workflow.what_stops(dpia, verb, actor=actor, given=_suggested(page, actor))
+        return _page(request, dpia, verb, form, [b for b in stops if b.code != "missing"])
+    if not form.is_valid():
+        return _page(request, dpia, verb, form, [])
+    given = answers(form, page.asks)
+    if page.takes_reason:
+        given["reason"] = form.cleaned_data["reason"]
+    if page.of_revision:
+        given["revision"] = revision_of(request)
+    try:
+        page.act(dpia, actor=actor, **given)
+    except TransitionBlocked as blocked:
+        rest = refuse(form, blocked.blockers)
+        return _page(request, dpia, verb, form, rest)
+    messages.success(request, page.done)
+    return redirect(dpia)
+
+
+def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
+    if page.takes_reason:
+        return ReasonForm(data)
+    if not page.asks:
+        return GovukForm(data)
+    document = documents.shown(dpia, subjects.subjects_of(dpia))
+    return step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor))
+
+
+def _suggested(page: StepPage, actor: Actor) -> dict[str, Any]:
+    """What the step would be given if the suggestions were taken."""
+    suggested = page.suggests(actor)
+    return {name: suggested[key] for name, key in page.asks.items() if key in suggested}
+
+
+def _page(
+    request: HttpRequest,
+    dpia: Dpia,
+    verb: str,
+    form: GovukForm,
+    stops: list[Blocker],
+) -> HttpResponse:
+    context = {
+        "dpia": dpia,
+        "step": workflow.TRANSITIONS[verb],
+        "verb": verb,
+        "form": form,
+        "stops": presenting.blocker_lines(dpia, stops),
+        "is_hopeless": any(blocker.code in HOPELESS for blocker in stops),
+        "hidden": revision_field(dpia.revision),
+        "findings": presenting.finding_lines(dpia) if verb in ("approve", "advise") else [],
+        "has_errors": bool(form.errors),
+    }
+    status = 409 if request.method == "POST" and stops else 200
+    return render(request, "dpia/step.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def adopt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take another organisation's approved DPIA as one's own."""
+    dpia = visible(request, reference)
+    actor = actor_in(request)
+    own = Organisation.objects.visible_to(request.user).filter(pk=actor.organisation_id).first()
+    form = AdoptForm(request.POST or None, initial={"adopted_on": clock.today()})
+    stops = actions.what_stops_adopting(dpia, organisation=own, actor=actor)
+    if request.method == "POST" and form.is_valid() and own is not None:
+        try:
+            on = form.cleaned_data["adopted_on"]
+            actions.adopt(dpia, organisation=own, actor=actor, on=on)
+        except TransitionBlocked as blocked:
+            stops = blocked.blockers
+        else:
+            messages.success(request, f"{own} has adopted the DPIA")
+            return redirect(dpia)
+    context = {
+        "dpia": dpia,
+        "form": form,
+        "own": own,
+        "stops": presenting.blocker_lines(dpia, stops),
+        "is_hopeless": any(blocker.code != "future" for blocker in stops),
+    }
+    status = 409 if request.method == "POST" and stops else 200
+    return render(request, "dpia/adopt.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let another organisation read the DPIA."""
+    dpia = visible(request, reference)
+    actor = actor_in(request)
+    among = Organisation.objects.visible_to(request.user).exclude(shared_dpias__dpia=dpia)
+    form = ShareForm(request.POST or None, among=among.exclude(pk=dpia.organisation_id))
+    stops = actions.what_stops_sharing(dpia, actor=actor)
+    if request.method == "POST" and not stops and form.is_valid():
+        chosen = form.cleaned_data["organisation"]
+        actions.share(dpia, [chosen], actor=actor, to_adopt=form.cleaned_data["to_adopt"])
+        messages.success(request, f"{chosen} may read the DPIA now")
+        return redirect(dpia)
+    lines = presenting.blocker_lines(dpia, stops)
+    context = {"dpia": dpia, "form": form, "stops": lines}
+    status = 409 if request.method == "POST" and stops else 200
+    return render(request, "dpia/share.html", context, status=status)
+
+
+@login_required
+@require_POST
+def withdraw_sharing(request: HttpRequest, reference: str, organisation: str) -> HttpResponse:
+    """End an organisation's reading of the DPIA."""
+    dpia = visible(request, reference)
+    sharing = dpia.sharings.select_related("organisation").filter(
+        organisation__reference=organisation
+    )
+    for found in sharing:
+        try:
+            actions.withdraw_sharing(dpia, actor=actor_in(request), organisation=found.organisation)
+        except TransitionBlocked as blocked:
+            for blocker in blocked.blockers:
+                messages.error(request, blocker.message)
+        else:
+            messages.success(request, f"{found.organisation} no longer reads the DPIA")
+    return redirect(dpia)

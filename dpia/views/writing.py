@@ -1,0 +1,214 @@
+"""Pages on which a DPIA is written: a new one, its sections, its risks and measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from audit import clock
+from audit.transitions import TransitionBlocked
+from dpia import actions, documents, presenting, subjects
+from dpia.actions import StaleRevision
+from dpia.documents import Document
+from dpia.forms import NewForm, only
+from dpia.models import Dpia
+from dpia.subjects import Subject
+from dpia.views.common import revision_field, revision_of, visible
+from dpia.writing import NotInShape
+from organisations.models import Organisation
+from organisations.roles import Permission, role_for
+from organisations.views.signed_in import actor_in
+from questionnaire import load, pages, showing
+from questionnaire.forms import QuestionForm, form_for
+from questionnaire.options import NoRecords
+from questionnaire.pages import Page
+from questionnaire.summaries import summary
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Start a DPIA for the organisation one acts for."""
+    actor = actor_in(request)
+    if role_for(actor, Permission.DRAFT) is None:
+        raise Http404
+    form = NewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        own = Organisation.objects.visible_to(request.user).get(pk=actor.organisation_id)
+        dpia = actions.create_dpia(
+            actor=actor, title=form.cleaned_data["title"], organisation=own, begun=False
+        )
+        return redirect("dpia:section", dpia.reference, "need")
+    return render(request, "dpia/new.html", {"form": form, "actor": actor})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of a DPIA as it is asked for: what it shows, and what may be answered on it now."""
+
+    request: HttpRequest
+    dpia: Dpia
+    document: Document
+    relying: list[Subject]
+    shown: Page
+    asked: Page
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this person can answer anything here. One query."""
+        if all(question.is_read_only for question in self.asked.section.questions):
+            return False
+        return not actions.what_stops_writing(self.dpia, actor=actor_in(self.request))
+
+    @property
+    def scores(self) -> bool:
+        """Whether risks are scored in this section."""
+        return self.shown.section.key in ("risks", "measures")
+
+    @property
+    def here(self) -> str:
+        return self.url(self.shown.section.key, self.shown.row)
+
+    @property
+    def url(self) -> showing.Url:
+        return presenting.url_of(self.dpia)
+
+    def form(self, data: Any = None) -> QuestionForm:
+        """The form of the page, empty or as sent."""
+        return form_for(
+            self.asked,
+            self.document,
+            resolver=NoRecords(),
+            on=clock.today(),
+            data=data,
+            every="every" in self.request.GET,
+        )
+
+
+def _sheet(request: HttpRequest, reference: str, section: str, row: str) -> Sheet:
+    """The page, or not found."""
+    dpia = visible(request, reference)
+    relying = subjects.subjects_of(dpia)
+    document = documents.shown(dpia, relying)
+    try:
+        shown = pages.page(load("dpia"), document, section, row)
+    except (LookupError, ValueError) as nothing:
+        raise Http404 from nothing
+    now = [q.key for q in shown.section.questions if presenting.may_be_answered(dpia, q)]
+    asked = replace(shown, section=only(shown.section, now))
+    return Sheet(request, dpia, document, relying, shown, asked)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
+    """A section, or one risk or measure of it: to answer for drafters, to read for others."""
+    sheet = _sheet(request, reference, section, row)
+    if not sheet.may_edit:
+        return _read(sheet)
+    if request.method == "POST":
+        return _save(sheet)
+    if removing := request.GET.get("remove"):
+        return _confirm(sheet, removing)
+    return _page(sheet, sheet.form())
+
+
+def _save(sheet: Sheet) -> HttpResponse:
+    """Save what was sent and go on, or show it again with what is wrong with it."""
+    request = sheet.request
+    form = sheet.form(request.POST)
+    try:
+        command = showing.command_of(sheet.shown, sheet.document, request.POST)
+        if not form.is_valid():
+            return _page(sheet, form)
+        dpia, place = actions.save_page(
+            sheet.dpia,
+            actor=actor_in(request),
+            based_on=revision_of(request),
+            changes=form.changes(),
+            command=command,
+        )
+    except StaleRevision as stale:
+        both = presenting.both_texts(stale.conflicts, sheet.document)
+        return _page(sheet, form, both=both, revision=stale.revision)
+    except TransitionBlocked as blocked:
+        # Sent for advice or approved while the page was open: what was typed stays to be copied.
+        refused = presenting.blocker_lines(sheet.dpia, blocked.blockers)
+        return _page(sheet, form, refused=refused)
+    except (LookupError, NotInShape) as nothing:
+        raise Http404 from nothing
+    if command is not None:
+        added = command.verb == "add"
+        return redirect(sheet.url(sheet.shown.section.key, place) if added else sheet.here)
+    if form.opened:
+        messages.info(request, "Saved. Your answers open more questions on this page.")
+        return redirect(sheet.here)
+    return _go_on(sheet, dpia)
+
+
+def _go_on(sheet: Sheet, dpia: Dpia) -> HttpResponse:
+    following = showing.page_after(sheet.shown, documents.shown(dpia, sheet.relying))
+    if following is None:
+        return redirect("dpia:check", dpia.reference)
+    return redirect(sheet.url(following.section.key, following.row))
+
+
+def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
+    """The page with its form. `told`: both texts of a conflict, the revision to base the next
+    save on, why a save was refused."""
+    first = sheet.relying[:1]
+    readable = subjects.readable_by(first, sheet.request.user) if first else frozenset()
+    changed_there = next((one.url for one in first if one.reference in readable), "")
+    context = {
+        **showing.page_context(
+            sheet.asked,
+            sheet.document,
+            form,
+            url=sheet.url,
+            changed_at=lambda question, row: changed_there,
+            every="every" in sheet.request.GET,
+        ),
+        "dpia": sheet.dpia,
+        "hidden": revision_field(told.get("revision", sheet.dpia.revision)),
+        "both": told.get("both"),
+        "refused": told.get("refused"),
+        "matrix": presenting.matrix(sheet.document, sheet.shown.row) if sheet.scores else None,
+    }
+    status = 409 if context["both"] or context["refused"] else 200
+    return render(sheet.request, "dpia/section.html", context, status=status)
+
+
+def _confirm(sheet: Sheet, row: str) -> HttpResponse:
+    try:
+        context = showing.removal_context(sheet.shown, sheet.document, row, url=sheet.url)
+    except (LookupError, ValueError) as nothing:
+        raise Http404 from nothing
+    context |= {"dpia": sheet.dpia, "hidden": revision_field(sheet.dpia.revision)}
+    return render(sheet.request, "dpia/remove.html", context)
+
+
+def _read(sheet: Sheet) -> HttpResponse:
+    """The answers of the page, for somebody who may not or cannot change them now."""
+    shown = sheet.shown
+    found = summary(load("dpia"), sheet.document, shown.section.key)
+    sent = sheet.request.method == "POST"
+    context = {
+        "dpia": sheet.dpia,
+        "title": shown.title(sheet.document),
+        "section": shown.section,
+        "cards": [
+            {"title": card.title, "rows": card.rows}
+            for one in found
+            for card in one.cards
+            if card.page.row.startswith(shown.row)
+        ],
+        "matrix": presenting.matrix(sheet.document, shown.row) if sheet.scores else None,
+        "may_not": sent,
+    }
+    return render(sheet.request, "dpia/section_read.html", context, status=409 if sent else 200)
