@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -15,7 +16,7 @@ from questionnaire.pdf.printable import Printable, Review, Signature
 
 __all__ = ["Printable", "Review", "Signature", "agreement_html", "paper_html"]
 
-DRAFT = "Draft. Not for signature"
+DRAFT = "DRAFT. Not for signature"
 
 OWN_LAYOUT: dict[str, Callable[[Reader, Outlined], tuple[Block, ...]]] = {
     "brief": schedules.brief,
@@ -91,7 +92,7 @@ def _clean(printable: Printable) -> Printable:
     )
 
 
-def _text(fields: dict[str, object]) -> dict[str, str]:
+def _text(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: words.printable(value) for key, value in fields.items() if isinstance(value, str)}
 
 
@@ -119,7 +120,7 @@ def _section(reader: Reader, section: Outlined) -> Section:
         blocks,
         note=section.note,
         new_page=section.key in ON_A_NEW_PAGE,
-        dense=section.key == "brief",
+        dense=section.key in {"brief", "evidence"},
     )
 
 

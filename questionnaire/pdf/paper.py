@@ -76,7 +76,7 @@ class Cell:
     @classmethod
     def of(cls, *lines: str, code: bool = False) -> Cell:
         """A cell of plain lines."""
-        return cls((Fact("", tuple(line for line in lines if line), code=code),))
+        return cls(tuple(Fact("", (line,), code=code) for line in lines if line))
 
 
 @dataclass(frozen=True)

@@ -69,8 +69,10 @@ def blocks(reader: Reader, section: Outlined) -> tuple[Block, ...]:
         else:
             several = section.key == "purposes" and len(reader.rows("purposes")) > 1
             facts = document_facts(reader, group)
-            if made and not several and isinstance(made[-1], Facts) and not made[-1].heading:
-                facts = (*made.pop().facts, *facts)
+            before = made[-1] if made else None
+            if isinstance(before, Facts) and not before.heading and not several:
+                facts = (*before.facts, *facts)
+                made.pop()
             made += block(facts, "For every purpose" if several else "")
     return tuple(made)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from law.document import filled
 from questionnaire import answers
-from questionnaire.definition import load
+from questionnaire.definition import Question, load
 from questionnaire.pdf.outline import Entry, terms
 
 LONDON = ZoneInfo("Europe/London")
@@ -55,14 +55,20 @@ def lines(entry: Entry, value: Any, document: Mapping[str, Any]) -> tuple[str, .
 def _one(entry: Entry, value: Any, document: Mapping[str, Any]) -> str:
     if code := terms().codes.get(entry.field, {}).get(str(value)):
         return code
-    if entry.question:
-        question = load("agreement").question(entry.question)
+    if question := _question(entry):
         return str(answers.display(question, value, document))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, int | float):
         return f"{value:,}"
     return day(value) if ISO_DATE.fullmatch(str(value)) else str(value)
+
+
+def _question(entry: Entry) -> Question | None:
+    """The question that fills the field, even where the outline prints it as a fact."""
+    if entry.question:
+        return load("agreement").question(entry.question)
+    return next(iter(load("agreement").by_field.get(entry.field, ())), None)
 
 
 def party_name(party: object, document: Mapping[str, Any]) -> str:
