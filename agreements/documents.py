@@ -208,3 +208,15 @@ def _london(instant: Any) -> str:
 def hash_of(content: bytes) -> str:
     """The snapshot's name: the SHA-256 of its bytes, in hexadecimal."""
     return sha256(content)
+
+
+def ids_ever(version: Version) -> tuple[str, ...]:
+    """Every id that a row of the draft has had, so that none comes to mean something else."""
+    found: set[str] = set()
+    for name in ("data_items", "flows", "transfers"):
+        for changes in version.draft_revisions.filter(changes__has_key=name).values_list(
+            "changes", flat=True
+        ):
+            for rows in changes[name]:
+                found.update(row.get("id", "") for row in rows or [] if isinstance(row, dict))
+    return tuple(sorted(found - {""}))

@@ -1,8 +1,31 @@
 """Addresses of agreements."""
 
 from django.urls import path
-from django.http import HttpResponse
+
+from agreements.views import agreement, drafting, life, steps
 
 app_name = "agreements"
-v = lambda r, **k: HttpResponse()
-urlpatterns = [path(f"{'/'.join('<str:a%d>' % i for i in range(k))}/{n}/", v, name=n) for n, k in [('agreement',1),('draft',1),('section',2),('row',3),('check',1),('parties',1),('review',1),('sign',1),('periodic_review',1),('after_end',1)]]
+urlpatterns = [
+    path("new/", drafting.new, name="new"),
+    path("<str:reference>/", agreement.agreement, name="agreement"),
+    path("<str:reference>/pdf/", agreement.pdf_file, name="pdf"),
+    path("<str:reference>/draft/", drafting.draft, name="draft"),
+    path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),
+    path("<str:reference>/draft/<slug:section>/<str:row>/", drafting.section, name="row"),
+    path("<str:reference>/check/", drafting.check, name="check"),
+    path("<str:reference>/override/<slug:rule>/", life.override, name="override_whole"),
+    path("<str:reference>/override/<slug:rule>/<path:on>/", life.override, name="override"),
+    path("<str:reference>/parties/", life.parties, name="parties"),
+    path("<str:reference>/parties/<str:key>/invite/", life.invite, name="invite"),
+    path("<str:reference>/parties/<str:key>/accept/", life.accept, name="accept"),
+    path("<str:reference>/dpia/", life.dpia, name="dpia"),
+    path("<str:reference>/submit/", steps.submit, name="submit"),
+    path("<str:reference>/review/", steps.review, name="review"),
+    path("<str:reference>/sign/", steps.sign, name="sign"),
+    path("<str:reference>/signed/", steps.signed, name="signed"),
+    path("<str:reference>/decline/", steps.decline, name="decline"),
+    path("<str:reference>/withdraw/", steps.withdraw, name="withdraw"),
+    path("<str:reference>/flow-start/", life.flow_start, name="flow_start"),
+    path("<str:reference>/periodic-review/", life.periodic_review, name="periodic_review"),
+    path("<str:reference>/after-end/", life.after_end, name="after_end"),
+]

@@ -1,0 +1,44 @@
+"""Finding what an address names, among what the person may see. What they may not see is not found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from agreements.models import Party, Status, Version
+from audit.actor import Actor
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody signed in, with the actor they are."""
+
+    actor: Actor
+
+
+def version_of(request: HttpRequest, reference: str) -> Version:
+    """The newest version of the agreement, or 404. Two queries."""
+    versions = (
+        Version.objects.visible_to(request.user)
+        .select_related("agreement__lead_organisation", "dpia", "snapshot")
+        .order_by("-number")
+    )
+    found = versions.filter(agreement__reference=reference).first()
+    if found is None:
+        raise Http404("No agreement of that reference")
+    return found
+
+
+def draft_of(request: HttpRequest, reference: str) -> Version:
+    """The version, if it is a draft; 404 otherwise."""
+    version = version_of(request, reference)
+    if version.status != Status.DRAFT:
+        raise Http404("The agreement is not a draft")
+    return version
+
+
+def party_of(version: Version, key: str) -> Party:
+    """A party of the version by its key, or 404."""
+    parties: Any = version.parties.select_related("organisation")
+    return get_object_or_404(parties, key=key)

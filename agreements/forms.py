@@ -1,0 +1,123 @@
+"""Forms that are not made from the questionnaire: what the steps of the workflow ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from agreements.models import PeriodicReview
+from govuk.fields import DateField
+from govuk.forms import GovukForm
+from questionnaire import load
+
+LONGEST_REASON = 4000
+
+
+class TitleForm(GovukForm):
+    """What starts an agreement: the questionnaire's own first question."""
+
+    title = forms.CharField(max_length=120, error_messages={"required": "Enter what the agreement is called"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        question = load("agreement").question("title")
+        self.fields["title"].label = question.label
+        self.fields["title"].help_text = question.hint
+
+
+class ReasonForm(GovukForm):
+    """A step that says why."""
+
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Enter a reason"},
+    )
+
+    def __init__(self, *args: Any, label: str = "Why?", hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].help_text = hint
+
+
+class DecisionForm(GovukForm):
+    """A reviewer's decision on exactly the text they read."""
+
+    DECISIONS = (
+        ("approve", "Approve"),
+        ("ask_for_changes", "Ask for changes"),
+        ("refuse", "Refuse"),
+    )
+    decision = forms.ChoiceField(
+        label="What do you decide?",
+        choices=DECISIONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what you decide"},
+    )
+    reason = forms.CharField(
+        label="What must change, or why you refuse",
+        help_text="The drafters and the other reviewers see this. You need not fill it in to approve.",
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("decision") in {"ask_for_changes", "refuse"} and not cleaned.get("reason"):
+            self.add_error("reason", "Enter what must change, or why you refuse")
+        return dict(cleaned)
+
+
+class SignForm(GovukForm):
+    """What a signatory states, and the password that shows it is them."""
+
+    post = forms.CharField(
+        label="Your post",
+        help_text="As it should stand beside your name in the document.",
+        max_length=120,
+        error_messages={"required": "Enter your post"},
+    )
+    authority_confirmed = forms.BooleanField(
+        label="I have the authority to sign this agreement for my organisation",
+        error_messages={
+            "required": "Confirm that you have the authority to sign for your organisation"
+        },
+    )
+    read_it = forms.BooleanField(
+        label="I have read the document that I am signing",
+        error_messages={"required": "Confirm that you have read the document"},
+    )
+    password = forms.CharField(
+        label="Your password",
+        help_text="We ask again so that nobody else can sign in your name.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password"},
+    )
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+
+
+class FlowStartForm(GovukForm):
+    """The day on which data first moved."""
+
+    on = DateField(label="On which day did data first move under this agreement?")
+
+
+class PeriodicReviewForm(GovukForm):
+    """What a review of the agreement found."""
+
+    outcome = forms.ChoiceField(
+        label="What came of the review?",
+        choices=PeriodicReview.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what came of the review"},
+    )
+    note = forms.CharField(
+        label="What did you find?",
+        help_text="For example, whether the purposes still hold and the promised benefits came.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Enter what you found"},
+    )

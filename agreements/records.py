@@ -1,0 +1,51 @@
+"""What the agreement's questions need from the records of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from organisations.facts import facts
+from organisations.models import Organisation
+from questionnaire import Question
+
+
+class Records:
+    """The resolver of the agreement's questionnaire, for one person."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def options(
+        self, reference_list: str, document: Mapping[str, Any], row: str
+    ) -> Sequence[tuple[str, str]] | None:
+        """Organisations to choose from, less those that take part already; the rest is typed."""
+        if reference_list != "organisations":
+            return None
+        taken = {
+            (party.get("organisation") or {}).get("id")
+            for n, party in enumerate(document.get("parties") or [])
+            if f"parties.{n}" != row
+        }
+        known = Organisation.objects.visible_to(self.user).values_list("reference", "name")
+        return [(ref, name) for ref, name in known if not row or ref not in taken]
+
+    def organisation_facts(self, organisation_id: str) -> Mapping[str, Any]:
+        """The facts of an organisation. KeyError for one that does not exist."""
+        known = Organisation.objects.visible_to(self.user).prefetch_related("dea_entries")
+        found = known.filter(reference=organisation_id).first()
+        if found is None:
+            raise KeyError(organisation_id)
+        return facts(found)
+
+
+def changed_at(document: Mapping[str, Any], question: Question, row: str) -> str:
+    """Where an organisation's fact is changed: on its own page."""
+    if not row.startswith("parties."):
+        return ""
+    parties = document.get("parties") or []
+    number = int(row.split(".")[1])
+    reference = (parties[number].get("organisation") or {}).get("id", "") if number < len(parties) else ""
+    return reverse("organisations:organisation", args=[reference]) if reference else ""

@@ -1,0 +1,30 @@
+"""The agreement's own page: where it stands, who has it, what comes next; and its PDF."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from agreements import pdf
+from agreements.fetch import version_of
+from agreements.standing import standing_of
+
+
+@login_required
+def agreement(request: HttpRequest, reference: str) -> HttpResponse:
+    """Status, next step and who has it since when; parties, approvals, signatures, documents."""
+    version = version_of(request, reference)
+    context = {"version": version, "standing": standing_of(version, request.actor)}  # type: ignore[attr-defined]
+    return render(request, "agreements/agreement.html", context)
+
+
+@login_required
+def pdf_file(request: HttpRequest, reference: str) -> FileResponse:
+    """The PDF: the signed one where there is one, else the one to sign. 404 before that."""
+    version = version_of(request, reference)
+    found = pdf.newest(version)
+    if found is None:
+        raise Http404("There is no PDF yet")
+    name = f"{version.agreement.reference}-version-{version.number}-{found.kind}.pdf"
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)

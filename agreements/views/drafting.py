@@ -1,0 +1,263 @@
+"""The pages on which a draft is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+
+from agreements import actions, documents, links
+from agreements.actions import NotYours, StaleRevision, editing
+from agreements.fetch import draft_of, version_of
+from agreements.forms import TitleForm
+from agreements.models import Version
+from agreements.presenting import by_section, conflict_rows, finding_lines, missing_links
+from agreements.records import Records, changed_at
+from audit import clock
+from law import normalise
+from law.document import differences, get
+from organisations.roles import Permission, role_for
+from questionnaire import load
+from questionnaire.completeness import progress
+from questionnaire.forms import QuestionForm, form_for
+from questionnaire.pages import Page, page
+from questionnaire.rows import RowInUse
+from questionnaire.showing import (
+    carry_out,
+    command_of,
+    page_after,
+    page_context,
+    removal_context,
+    with_links,
+)
+from questionnaire.summaries import summary
+
+STALE = "Somebody else changed some of these answers while you were writing."
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Start an agreement: its title is all that is asked."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if role_for(actor, Permission.DRAFT) is None:
+        raise Http404("Only drafters start agreements")
+    form = TitleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        version = actions.create_agreement(actor=actor, title=form.cleaned_data["title"])
+        messages.success(request, f"Draft {version.agreement.reference} started")
+        return redirect("agreements:draft", version.agreement.reference)
+    return render(request, "agreements/new.html", {"form": form})
+
+
+@login_required
+def draft(request: HttpRequest, reference: str) -> HttpResponse:
+    """The draft's task list: every section, how far it has come, and what is found in it."""
+    version = draft_of(request, reference)
+    whole = normalise(documents.assemble(version))
+    found = by_section(version)
+    sections = [
+        {
+            "title": one.section.title,
+            "hint": _hint(one.section.key, found),
+            "url": links.section(version, one.section.key),
+            "progress": one,
+        }
+        for one in progress(load("agreement"), whole, "activate")
+    ]
+    context = {"version": version, "sections": sections, "may": editing(version, request.actor)}  # type: ignore[attr-defined]
+    return render(request, "agreements/draft.html", context)
+
+
+def _hint(key: str, found: Mapping[str, list[Any]]) -> str:
+    blocking = sum(finding.blocks for finding in found.get(key, []))
+    warnings = len(found.get(key, [])) - blocking
+    told = [f"{blocking} to put right" if blocking else "", f"{warnings} to consider" if warnings else ""]
+    return ", ".join(text for text in told if text)
+
+
+@login_required
+def section(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
+    """One section of a draft, or one row of a list in it."""
+    version = draft_of(request, reference)
+    whole = normalise(documents.assemble(version))
+    shown = _page(whole, section, row)
+    every = request.GET.get("every") == "yes"
+    form = form_for(
+        shown,
+        whole,
+        resolver=Records(request.user),
+        data=request.POST or None,
+        on=clock.today(),
+        every=every,
+    )
+    if removing := request.GET.get("remove"):
+        return _ask_before_removing(request, version, shown, whole, removing)
+    if request.method == "POST" and form.is_valid():
+        return _save(request, version, shown, whole, form)
+    return _show(request, version, shown, whole, form, every=every)
+
+
+def _page(document: Mapping[str, Any], section: str, row: str) -> Page:
+    try:
+        return page(load("agreement"), document, section, row)
+    except (LookupError, ValueError) as error:
+        raise Http404("No such page in the draft") from error
+
+
+def _show(
+    request: HttpRequest,
+    version: Version,
+    shown: Page,
+    whole: Mapping[str, Any],
+    form: QuestionForm,
+    *,
+    every: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    may = editing(version, request.actor)  # type: ignore[attr-defined]
+    context = page_context(
+        shown,
+        whole,
+        form,
+        url=partial(links.section, version),
+        changed_at=partial(changed_at, whole),
+        may_edit=lambda row: _may_edit(may, row),
+        every=every,
+    )
+    context |= {
+        "version": version,
+        "hidden": _revision(version.revision),
+        "findings": finding_lines(version, by_section(version).get(shown.section.key, []), shown.row),
+        "list_url": context["back_url"] or reverse("agreements:draft", args=[version.agreement.reference]),
+    }
+    return render(request, "agreements/section.html", context, status=status)
+
+
+def _may_edit(may: actions.drafting.Editing, row: str) -> bool:
+    """Whether the person may answer on the page of this row; the section's own page is ""."""
+    if not row:
+        return may.whole
+    return may.allows(f"{row}.x")
+
+
+def _revision(revision: int) -> str:
+    return format_html('<input type="hidden" name="revision" value="{}">', revision)
+
+
+def _ask_before_removing(
+    request: HttpRequest, version: Version, shown: Page, whole: Mapping[str, Any], row: str
+) -> HttpResponse:
+    try:
+        context = removal_context(shown, whole, row, url=partial(links.section, version))
+    except LookupError as error:
+        raise Http404("No such row") from error
+    context |= {"version": version, "hidden": _revision(version.revision)}
+    return render(request, "agreements/remove.html", context)
+
+
+def _save(
+    request: HttpRequest, version: Version, shown: Page, whole: Mapping[str, Any], form: QuestionForm
+) -> HttpResponse:
+    """Write what was sent, then go where the button leads."""
+    may = editing(version, request.actor)  # type: ignore[attr-defined]
+    try:
+        command = command_of(shown, whole, request.POST, may_edit=lambda row: _may_edit(may, row))
+        changes = form.changes()
+        made = ""
+        if command is not None:
+            after, made = carry_out(command, form.as_sent(), taken=documents.ids_ever(version))
+            changes = _all_changes(whole, after)
+    except LookupError as error:
+        raise Http404("No such row") from error
+    except RowInUse as error:
+        form.add_error(None, str(error))
+        return _show(request, version, shown, whole, form, status=409)
+    kept = set(request.POST.getlist("keep_theirs"))
+    changes = {place: value for place, value in changes.items() if place not in kept}
+    try:
+        based_on = int(request.POST.get("revision", ""))
+    except ValueError:
+        based_on = version.revision
+    try:
+        version = actions.save_answers(
+            version, actor=request.actor, based_on=based_on, changes=changes  # type: ignore[attr-defined]
+        )
+    except StaleRevision as stale:
+        return _show_both(request, version, shown, whole, stale)
+    except NotYours as error:
+        raise Http404("You do not write here") from error
+    return redirect(_next(version, shown, form, made))
+
+
+def _all_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Every place that differs, a list whose rows came or went as a whole."""
+    found: dict[str, Any] = {}
+    for place in differences(before, after):
+        if not any(place.startswith(f"{whole}.") for whole in found):
+            found[place] = get(after, place, [])
+    return found
+
+
+def _next(version: Version, shown: Page, form: QuestionForm, made: str) -> str:
+    """The new row; the same page while it asks more; else where "continue" leads."""
+    url = partial(links.section, version)
+    if made and made.count(".") > shown.row.count("."):
+        return url(shown.section.key, made)
+    if made or form.opened or form.cleared:
+        return url(shown.section.key, shown.row)
+    following = page_after(shown, normalise(documents.assemble(version)))
+    if following is None:
+        return reverse("agreements:check", args=[version.agreement.reference])
+    return url(following.section.key, following.row)
+
+
+def _show_both(
+    request: HttpRequest,
+    version: Version,
+    shown: Page,
+    whole: Mapping[str, Any],
+    stale: StaleRevision,
+) -> HttpResponse:
+    """Both texts side by side; nothing is saved until the person has chosen."""
+    context = {
+        "version": version,
+        "page": shown,
+        "here": links.section(version, shown.section.key, shown.row),
+        "conflicts": conflict_rows(stale.conflicts, whole),
+        "revision": stale.current,
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in {"csrfmiddlewaretoken", "revision", "keep_theirs"}
+            for value in values
+        ],
+    }
+    return render(request, "agreements/conflict.html", context, status=409)
+
+
+@login_required
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything answered so far, what is missing, and what the law says of it."""
+    version = version_of(request, reference)
+    whole = normalise(documents.assemble(version))
+    may = editing(version, request.actor)  # type: ignore[attr-defined]
+    sections = with_links(
+        summary(load("agreement"), whole),
+        url=partial(links.section, version),
+        may_edit=lambda row: version.is_draft and _may_edit(may, row),
+    )
+    context = {
+        "version": version,
+        "sections": sections,
+        "missing": missing_links(version, whole) if version.is_draft else [],
+        "findings": finding_lines(version, None),
+        "may": may,
+    }
+    return render(request, "agreements/check.html", context)

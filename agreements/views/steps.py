@@ -1,0 +1,224 @@
+"""The pages on which a version moves on: sent for review, decided, signed, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from agreements import documents, pdf, workflow
+from agreements.fetch import version_of
+from agreements.forms import DecisionForm, ReasonForm, SignForm
+from agreements.models import Version
+from agreements.presenting import finding_lines
+from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
+from govuk.forms import GovukForm
+from law import normalise
+from organisations.signing_in import password_is_right
+from questionnaire import load
+from questionnaire.summaries import summary
+
+ON_THE_FORM = frozenset({"sha256", "reason", "post", "authority_confirmed"})
+
+
+def _stops(version: Version, request: HttpRequest, verb: str, **given: Any) -> list[Blocker]:
+    """What stops this person from the step now. 404 for somebody whom it does not concern."""
+    found = workflow.stops(version, verb, actor=request.actor, given=given)  # type: ignore[attr-defined]
+    if any(blocker.code == NOT_PERMITTED for blocker in found):
+        raise Http404("This step is not yours")
+    return found
+
+
+def _take(request: HttpRequest, form: GovukForm, step: Callable[[], Version], done: str) -> bool:
+    """Take the step; what stops it is said beside the fields it is about, or above the form."""
+    try:
+        step()
+    except TransitionBlocked as blocked:
+        if any(blocker.code == NOT_PERMITTED for blocker in blocked.blockers):
+            raise Http404("This step is not yours") from blocked
+        for blocker in blocked.blockers:
+            name = blocker.path if blocker.path in form.fields else None
+            form.add_error(name, blocker.message)
+        return False
+    messages.success(request, done)
+    return True
+
+
+@login_required
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send a draft for review, or see everything that stops it."""
+    version = version_of(request, reference)
+    stops = _stops(version, request, "submit")
+    form = GovukForm(request.POST or None, auto_id="submit_%s")
+    if request.method == "POST":
+        form = GovukForm(request.POST)
+        form.is_valid()
+        taken = _take(
+            request,
+            form,
+            lambda: workflow.submit(version, actor=request.actor),  # type: ignore[attr-defined]
+            "The agreement was sent for review",
+        )
+        if taken:
+            return redirect(version)
+        stops = _stops(version_of(request, reference), request, "submit")
+    context = {"version": version, "stops": stops, "form": form}
+    return render(request, "agreements/submit.html", context)
+
+
+@login_required
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    """Read what is to be approved, and decide on exactly that."""
+    version = version_of(request, reference)
+    sha256 = version.snapshot.sha256 if version.snapshot else ""
+    form = DecisionForm(request.POST or None, initial={"sha256": sha256})
+    stops = _stops(version, request, "approve", sha256=sha256)
+    if request.method == "POST" and form.is_valid():
+        decided = form.cleaned_data
+        taken = _take(
+            request, form, _decision(request, version, decided), "Your decision was recorded"
+        )
+        if taken:
+            return redirect(version)
+    whole = normalise(documents.assemble(version))
+    context = {
+        "version": version,
+        "form": form,
+        "stops": stops,
+        "cannot_decide": [s for s in stops if s.code in {"already_decided", "wrong_status"}],
+        "sha256": sha256,
+        "sections": summary(load("agreement"), whole),
+        "findings": finding_lines(version, None),
+    }
+    return render(request, "agreements/review.html", context)
+
+
+def _decision(
+    request: HttpRequest, version: Version, decided: dict[str, Any]
+) -> Callable[[], Version]:
+    """The step that the reviewer chose, ready to be taken."""
+    actor = request.actor  # type: ignore[attr-defined]
+    sha256, reason = decided["sha256"], decided["reason"]
+    if decided["decision"] == "approve":
+        return lambda: workflow.approve(version, actor=actor, sha256=sha256, reason=reason)
+    if decided["decision"] == "refuse":
+        return lambda: workflow.refuse(version, actor=actor, sha256=sha256, reason=reason)
+    return lambda: workflow.ask_for_changes(version, actor=actor, sha256=sha256, reason=reason)
+
+
+@login_required
+def sign(request: HttpRequest, reference: str) -> HttpResponse:
+    """The brief, the document behind it, and the signature."""
+    version = version_of(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    sha256 = version.snapshot.sha256 if version.snapshot else ""
+    initial = {"sha256": sha256, "post": workflow.post_of(actor)}
+    form = SignForm(request.POST or None, initial=initial)
+    given = {"sha256": sha256, "authority_confirmed": True, "post": "as entered"}
+    stops = _stops(version, request, "sign", **given)
+    if request.method == "POST" and form.is_valid():
+        if not password_is_right(request, form.cleaned_data["password"]):
+            form.add_error("password", "That is not your password. Enter it again")
+        elif _take(request, form, _signature(request, version, form), "You have signed"):
+            return redirect("agreements:signed", reference)
+    context = {
+        "version": version,
+        "form": form,
+        "stops": stops,
+        "sha256": sha256,
+        "document": normalise(documents.assemble(version)),
+        "pdf": pdf.newest(version),
+        "parties": documents.parties_of(version),
+    }
+    return render(request, "agreements/sign.html", context)
+
+
+def _signature(request: HttpRequest, version: Version, form: SignForm) -> Callable[[], Version]:
+    signed = form.cleaned_data
+    return lambda: workflow.sign(
+        version,
+        actor=request.actor,  # type: ignore[attr-defined]
+        sha256=signed["sha256"],
+        post=signed["post"],
+        authority_confirmed=signed["authority_confirmed"],
+    )
+
+
+@login_required
+def signed(request: HttpRequest, reference: str) -> HttpResponse:
+    """What happens after a signature: who signs next, when it starts, a copy to keep."""
+    version = version_of(request, reference)
+    own = version.signatures.filter(person=request.user.pk, voided_at__isnull=True).first()
+    if own is None:
+        raise Http404("You have not signed this")
+    missing = workflow.unsigned(version)
+    context = {"version": version, "signature": own, "missing": missing, "pdf": pdf.newest(version)}
+    return render(request, "agreements/signed.html", context)
+
+
+@login_required
+def decline(request: HttpRequest, reference: str) -> HttpResponse:
+    """Decline to sign, saying why: the text goes back to draft."""
+    version = version_of(request, reference)
+    sha256 = version.snapshot.sha256 if version.snapshot else ""
+    return _with_reason(
+        request,
+        version,
+        verb="decline",
+        given={"sha256": sha256},
+        step=lambda reason: workflow.decline(
+            version, actor=request.actor, sha256=sha256, reason=reason  # type: ignore[attr-defined]
+        ),
+        words={
+            "title": "Decline to sign",
+            "label": "Why do you not sign?",
+            "warning": "The agreement goes back to draft. Signatures already given no longer count.",
+            "button": "Decline to sign",
+            "done": "You declined to sign. Everybody concerned is told why.",
+        },
+    )
+
+
+@login_required
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the agreement up, saying why."""
+    version = version_of(request, reference)
+    return _with_reason(
+        request,
+        version,
+        verb="withdraw",
+        given={},
+        step=lambda reason: workflow.withdraw(version, actor=request.actor, reason=reason),  # type: ignore[attr-defined]
+        words={
+            "title": "Withdraw this agreement",
+            "label": "Why do you withdraw it?",
+            "warning": "This cannot be undone. The record of it stays.",
+            "button": "Withdraw the agreement",
+            "done": "The agreement was withdrawn",
+        },
+    )
+
+
+def _with_reason(
+    request: HttpRequest,
+    version: Version,
+    *,
+    verb: str,
+    given: dict[str, Any],
+    step: Callable[[str], Version],
+    words: dict[str, str],
+) -> HttpResponse:
+    """A page that asks for a reason and takes one step."""
+    stops = _stops(version, request, verb, reason="to be given", **given)
+    form = ReasonForm(request.POST or None, label=words["label"])
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if _take(request, form, lambda: step(reason), words["done"]):
+            return redirect(reverse("agreements:agreement", args=[version.agreement.reference]))
+    context = {"version": version, "form": form, "stops": stops, "words": words}
+    return render(request, "agreements/reason.html", context)
