@@ -86,9 +86,14 @@ def progress(
     ]
 
 
-def page_progress(shown: Page, document: Mapping[str, Any], upto: str = "close") -> Progress:
+def page_progress(
+    shown: Page,
+    document: Mapping[str, Any],
+    upto: str = "close",
+    asked: Relevance | None = None,
+) -> Progress:
     """How far one page has come, with the rows below it."""
-    asked = relevance(shown.questionnaire, document)
+    asked = asked or relevance(shown.questionnaire, document)
     counts = [0, 0]
     for _, question, _, _, is_there in _needed_below(shown, document, upto, asked):
         if not (is_there and (question.is_read_only or question.key in NOTHING_IS_AN_ANSWER)):

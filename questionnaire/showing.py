@@ -25,9 +25,9 @@ from questionnaire.pages import (
     lists_on,
     row_title,
 )
-from questionnaire.relevance import relevance
+from questionnaire.relevance import Relevance, relevance
 from questionnaire.rows import add_row, move_row, references_to, remove_row
-from questionnaire.summaries import SectionSummary, SummaryRow
+from questionnaire.summaries import SectionSummary, SummaryRow, page_rows
 
 Url = Callable[[str, str], str]
 
@@ -40,6 +40,7 @@ class RowLine:
     title: str
     url: str
     progress: Progress
+    may_edit: bool
     may_change: bool
     may_move_up: bool
     may_move_down: bool
@@ -55,7 +56,7 @@ class RowLine:
     @property
     def actions(self) -> list[tuple[str, str, str]]:
         """The row's links: text, address, what a screen reader adds."""
-        actions = [("Answer", self.url, self.title)]
+        actions = [("Answer" if self.may_edit else "View", self.url, self.title)]
         return [*actions, ("Remove", self.remove_url, self.title)] if self.may_change else actions
 
 
@@ -121,8 +122,10 @@ def page_context(
         "intro": "" if shown.row else shown.section.intro,
         "form": form,
         "lists": [
-            _list(rows, shown, document, url, may_edit) for rows in lists_on(shown, document)
+            _list(rows, shown, document, url=url, may_edit=may_edit, asked=asked)
+            for rows in lists_on(shown, document, asked)
         ],
+        "answers": () if may_edit(shown.row) else page_rows(shown, document),
         "read_only": [
             ReadOnly(q, _told(q, shown, document), changed_at(q, shown.row))
             for q in shown.questions
@@ -158,8 +161,10 @@ def _list(
     rows: RowList,
     shown: Page,
     document: Mapping[str, Any],
+    *,
     url: Url,
     may_edit: Callable[[str], bool],
+    asked: Relevance,
 ) -> ListView:
     here = url(shown.section.key, shown.row)
     may_add = rows.may_add and may_edit(shown.row)
@@ -172,8 +177,9 @@ def _list(
                 place=row.row,
                 title=row.title(document),
                 url=url(row.section.key, row.row),
-                progress=page_progress(row, document),
-                may_change=is_home and may_edit(row.row),
+                progress=page_progress(row, document, asked=asked),
+                may_edit=may_edit(row.row),
+                may_change=is_home and may_edit(shown.row) and may_edit(row.row),
                 may_move_up=number > 0,
                 may_move_down=number < len(rows.rows) - 1,
                 remove_url=f"{here}?remove={row.row}",
@@ -295,7 +301,7 @@ def command_of(
         is_home = shown.questionnaire.home(rows.group) is shown.section
         if verb == "add" and place == rows.place and rows.may_add and may_edit(shown.row):
             return Command(verb, place, str(data.get(f"suggestion_{rows.group.name}", "")))
-        if verb != "add" and is_home and may_edit(place):
+        if verb != "add" and is_home and may_edit(shown.row) and may_edit(place):
             if any(row.row == place for row in rows.rows):
                 return Command(verb, place)
     raise LookupError(f"{place} cannot be changed on this page.")

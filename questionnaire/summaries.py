@@ -68,6 +68,11 @@ def summary(
     return found
 
 
+def page_rows(shown: Page, document: Mapping[str, Any]) -> tuple[SummaryRow, ...]:
+    """Everything asked or answered on one page."""
+    return tuple(_rows(shown, document, relevance(shown.questionnaire, document)))
+
+
 def _rows(shown: Page, document: Mapping[str, Any], asked: Relevance) -> Iterator[SummaryRow]:
     for question in shown.questions:
         is_asked = asked.asks(question, shown.row)

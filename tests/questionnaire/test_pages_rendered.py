@@ -117,12 +117,22 @@ def test_facts_are_shown_with_the_way_to_where_they_are_changed():
     assert "/organisations/ORG12/" in html
 
 
-def test_who_may_not_edit_sees_no_button():
+def test_who_may_not_edit_sees_the_answers_and_no_form():
     page = Page(AGREEMENT, AGREEMENT.section("data"))
     document = SAMPLES["DSA-002"]
     html = drawn(page, document, form(page, document), may_edit=lambda row: False)
+    assert "<form" not in html
+    assert "<button" not in html
+    assert document["data_items"][0]["name"] in html
+    assert ">View<" in html
+
+
+def test_another_partys_row_can_be_seen_and_ones_own_answered():
+    page = Page(AGREEMENT, AGREEMENT.section("parties"))
+    document = SAMPLES["DSA-002"]
+    html = drawn(page, document, form(page, document), may_edit=lambda row: row == "parties.1")
+    assert (html.count(">View<"), html.count(">Answer<")) == (1, 1)
     assert 'name="add"' not in html
-    assert 'class="govuk-button" ' not in html
 
 
 def test_the_question_before_removing_names_what_else_changes():
