@@ -134,7 +134,7 @@ def tell(
                 kind=key,
                 about=about,
                 due_on=due_on,
-                occasion=occasion,
+                occasion=_short(occasion),
                 subject=message.subject,
                 body=message.body,
                 action=message.action,
@@ -145,6 +145,11 @@ def tell(
                 state=Notice.State.PENDING if message.by_email else Notice.State.NOT_WANTED,
             )
     return _queue(rows)
+
+
+def _short(occasion: str) -> str:
+    """The occasion as far as its column holds it; of a longer one a text as good as unique."""
+    return occasion if len(occasion) <= 120 else uuid5(NAMESPACE, occasion).hex
 
 
 def _queue(rows: dict[UUID, Notice]) -> int:
@@ -211,7 +216,7 @@ def _unread_of(actor: Actor) -> NoticeQuerySet:
 @transaction.atomic
 def choose_email(email: str, *, actor: Actor) -> Preference:
     """Set whether the actor gets e-mails from now on."""
-    person = Person.objects.get(pk=actor.person_id)
+    person = Person.objects.get(pk=actor.person_id or 0)
     preference, _ = Preference.objects.update_or_create(person=person, defaults={"email": email})
     record("choose_notices", preference, actor=actor, detail={"email": email})
     return preference

@@ -52,8 +52,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         )
 
     def for_listing(self) -> TaskQuerySet:
-        """With whom they wait for."""
-        return self.select_related("organisation", "person")
+        """What a line shows, and whom it waits for."""
+        return self.select_related("organisation", "person").only(
+            *("kind", "about", "title", "link", "role", "since", "due_on"),
+            *("organisation__reference", "organisation__name", "person__name", "person__email"),
+        )
 
 
 def _held_by(user: Any) -> list[tuple[int | None, str]]:

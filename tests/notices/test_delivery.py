@@ -129,7 +129,8 @@ def test_a_crash_between_sending_and_marking_doubles_nothing_in_the_folder(folde
 
     with monkeypatch.context() as patch:
         patch.setattr(delivery, "_mark", crash)
-        pytest.raises(SystemExit, drain)
+        with pytest.raises(SystemExit):
+            drain()
     assert (state_of(found), len(list(folder.iterdir()))) == ("sending", 1)
     before = next(folder.iterdir()).stat().st_mtime_ns
     assert drain().sent == 0, "the lease of the one that died still runs"

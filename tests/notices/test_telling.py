@@ -32,6 +32,14 @@ def test_telling_again_about_the_same_occasion_tells_nobody_twice():
     assert Notice.objects.filter(person=someone).count() == 3
 
 
+def test_an_occasion_may_be_long():
+    someone = person()
+    for _ in range(2):
+        tell([someone], occasion="o" * 500)
+        tell([someone], occasion="o" * 501)
+    assert Notice.objects.count() == 2
+
+
 def test_a_planner_that_runs_twice_reminds_once_also_without_a_date():
     someone = person()
     for _ in range(3):
@@ -93,7 +101,8 @@ def test_notices_are_rolled_back_with_what_they_tell_of():
         tell([person()])
         raise RuntimeError
 
-    pytest.raises(RuntimeError, a_step_that_fails)
+    with pytest.raises(RuntimeError):
+        a_step_that_fails()
     assert not Notice.objects.exists()
 
 
