@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,7 +70,11 @@ def page(questionnaire: Questionnaire, document: Mapping[str, Any], section: str
     found = Page(questionnaire, questionnaire.section(section), row)
     if row:
         group = questionnaire.group(generic(row))
-        if generic(row) == row or not isinstance(get(document, row), dict):
+        # A row has one address: "parties.01" must not slip past who may edit "parties.1".
+        numbers = re.findall(r"\.(\d+)", row)
+        if any(number != str(int(number)) for number in numbers) or not isinstance(
+            get(document, row), dict
+        ):
             raise LookupError(f"There is no row {row}.")
         if not _concerns(found.section, group):
             raise LookupError(f"{section} asks nothing about {row}.")
