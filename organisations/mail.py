@@ -14,14 +14,14 @@ from django.template.loader import render_to_string
 log = logging.getLogger(__name__)
 
 
-def send_on_commit(name: str, to: str, **context: Any) -> None:
-    """Send the message `name` to an address once the change it tells of is kept.
+def send_on_commit(message: str, to: str, /, **context: Any) -> None:
+    """Send a message to an address once the change it tells of is kept.
 
     The template's first line is the subject. A server that refuses is logged, and the change
     stays: the sender is shown a button to send it again.
     """
     text = render_to_string(
-        f"organisations/mail/{name}.txt",
+        f"organisations/mail/{message}.txt",
         {"service_name": settings.SERVICE_NAME, "base_url": settings.BASE_URL, **context},
     )
     subject, _, body = text.strip().partition("\n")
