@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from law import library
 from law.document import filled
 from questionnaire.pdf import paths, words
 from questionnaire.pdf.facts import MISSING, Reader, Row, TableColumn, block
@@ -53,13 +54,16 @@ def standing(section: Outlined) -> tuple[Block, ...]:
 
 def blocks(reader: Reader, section: Outlined) -> tuple[Block, ...]:
     """What the section prints below its standing text, list by list in the outline's order."""
-    if section.key in terms().departures and (line := as_framework(reader, section)):
-        return (Prose((line,)),)
     made: list[Block] = []
+    own = section.entries
+    if line := as_framework(reader, section):
+        made.append(Prose((line,)))
+        # What a framework cannot supply is this agreement's own, and printed beside it.
+        own = tuple(entry for entry in own if not library.field(entry.field).from_framework)
     tabled = {"parties": "parties", "people": "data_subjects"}.get(section.key, "")
     if tabled:
-        made += _tabled(reader, section.key, section.entries, reader.rows(tabled))
-    entries = [entry for entry in section.entries if not tabled or entry.place != tabled]
+        made += _tabled(reader, section.key, own, reader.rows(tabled))
+    entries = [entry for entry in own if not tabled or entry.place != tabled]
     # Purposes come before what holds for all of them; elsewhere the rows of a list come last, so
     # that nothing said of the whole agreement stands under the heading of one party.
     entries.sort(key=lambda entry: (_outermost(entry) == "") == (section.key == "purposes"))
@@ -80,8 +84,12 @@ def blocks(reader: Reader, section: Outlined) -> tuple[Block, ...]:
 def as_framework(reader: Reader, section: Outlined) -> str:
     """The one line of a section that a framework supplies unchanged; blank if it does not."""
     framework = reader.document.get("framework_reference")
-    name = terms().departures[section.key]
-    if not filled(framework) or name in (reader.document.get("framework_departures") or ()):
+    name = terms().departures.get(section.key, "")
+    if (
+        not name
+        or not filled(framework)
+        or name in (reader.document.get("framework_departures") or ())
+    ):
         return ""
     if clause := reader.printable.framework_clauses.get(name):
         return f"As the framework ({framework}), clause {clause}."

@@ -132,6 +132,16 @@ def test_a_section_that_the_framework_supplies_prints_one_line():
     assert f"As the framework ({name}), clause 7." in text(section(html, "rights"))
     assert f"As the framework ({name})." in text(section(html, "security"))
     assert "Hours to tell each other" in text(section(html, "breach"))
+    assert "Access" not in text(section(html, "security"))
+
+
+def test_what_a_framework_cannot_supply_is_printed_beside_its_line():
+    document = sample("DSA-005")
+    document["onward_sharing"] = {"allowed": True, "recipients": ["the ambulance trust"]}
+    onward = text(section(agreement_html(printable(document)), "onward"))
+    assert "As the framework" in onward
+    assert "the ambulance trust" in onward
+    assert "Passing on allowed" not in onward
 
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=y>{{ 7|add:7 }}&amp;"
