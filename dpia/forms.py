@@ -114,7 +114,7 @@ def refuse(form: GovukForm, blockers: Collection[Blocker]) -> list[Blocker]:
 
 def answers(form: GovukForm, names: Mapping[str, str]) -> dict[str, Any]:
     """The cleaned answers under the names that the step calls them by."""
-    return {name: form.cleaned_data.get(key) for key, name in names.items()}
+    return {name: form.cleaned_data.get(key) for name, key in names.items()}
 
 
 def only(section: Section, keys: Collection[str]) -> Section:
