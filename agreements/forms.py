@@ -17,7 +17,9 @@ LONGEST_REASON = 4000
 class TitleForm(GovukForm):
     """What starts an agreement: the questionnaire's own first question."""
 
-    title = forms.CharField(max_length=120, error_messages={"required": "Enter what the agreement is called"})
+    title = forms.CharField(
+        max_length=120, error_messages={"required": "Enter what the agreement is called"}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -52,9 +52,7 @@ def lawful(stage: str) -> Any:
     Judged afresh from the whole document, never from what was kept.
     """
 
-    def rule(
-        version: Version, actor: Actor, now: datetime, given: Any
-    ) -> Sequence[Blocker]:
+    def rule(version: Version, actor: Actor, now: datetime, given: Any) -> Sequence[Blocker]:
         whole = documents.assemble(version, as_if_approved=given.get("as_if_approved"))
         return blockers(version, law.check(whole, on=clock.date_of(now), stage=stage))
 

@@ -51,6 +51,8 @@ CONDITIONS: dict[str, tuple[str, Callable[[Document], bool]]] = {
     "dea_debt_or_fraud": ("a Digital Economy Act debt or fraud power is used", _dea_debt_or_fraud),
     "emergency": ("it is an emergency share", _emergency),
 }
+
+
 @dataclass(frozen=True)
 class Demand:
     """A role that must approve for an organisation, and why."""

@@ -72,9 +72,7 @@ def lacking(version: Version) -> PdfFile.Kind | None:
     """Which PDF the version should have by now and has not."""
     if version.status in {Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN}:
         return None
-    made = set(
-        PdfFile.objects.filter(snapshot=version.snapshot).values_list("kind", flat=True)
-    )
+    made = set(PdfFile.objects.filter(snapshot=version.snapshot).values_list("kind", flat=True))
     if PdfFile.Kind.TO_SIGN not in made and version.status == Status.READY_TO_SIGN:
         return PdfFile.Kind.TO_SIGN
     if PdfFile.Kind.SIGNED not in made and (
@@ -89,9 +87,7 @@ def all_signed(version: Version) -> bool:
     if version.snapshot is None:
         return False
     signed = version.signatures.filter(voided_at__isnull=True, sha256=version.snapshot.sha256)
-    return not version.parties.exclude(
-        organisation__in=signed.values("organisation")
-    ).exists()
+    return not version.parties.exclude(organisation__in=signed.values("organisation")).exists()
 
 
 def newest(version: Version) -> PdfFile | None:

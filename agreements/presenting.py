@@ -109,9 +109,7 @@ def missing_links(version: Version, whole: Mapping[str, Any]) -> list[MissingLin
     return showing_missing(missing, whole, url=partial(links.section, version))
 
 
-def conflict_rows(
-    conflicts: Iterable[Conflict], whole: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def conflict_rows(conflicts: Iterable[Conflict], whole: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Both texts of each place in conflict, in words."""
     return [
         {

@@ -7,9 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from dpia.models import Dpia
 from organisations.facts import facts
 from organisations.models import Organisation
 from questionnaire import Question
+
+
+LONGEST_LIST = 200
 
 
 class Records:
@@ -21,7 +25,12 @@ class Records:
     def options(
         self, reference_list: str, document: Mapping[str, Any], row: str
     ) -> Sequence[tuple[str, str]] | None:
-        """Organisations to choose from, less those that take part already; the rest is typed."""
+        """Organisations to choose from, less those that take part already, and DPIAs."""
+        if reference_list == "dpias":
+            dpias = Dpia.objects.visible_to(self.user).order_by("-pk")
+            return [
+                (one.reference, f"{one.reference}: {one.title}") for one in dpias[:LONGEST_LIST]
+            ]
         if reference_list != "organisations":
             return None
         taken = {
@@ -47,5 +56,7 @@ def changed_at(document: Mapping[str, Any], question: Question, row: str) -> str
         return ""
     parties = document.get("parties") or []
     number = int(row.split(".")[1])
-    reference = (parties[number].get("organisation") or {}).get("id", "") if number < len(parties) else ""
+    reference = (
+        (parties[number].get("organisation") or {}).get("id", "") if number < len(parties) else ""
+    )
     return reverse("organisations:organisation", args=[reference]) if reference else ""

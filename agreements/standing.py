@@ -41,6 +41,15 @@ COLOURS = {
 }
 
 
+ROLES = {"sender": "Sends data", "recipient": "Receives data", "both": "Sends and receives data"}
+CAPACITIES = {
+    "sole": "controller",
+    "joint": "joint controller",
+    "processor": "processor",
+    "sub_processor": "sub-processor",
+}
+
+
 @dataclass(frozen=True)
 class Offer:
     """A step or a page that this person may go to."""
@@ -58,6 +67,13 @@ class PartyLine:
     approvals: tuple[Approval, ...]
     signature: Signature | None
     leads: bool
+
+    @property
+    def role(self) -> str:
+        """Sender, recipient or both, and whether it decides or acts for another."""
+        part = ROLES.get(self.party.role, "Not said yet")
+        status = CAPACITIES.get(self.party.controller_status, "")
+        return f"{part}, {status}" if status else part
 
     @property
     def invitation(self) -> str:
@@ -204,7 +220,11 @@ def _offers(
         offer("Record a review", "periodic_review")
     if version.status in OVER - {Status.WITHDRAWN} and own and drafts:
         offer("Say what became of the data", "after_end")
-    if drafts and leads and version.status in (Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN):
+    if (
+        drafts
+        and leads
+        and version.status in (Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN)
+    ):
         offer("Withdraw", "withdraw")
     return found
 

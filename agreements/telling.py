@@ -66,7 +66,9 @@ def _ask(version: Version, kind: str, words: str, name: str, **to: Any) -> None:
     )
 
 
-def _tell(key: str, version: Version, people: Iterable[Person], name: str, *more: Any, **words: Any) -> None:
+def _tell(
+    key: str, version: Version, people: Iterable[Person], name: str, *more: Any, **words: Any
+) -> None:
     tell(
         key,
         people,
@@ -84,7 +86,14 @@ def _settle(version: Version, **which: Any) -> None:
 
 # ------------------------------------------------------------------ before submission
 def party_invited(version: Version, party: Party) -> None:
-    _ask(version, "accept", "Accept the invitation", "parties", organisation=party.organisation, role=Role.DRAFTER)
+    _ask(
+        version,
+        "accept",
+        "Accept the invitation",
+        "parties",
+        organisation=party.organisation,
+        role=Role.DRAFTER,
+    )
     people = holders(
         [party.organisation_id],
         [Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE, Role.DRAFTER],
@@ -208,7 +217,15 @@ def ready_to_sign(version: Version) -> None:
     settle(about(version), kind="review")
     for organisation in organisations(version):
         due = add_working_days(clock.today(), SIGN_WORKING_DAYS, organisation.nation)
-        _ask(version, "sign", "Sign", "sign", organisation=organisation, role=Role.SIGNATORY, due_on=due)
+        _ask(
+            version,
+            "sign",
+            "Sign",
+            "sign",
+            organisation=organisation,
+            role=Role.SIGNATORY,
+            due_on=due,
+        )
         _tell(
             "ready_to_sign",
             version,

@@ -90,9 +90,7 @@ def is_still_asked(
     return [Blocker("already_decided", f"{who} has already decided this for your organisation.")]
 
 
-def did_not_draft(
-    version: Version, actor: Actor, now: datetime, given: Given
-) -> Sequence[Blocker]:
+def did_not_draft(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
     """Nobody approves what they drafted."""
     if version.contributions.filter(person=actor.person_id).exists():
         return [
@@ -127,9 +125,7 @@ def pdf_is_made(version: Version, actor: Actor, now: datetime, given: Given) -> 
     made = PdfFile.objects.filter(snapshot=version.snapshot, kind=PdfFile.Kind.TO_SIGN)
     if made.exists():
         return []
-    return [
-        Blocker("no_pdf", "The document to sign is being made. Try again in a minute.")
-    ]
+    return [Blocker("no_pdf", "The document to sign is being made. Try again in a minute.")]
 
 
 def has_not_signed(
@@ -154,7 +150,9 @@ def confirms(version: Version, actor: Actor, now: datetime, given: Given) -> Seq
             )
         )
     if not str(given.get("post", "")).strip():
-        found.append(Blocker("no_post", "Enter your post, as it should stand by your name.", path="post"))
+        found.append(
+            Blocker("no_post", "Enter your post, as it should stand by your name.", path="post")
+        )
     return found
 
 
@@ -230,7 +228,9 @@ def _submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict
     Agreement.objects.filter(pk=version.agreement_id).update(submitted=True)
     share_dpia(version)
     whole = documents.assemble(version)
-    organisations = {p.organisation.reference: p.organisation for p in documents.parties_of(version)}
+    organisations = {
+        p.organisation.reference: p.organisation for p in documents.parties_of(version)
+    }
     Approval.objects.bulk_create(
         Approval(
             version=version,
@@ -361,9 +361,7 @@ def _expired(version: Version, actor: Actor, now: datetime, given: Given) -> Non
 def unsettled(version: Version) -> list[Approval]:
     """The approvals still waited for in this round."""
     return list(
-        this_round(version)
-        .filter(state=Approval.State.REQUESTED)
-        .select_related("organisation")
+        this_round(version).filter(state=Approval.State.REQUESTED).select_related("organisation")
     )
 
 
@@ -491,7 +489,9 @@ def approve(version: Version, *, actor: Actor, sha256: str, reason: str = "") ->
 
     The last approval makes it ready to sign. Raises TransitionBlocked.
     """
-    return take(version, APPROVE, actor=actor, given={"sha256": sha256, "reason": reason}, reason=reason)
+    return take(
+        version, APPROVE, actor=actor, given={"sha256": sha256, "reason": reason}, reason=reason
+    )
 
 
 def ask_for_changes(version: Version, *, actor: Actor, sha256: str, reason: str) -> Version:
@@ -549,7 +549,9 @@ def expire(version: Version) -> Version:
     return take(version, EXPIRE, actor=CALENDAR)
 
 
-def stops(version: Version, verb: str, *, actor: Actor, given: Given | None = None) -> list[Blocker]:
+def stops(
+    version: Version, verb: str, *, actor: Actor, given: Given | None = None
+) -> list[Blocker]:
     """Every reason why the actor cannot take this step now; the page and the API show it."""
     return what_stops(version, TRANSITIONS[verb], actor=actor, given=given)
 
@@ -560,5 +562,3 @@ def post_of(actor: Actor) -> str:
         person=actor.person_id, organisation=actor.organisation_id, role="signatory"
     )
     return held.values_list("post", flat=True).first() or ""
-
-

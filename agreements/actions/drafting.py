@@ -153,16 +153,16 @@ def editing(version: Version, actor: Actor) -> Editing:
     )
     accepted = any(p.accepted_at and p.organisation_id == actor.organisation_id for p in parties)
     if leads:
-        return Editing(role, whole=True, own=places.get(actor.organisation_id or 0, ""), locked=others)
+        return Editing(
+            role, whole=True, own=places.get(actor.organisation_id or 0, ""), locked=others
+        )
     if accepted:
         return Editing(role, own=places[actor.organisation_id or 0], locked=others)
     return Editing()
 
 
 @transaction.atomic
-def save_answers(
-    version: Version, *, actor: Actor, based_on: int, changes: Changes
-) -> Version:
+def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Changes) -> Version:
     """Write answers into the draft; the version as it now stands.
 
     `changes` maps places to values; a list's place (`data_items`) takes all its rows. `based_on` is
@@ -172,7 +172,13 @@ def save_answers(
     """
     locked = lock(version)
     allowed = editing(locked, actor)
-    refused = [place for place in changes if not allowed.allows(place)]
+    refused = [
+        place
+        for place, value in changes.items()
+        if not (
+            _is_canonical(place) and allowed.allows(place) and _keeps(locked, allowed, place, value)
+        )
+    ]
     if refused or allowed.role is None:
         raise NotYours(refused)
     changes = {p: v for p, v in changes.items() if get(locked.document, p) != v}
@@ -202,6 +208,24 @@ def save_answers(
     )
     judge(locked, changes)
     return locked
+
+
+def _is_canonical(place: str) -> bool:
+    """Whether row numbers are written in their one way: `parties.01` must not pass for another."""
+    return all(not key.isdigit() or key == str(int(key)) for key in place.split("."))
+
+
+def _keeps(version: Version, allowed: Editing, place: str, value: Any) -> bool:
+    """Whether a list written as a whole leaves the rows of parties that answer for themselves."""
+    for locked in allowed.locked:
+        if not locked.startswith(f"{place}."):
+            continue
+        entry = get(version.document, locked)
+        if entry not in [
+            documents.answers({"parties": [row]})["parties"][0] for row in value or []
+        ]:
+            return False
+    return True
 
 
 def lock(version: Version) -> Version:
@@ -278,5 +302,3 @@ def share_dpia(version: Version) -> None:
         actor=Actor.system(f"agreement {version.agreement.reference}"),
         organisations=[party.organisation for party in readers],
     )
-
-

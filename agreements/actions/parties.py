@@ -32,7 +32,9 @@ def invite_party(party: Party, *, actor: Actor) -> Party:
         party.invited_at = clock.now()
         party.may_read = True
         party.save(update_fields=["invited_at", "may_read"])
-        record("invite_party", version, actor=actor.as_role(allowed.role), detail={"party": party.key})
+        record(
+            "invite_party", version, actor=actor.as_role(allowed.role), detail={"party": party.key}
+        )
         share_dpia(version)
         telling.party_invited(version, party)
     return party
@@ -53,9 +55,7 @@ def accept_invitation(party: Party, *, actor: Actor) -> Party:
         party.accepted_at = clock.now()
         party.accepted_by_id = actor.person_id
         party.save(update_fields=["accepted_at", "accepted_by"])
-        record(
-            "accept_invitation", version, actor=actor.as_role(role), detail={"party": party.key}
-        )
+        record("accept_invitation", version, actor=actor.as_role(role), detail={"party": party.key})
         telling.party_accepted(version, party, actor)
     return party
 

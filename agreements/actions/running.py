@@ -32,7 +32,9 @@ def record_flow_start(version: Version, *, actor: Actor, on: date) -> Version:
     if role is None or locked.status not in IN_FORCE:
         raise NotYours
     if locked.flow_started_on is not None:
-        raise NotPossible(f"The first flow is recorded already, on {locked.flow_started_on:%-d %B %Y}.")
+        raise NotPossible(
+            f"The first flow is recorded already, on {locked.flow_started_on:%-d %B %Y}."
+        )
     if on > clock.today():
         raise NotPossible("The day of the first flow must be today or in the past.")
     if locked.start_date and on < locked.start_date:
@@ -88,7 +90,9 @@ def override(version: Version, *, actor: Actor, rule: str, on: str, reason: str)
     """
     locked = lock(version)
     lead = [locked.agreement.lead_organisation_id]
-    role = role_for(actor, Permission.ACCEPT_RISK, lead) or role_for(actor, Permission.APPROVE, lead)
+    role = role_for(actor, Permission.ACCEPT_RISK, lead) or role_for(
+        actor, Permission.APPROVE, lead
+    )
     wrote = locked.contributions.filter(person=actor.person_id).exists()
     if role is None or actor.person_id is None or wrote or locked.status in OVER:
         raise NotYours

@@ -64,6 +64,11 @@ class Approval(models.Model):
     def __str__(self) -> str:
         return f"{self.party_key} {self.role} {self.state}"
 
+    @property
+    def said(self) -> str:
+        """The decision in a line: who, in which role, what."""
+        return f"{self.organisation.name}, {self.get_role_display()}: {self.get_state_display()}"
+
 
 class Signature(models.Model):
     """One party's signature under one snapshot, with everything the evidence page prints."""
@@ -107,9 +112,7 @@ class PeriodicReview(models.Model):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="periodic_reviews")
     completed_on = models.DateField()
-    completed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     note = models.TextField(blank=True)
 

@@ -64,9 +64,7 @@ class Version(models.Model):
     findings_on = models.DateField(null=True)
     """The day by which the findings were judged."""
 
-    dpia = models.ForeignKey(
-        Dpia, models.PROTECT, null=True, blank=True, related_name="versions"
-    )
+    dpia = models.ForeignKey(Dpia, models.PROTECT, null=True, blank=True, related_name="versions")
     snapshot = models.ForeignKey(
         "Snapshot", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -146,9 +144,7 @@ class Snapshot(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["version", "sha256"], name="snapshot_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "sha256"], name="snapshot_once")]
 
     def __str__(self) -> str:
         return self.sha256
@@ -169,9 +165,7 @@ class PdfFile(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["snapshot", "kind"], name="pdf_file_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["snapshot", "kind"], name="pdf_file_once")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.sha256}"

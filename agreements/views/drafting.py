@@ -21,6 +21,7 @@ from agreements.models import Version
 from agreements.presenting import by_section, conflict_rows, finding_lines, missing_links
 from agreements.records import Records, changed_at
 from audit import clock
+from dpia.models import Dpia
 from law import normalise
 from law.document import differences, get
 from organisations.roles import Permission, role_for
@@ -39,7 +40,9 @@ from questionnaire.showing import (
 )
 from questionnaire.summaries import summary
 
-STALE = "Somebody else changed some of these answers while you were writing."
+ELSEWHERE = frozenset({"dpia_adopted", "legal_hold", "processing_ended", "destruction_certificate"})
+"""Questions answered by a step of their own: adopting the DPIA, and what follows the end."""
+DPIA = "dpia.reference"
 
 
 @login_required
@@ -78,7 +81,10 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
 def _hint(key: str, found: Mapping[str, list[Any]]) -> str:
     blocking = sum(finding.blocks for finding in found.get(key, []))
     warnings = len(found.get(key, [])) - blocking
-    told = [f"{blocking} to put right" if blocking else "", f"{warnings} to consider" if warnings else ""]
+    told = [
+        f"{blocking} to put right" if blocking else "",
+        f"{warnings} to consider" if warnings else "",
+    ]
     return ", ".join(text for text in told if text)
 
 
@@ -97,6 +103,7 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
         on=clock.today(),
         every=every,
     )
+    form.keep(tuple(q for q in form.questions if q.key not in ELSEWHERE))
     if removing := request.GET.get("remove"):
         return _ask_before_removing(request, version, shown, whole, removing)
     if request.method == "POST" and form.is_valid():
@@ -134,10 +141,20 @@ def _show(
     context |= {
         "version": version,
         "hidden": _revision(version.revision),
-        "findings": finding_lines(version, by_section(version).get(shown.section.key, []), shown.row),
-        "list_url": context["back_url"] or reverse("agreements:draft", args=[version.agreement.reference]),
+        "findings": finding_lines(
+            version, by_section(version).get(shown.section.key, []), shown.row
+        ),
+        "adoption": _adoption(version, shown),
+        "list_url": context["back_url"]
+        or reverse("agreements:draft", args=[version.agreement.reference]),
     }
     return render(request, "agreements/section.html", context, status=status)
+
+
+def _adoption(version: Version, shown: Page) -> str:
+    """Where the DPIA is adopted, on the page that would ask for the day."""
+    asks = any(question.key == "dpia_adopted" for question in shown.questions)
+    return version.dpia.get_absolute_url() if asks and version.dpia else ""
 
 
 def _may_edit(may: actions.drafting.Editing, row: str) -> bool:
@@ -163,7 +180,11 @@ def _ask_before_removing(
 
 
 def _save(
-    request: HttpRequest, version: Version, shown: Page, whole: Mapping[str, Any], form: QuestionForm
+    request: HttpRequest,
+    version: Version,
+    shown: Page,
+    whole: Mapping[str, Any],
+    form: QuestionForm,
 ) -> HttpResponse:
     """Write what was sent, then go where the button leads."""
     may = editing(version, request.actor)  # type: ignore[attr-defined]
@@ -186,14 +207,26 @@ def _save(
     except ValueError:
         based_on = version.revision
     try:
+        version = _link_dpia(request, version, changes.pop(DPIA, None))
         version = actions.save_answers(
-            version, actor=request.actor, based_on=based_on, changes=changes  # type: ignore[attr-defined]
+            version,
+            actor=request.actor,
+            based_on=based_on,
+            changes=changes,  # type: ignore[attr-defined]
         )
     except StaleRevision as stale:
         return _show_both(request, version, shown, whole, stale)
     except NotYours as error:
         raise Http404("You do not write here") from error
     return redirect(_next(version, shown, form, made))
+
+
+def _link_dpia(request: HttpRequest, version: Version, reference: str | None) -> Version:
+    """Rely on the DPIA chosen on the page; unchanged without a choice."""
+    if reference is None:
+        return version
+    found = Dpia.objects.visible_to(request.user).filter(reference=reference).first()
+    return actions.link_dpia(version, actor=request.actor, dpia=found)  # type: ignore[attr-defined]
 
 
 def _all_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

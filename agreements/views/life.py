@@ -36,7 +36,8 @@ def parties(request: HttpRequest, reference: str) -> HttpResponse:
     may = editing(version, actor)
     standing = standing_of(version, actor)
     own = next(
-        (x.party for x in standing.parties if x.party.organisation_id == actor.organisation_id), None
+        (x.party for x in standing.parties if x.party.organisation_id == actor.organisation_id),
+        None,
     )
     accepts = bool(
         own
@@ -80,7 +81,9 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
     version = draft_of(request, reference)
     actor = request.actor  # type: ignore[attr-defined]
     may = editing(version, actor)
-    known = Dpia.objects.visible_to(request.user).select_related("organisation").order_by("-pk")[:50]
+    known = (
+        Dpia.objects.visible_to(request.user).select_related("organisation").order_by("-pk")[:50]
+    )
     if request.method == "POST":
         if not may.whole:
             raise Http404("You do not lead this draft")
@@ -154,15 +157,15 @@ def after_end(request: HttpRequest, reference: str) -> HttpResponse:
     form = form_for(
         shown, whole, resolver=Records(request.user), on=clock.today(), data=request.POST or None
     )
-    form.keep(
-        tuple(q for q in form.questions if q.field.rpartition(".")[2] in documents.AFTER_END)
-    )
+    form.keep(tuple(q for q in form.questions if q.field.rpartition(".")[2] in documents.AFTER_END))
     if request.method == "POST" and form.is_valid():
         answers = {place.rpartition(".")[2]: value for place, value in form.changes().items()}
         actions.answer_after_end(party, actor=actor, answers=answers)
         messages.success(request, "Your answers were recorded")
         return redirect(version)
-    return render(request, "agreements/after_end.html", {"version": version, "form": form, "party": party})
+    return render(
+        request, "agreements/after_end.html", {"version": version, "form": form, "party": party}
+    )
 
 
 @login_required
@@ -180,7 +183,11 @@ def override(request: HttpRequest, reference: str, rule: str, on: str = "") -> H
     if request.method == "POST" and form.is_valid():
         try:
             actions.override(
-                version, actor=request.actor, rule=rule, on=on, reason=form.cleaned_data["reason"]  # type: ignore[attr-defined]
+                version,
+                actor=request.actor,
+                rule=rule,
+                on=on,
+                reason=form.cleaned_data["reason"],  # type: ignore[attr-defined]
             )
         except NotYours as error:
             raise Http404("This is not yours to decide") from error

@@ -172,7 +172,10 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
         verb="decline",
         given={"sha256": sha256},
         step=lambda reason: workflow.decline(
-            version, actor=request.actor, sha256=sha256, reason=reason  # type: ignore[attr-defined]
+            version,
+            actor=request.actor,
+            sha256=sha256,
+            reason=reason,  # type: ignore[attr-defined]
         ),
         words={
             "title": "Decline to sign",
