@@ -22,7 +22,7 @@ test:
 ## make lint    format, lint, types, imports, migrations
 lint:
 	@bin/setup all
-	@bin/lint
+	@bin/lint $(ARGS)
 
 ## make bench   measure pages and PDFs, into docs/performance.md and var/bench.json
 bench:

@@ -60,7 +60,7 @@ def _keep(version: Version, kind: PdfFile.Kind, content: bytes) -> str:
     made.file.save(name, ContentFile(content), save=False)
     # The file is written before the row is sure to be kept: take it back if it is not.
     try:
-        made.save()
+        made.save(force_insert=True)
         record("make_pdf", locked, actor=WORKER, detail={"kind": kind, "sha256": made.sha256})
     except BaseException:
         default_storage.delete(made.file.name)

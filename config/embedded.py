@@ -67,7 +67,7 @@ def local_secret(name: str) -> Path:
             file.write(secrets.token_urlsafe(50))
         with suppress(FileExistsError):
             os.link(fresh, path)
-        os.unlink(fresh)
+        Path(fresh).unlink()
     return path
 
 
@@ -289,7 +289,7 @@ def _alone(directory: Path) -> Iterator[None]:
 
 
 def _lock_file(directory: Path, name: str) -> IO[str]:
-    return open(directory.with_name(f".{directory.name}.{name}"), "a")
+    return directory.with_name(f".{directory.name}.{name}").open("a")
 
 
 def _socket_directory(directory: Path) -> Path:
@@ -333,6 +333,7 @@ def _run(command: list[str], user: int | None = None, group: int | None = None) 
             stdout=said,
             stderr=said,
             cwd="/",
+            check=False,
             user=user,
             group=group,
             extra_groups=[] if user is not None else None,

@@ -1,4 +1,4 @@
-"""Every setting, read top to bottom. What differs between installations comes from the environment."""
+"""Every setting, read top to bottom. What differs between installations is in the environment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def env_flag(name: str, default: bool = False) -> bool:
 
 
 def env_hidden(name: str) -> str:
-    """What may hold a password: the text in NAME, or in the file that NAME_FILE names, or nothing."""
+    """The text in NAME, or in the file that NAME_FILE names: for what may hold a password."""
     if file := env_text(f"{name}_FILE"):
         return Path(file).read_text().strip()
     return env_text(name)
@@ -238,8 +238,6 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# Asking to reset the password of a stranger must look and last the same as of a member.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,3/h/key"}
 ACCOUNT_FORMS = {
     "login": "organisations.forms.account.SignInForm",

@@ -18,7 +18,7 @@ FURTHEST_DAYS = 3660
 """Ten years: further than any agreement of the samples runs."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Installation:
     """What the trail says was moved."""
 

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from audit import clock
-from config.time_travel import ClockCannot, move_clock
 from config.forms import ClockForm
+from config.time_travel import ClockCannot, move_clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -96,6 +96,5 @@ def only_this_machine():
 
 def _local(host):
     text = host.decode() if isinstance(host, bytes) else host
-    return text in {None, "", "localhost", "::1", "0.0.0.0", socket.gethostname()} or text.startswith(
-        "127."
-    )
+    known = {None, "", "localhost", "::1", "0.0.0.0", socket.gethostname()}
+    return text in known or text.startswith("127.")

@@ -15,7 +15,7 @@ class PersonManager(BaseUserManager["Person"]):
         """A new person; without a password they must set one by e-mail."""
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
-        person.save(using=self._db)
+        person.save(using=self._db, force_insert=True)
         return person
 
     def get_by_natural_key(self, username: str | None) -> Person:

@@ -28,7 +28,8 @@ class Command(BaseCommand):
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
-        if settings.DEMONSTRATION and "demo" in get_commands() and not Organisation.objects.exists():
+        is_empty = not Organisation.objects.exists()
+        if settings.DEMONSTRATION and is_empty and "demo" in get_commands():
             self.stdout.write("Loading the demonstration")
             call_command("demo", stdout=self.stdout)
 
