@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.recovery_codes import forms as recovery
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.http import HttpRequest
 
 from govuk.forms import GovukForm, GovukFormMixin
 from organisations.models import Person
@@ -47,6 +49,17 @@ class ChangePasswordForm(Reworded, account.ChangePasswordForm):  # type: ignore[
 
 class ResetPasswordForm(Reworded, account.ResetPasswordForm):  # type: ignore[misc]
     words: ClassVar = {"email": ("Email address", "The address that you sign in with")}
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the link, or to a stranger the news that there is no account.
+
+        Either way one message goes out, so that the time it takes gives nobody away.
+        """
+        email: str = self.cleaned_data["email"]
+        if not self.users:
+            get_adapter(request).send_mail("account/email/unknown_account", email, {})
+            return email
+        return str(super().save(request, **kwargs))
 
 
 class NewPasswordForm(Reworded, account.ResetPasswordKeyForm):  # type: ignore[misc]
