@@ -256,7 +256,7 @@ def withdraw_sharing(dpia: Dpia, *, actor: Actor, organisation: Organisation) ->
 
 @transaction.atomic
 def adopt(
-    dpia: Dpia, *, organisation: Organisation, actor: Actor, on: date | None = None
+    dpia: Dpia, *, organisation: Organisation | None, actor: Actor, on: date | None = None
 ) -> DpiaSharing:
     """The organisation takes the approved DPIA as its own, by its IG officer, on a day (today).
 
@@ -264,7 +264,8 @@ def adopt(
     """
     locked = _lock(dpia)
     on = on or clock.today()
-    if stops := what_stops_adopting(locked, organisation=organisation, actor=actor, on=on):
+    stops = what_stops_adopting(locked, organisation=organisation, actor=actor, on=on)
+    if stops or organisation is None:
         raise TransitionBlocked(stops)
     role = role_for(actor, Permission.APPROVE, [organisation.pk]) or ""
     sharing = DpiaSharing.objects.get(dpia=locked, organisation=organisation)

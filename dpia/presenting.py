@@ -229,9 +229,10 @@ class Happening:
     labels: tuple[str, ...]
 
 
-def history(events: Iterable[Event]) -> list[Happening]:
-    """Events in words, in the order given."""
-    return [_happening(event) for event in events]
+def history(dpia: Dpia, *, latest: int) -> list[Happening]:
+    """So many of the latest events in words, the newest first. One query."""
+    events = Event.objects.filter(subject_type=Dpia.audit_type, subject_id=dpia.pk)
+    return [_happening(event) for event in events.order_by("-id")[:latest]]
 
 
 def _happening(event: Event) -> Happening:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +16,11 @@ from dpia import judging, projection, subjects
 from dpia.documents import pruned, wholes
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from law import complaints
-from law.document import filled, generic_paths, get, put
+from law.document import filled, generic_paths, get
 from law.library import screening_outcome
 from law.shape import generic, nodes
 from questionnaire import load
+from questionnaire.changes import apply
 from questionnaire.completeness import progress
 
 Changes = Mapping[str, Any]
@@ -66,12 +66,10 @@ def write(dpia: Dpia, changed: Collection[Change], *, actor: Actor, at: datetime
     Returns what the event should tell. Raises NotInShape, and saves nothing. `judge` follows when
     the status is as it will be.
     """
-    whole = {"dpia": deepcopy(dpia.document)}
     try:
-        for change in changed:
-            put(whole, change.place, deepcopy(change.after))
-    except (IndexError, ValueError, TypeError, AttributeError) as error:
-        raise NotInShape(f"There is no place {change.place}.") from error
+        whole = apply({"dpia": dpia.document}, {one.place: one.after for one in changed})
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise NotInShape(str(error)) from error
     return replace(dpia, whole["dpia"], changed, actor=actor, at=at)
 
 

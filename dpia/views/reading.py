@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from audit.models import Event
 from dpia import actions, documents, presenting, subjects, workflow
 from dpia.models import Dpia
 from dpia.views.common import visible
@@ -47,7 +46,6 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
     relying = subjects.subjects_of(dpia)
     offer = workflow.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
-    events = Event.objects.filter(subject_type="dpia", subject_id=dpia.pk).order_by("-id")[:LATEST]
     context = {
         "dpia": dpia,
         "turn": presenting.turn(dpia, sharings),
@@ -60,7 +58,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "advice": list(dpia.advice.select_related("given_by", "organisation")),
         "sharings": sharings,
         "may_share": offer.may_share,
-        "history": presenting.history(events),
+        "history": presenting.history(dpia, latest=LATEST),
     }
     return render(request, "dpia/hub.html", context)
 

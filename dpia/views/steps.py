@@ -161,7 +161,7 @@ def adopt(request: HttpRequest, reference: str) -> HttpResponse:
     own = Organisation.objects.visible_to(request.user).filter(pk=actor.organisation_id).first()
     form = AdoptForm(request.POST or None, initial={"adopted_on": clock.today()})
     stops = actions.what_stops_adopting(dpia, organisation=own, actor=actor)
-    if request.method == "POST" and form.is_valid() and own is not None:
+    if request.method == "POST" and form.is_valid():
         try:
             on = form.cleaned_data["adopted_on"]
             actions.adopt(dpia, organisation=own, actor=actor, on=on)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-
 from audit.actor import Actor
 from dpia import actions, workflow
 from dpia.models import Dpia, Status
@@ -130,4 +129,3 @@ def in_status(by: Body, status: str) -> Dpia:
     Dpia.objects.filter(pk=dpia.pk).update(status=status)
     dpia.refresh_from_db()
     return dpia
-

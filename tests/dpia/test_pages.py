@@ -40,7 +40,9 @@ def page(client, url, status=200):
 def sent(client, url, data, *, follow=False):
     """What a browser sends: the hidden fields of the page, and what was typed."""
     shown = client.get(url).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(revision|shown)" value="([^"]*)"', shown))
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(revision|shown)" value="([^"]*)"', shown)
+    )
     return client.post(url, {**hidden, **data}, follow=follow)
 
 
@@ -302,9 +304,7 @@ def test_the_approval_page_says_everything_that_stops_it_with_links():
     council = body()
     dpia = written(council)
 
-    shown = page(
-        signed_in(council.person(OFFICER)), reverse("dpia:approve", args=[dpia.reference])
-    )
+    shown = page(signed_in(council.person(OFFICER)), reverse("dpia:approve", args=[dpia.reference]))
 
     assert "Record the DPO's advice." in shown
     assert reverse("dpia:advise", args=[dpia.reference]) in shown

@@ -180,9 +180,7 @@ def test_the_same_name_for_adviser_and_approver_is_refused():
     council = body()
 
     with pytest.raises(TransitionBlocked) as blocked:
-        workflow.approve(
-            advised(council), actor=council[OFFICER], approved_by="DPO of lead party"
-        )
+        workflow.approve(advised(council), actor=council[OFFICER], approved_by="DPO of lead party")
 
     assert codes(blocked) == ["R199"]
 

@@ -1,0 +1,221 @@
+"""DPIAs over the API: reading is a QuerySet, changing status is a named action.
+
+Every step is a POST to its own address. What stops it comes back as 409 with the same blockers
+that the page shows; a DPIA that one may not read is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit.actor import Actor
+from audit.transitions import TransitionBlocked
+from dpia import actions, documents, workflow
+from dpia.models import Dpia, DpiaQuerySet
+from organisations.models import Organisation
+
+
+class Pages(PageNumberPagination):
+    page_size = 50
+
+
+class DpiaLine(serializers.ModelSerializer[Dpia]):
+    """A DPIA in a list."""
+
+    organisation = serializers.CharField(source="organisation.reference", read_only=True)
+
+    class Meta:
+        model = Dpia
+        fields: ClassVar = [
+            "reference", "title", "organisation", "status", "status_since", "revision",
+            "residual", "next_review_on", "approved_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DpiaWhole(DpiaLine):
+    """A DPIA with its answers, what the rules say of it, and the steps that the asker may take."""
+
+    document = serializers.SerializerMethodField()
+    findings = serializers.JSONField(read_only=True)
+    approved_sha256 = serializers.CharField(read_only=True)
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta(DpiaLine.Meta):
+        fields: ClassVar = [
+            *DpiaLine.Meta.fields, "document", "findings", "approved_sha256", "allowed_actions",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_document(self, dpia: Dpia) -> dict[str, Any]:
+        """The `dpia` part of the agreement document."""
+        return documents.as_document(dpia)
+
+    def get_allowed_actions(self, dpia: Dpia) -> list[str]:
+        """The steps for which the asker has the role and the DPIA the status."""
+        shared = dpia.sharings.values_list("organisation_id", flat=True)
+        offer = workflow.offered(
+            dpia, actor=_actor(self.context["request"]), shared_with=list(shared)
+        )
+        return list(offer.verbs)
+
+
+class Nothing(serializers.Serializer[Any]):
+    """A step that asks nothing."""
+
+
+class Reason(serializers.Serializer[Any]):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=800)
+
+
+class Advice(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=1500)
+    given_by = serializers.CharField(required=False, max_length=300)
+    given_on = serializers.DateField(required=False)
+
+
+class AnswerToAdvice(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(["followed", "partly", "overruled"])
+    overrule_reason = serializers.CharField(required=False, allow_blank=True, max_length=800)
+    decided_by = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class Approval(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(min_value=0)
+    approved_by = serializers.CharField(required=False, max_length=300)
+    approved_on = serializers.DateField(required=False)
+
+
+class GoingWithout(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(min_value=0)
+    reason = serializers.CharField(max_length=800)
+
+
+class Adoption(serializers.Serializer[Any]):
+    adopted_on = serializers.DateField(required=False)
+
+
+BLOCKED = inline_serializer(
+    "DpiaBlocked",
+    {
+        "blockers": inline_serializer(
+            "DpiaBlocker",
+            {
+                name: serializers.CharField()
+                for name in ("code", "message", "path", "link", "source")
+            },
+            many=True,
+        )
+    },
+)
+
+
+def _actor(request: Request) -> Actor:
+    actor: Actor = request._request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def step(verb: str, given: type[serializers.Serializer[Any]]) -> Callable[[Any], Any]:
+    """Makes a method of the viewset the step's address, and describes it."""
+
+    def decorate(method: Any) -> Any:
+        described = extend_schema(request=given, responses={200: DpiaWhole, 409: BLOCKED})
+        return described(action(detail=True, methods=["post"], url_path=verb)(method))
+
+    return decorate
+
+
+class DpiaViewSet(viewsets.ReadOnlyModelViewSet[Dpia]):
+    """The DPIAs that the asker may read, and the steps of each."""
+
+    pagination_class = Pages
+    lookup_field = "reference"
+    lookup_value_regex = "[^/]+"
+    queryset = Dpia.objects.none()
+
+    def get_queryset(self) -> DpiaQuerySet:
+        found = Dpia.objects.visible_to(self.request.user)
+        return found.for_listing() if self.action == "list" else found.for_page()
+
+    def get_serializer_class(self) -> type[DpiaLine]:
+        return DpiaLine if self.action == "list" else DpiaWhole
+
+    def _take(
+        self,
+        request: Request,
+        act: Callable[..., Any],
+        shape: type[serializers.Serializer[Any]] = Nothing,
+    ) -> Response:
+        """Take the step with what was sent; 400 for what is not in its shape, 409 if blocked."""
+        dpia = self.get_object()
+        sent = shape(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            act(dpia, actor=_actor(request), **sent.validated_data)
+        except TransitionBlocked as blocked:
+            found = [blocker.as_json() for blocker in blocked.blockers]
+            return Response({"blockers": found}, status=status.HTTP_409_CONFLICT)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @step("begin", Nothing)
+    def begin(self, request: Request, reference: str) -> Response:
+        """Start a DPIA that was only screened."""
+        return self._take(request, workflow.begin)
+
+    @step("ask-for-advice", Nothing)
+    def ask_for_advice(self, request: Request, reference: str) -> Response:
+        """Ask the data protection officer for advice."""
+        return self._take(request, workflow.ask_for_advice)
+
+    @step("advise", Advice)
+    def advise(self, request: Request, reference: str) -> Response:
+        """Give advice, as data protection officer."""
+        return self._take(request, workflow.advise, Advice)
+
+    @step("respond", AnswerToAdvice)
+    def respond(self, request: Request, reference: str) -> Response:
+        """Say whether the advice is followed."""
+        return self._take(request, workflow.respond, AnswerToAdvice)
+
+    @step("approve", Approval)
+    def approve(self, request: Request, reference: str) -> Response:
+        """Approve the revision that was read."""
+        return self._take(request, workflow.approve, Approval)
+
+    @step("decide-not-needed", GoingWithout)
+    def decide_not_needed(self, request: Request, reference: str) -> Response:
+        """Record that no DPIA is needed, and why."""
+        return self._take(request, workflow.decide_not_needed, GoingWithout)
+
+    @step("start-review", Reason)
+    def start_review(self, request: Request, reference: str) -> Response:
+        """Open an approved DPIA for review."""
+        return self._take(request, workflow.start_review, Reason)
+
+    @step("return-to-draft", Reason)
+    def return_to_draft(self, request: Request, reference: str) -> Response:
+        """Take the DPIA back to work on it."""
+        return self._take(request, workflow.return_to_draft, Reason)
+
+    @step("adopt", Adoption)
+    def adopt(self, request: Request, reference: str) -> Response:
+        """Adopt an approved DPIA for the organisation that the asker acts for."""
+        organisations = Organisation.objects.visible_to(request.user)
+        own = organisations.filter(pk=_actor(request).organisation_id).first()
+
+        def adopted(dpia: Dpia, *, actor: Actor, adopted_on: date | None = None) -> None:
+            actions.adopt(dpia, organisation=own, actor=actor, on=adopted_on)
+
+        return self._take(request, adopted, Adoption)
+
+
+routes = [("dpias", DpiaViewSet, "dpia")]
