@@ -61,6 +61,14 @@ def in_plain_words(organisation: Organisation, fact: str) -> str:
     return f"{value.normalize():f}" if fact == "staff_training_percent" else str(value)
 
 
+def by_role(memberships: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:
+    """The memberships under the name of each role, in the order of the roles."""
+    found: dict[str, list[Membership]] = {}
+    for membership in memberships:
+        found.setdefault(membership.role, []).append(membership)
+    return [(str(role.label), found[role]) for role in Role if role in found]
+
+
 @dataclass(frozen=True)
 class MatrixLine:
     """A role that approves, when, and who holds it today."""

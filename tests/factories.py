@@ -77,7 +77,7 @@ def actor(who: Person, where: Organisation | None = None) -> Actor:
 
 def signed_in(who: Person, *, second_factor: bool = True) -> Client:
     """A browser in which the person is signed in, with their second factor shown."""
-    client = Client(headers={"Accept": "text/html"})
+    client = Client(headers={"Accept": "text/html,*/*;q=0.8"})
     client.force_login(who)
     session = client.session
     if second_factor:

@@ -51,7 +51,7 @@ def organisation_page(request: HttpRequest, reference: str) -> HttpResponse:
         "assurances": presenting.rows(organisation, presenting.ASSURANCES),
         "entries": organisation.dea_entries.all(),
         "expiries": expiries(organisation, on=clock.today()),
-        "members": list(members.with_people()),
+        "members": presenting.by_role(members.with_people()),
         "may_administer": administrator_of(actor_in(request), organisation) is not None,
     }
     return render(request, "organisations/organisation.html", context)

@@ -1,0 +1,142 @@
+"""Signing in with an organisation's own identity provider, its answers made up here."""
+
+import pytest
+from allauth.core import context
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.internal.flows.login import complete_login
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.session import SessionStorage
+from django.test import Client
+
+from audit.models import Event
+from organisations.roles import Role
+from organisations.signing_in import SECOND_FACTOR, provider_asked_second_factor
+from tests.factories import member, organisation, person
+
+
+@pytest.fixture(autouse=True)
+def configured(settings):
+    settings.OIDC_EMAIL_DOMAINS = frozenset({"example.org"})
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": "Westerby sign-in",
+                    "client_id": "x",
+                    "secret": "y",
+                    "settings": {"server_url": "https://sso.example.org"},
+                }
+            ]
+        }
+    }
+
+
+@pytest.fixture
+def request_(rf):
+    made = rf.get("/account/sso/sso/login/callback/")
+    made.session, made.user, made.actor = Client().session, AnonymousUser(), None
+    made._messages = SessionStorage(made)
+    with context.request_context(made):
+        yield made
+
+
+def comes_back(request, *, email="ada@example.org", verified=True, sub="123", id_token=None):
+    claims = {"sub": sub, "email": email, "email_verified": verified}
+    answer = {"userinfo": claims, "id_token": {"sub": sub, **(id_token or {})}}
+    provider = get_adapter().get_provider(request, "sso")
+    login = provider.sociallogin_from_response(request, answer)
+    login.state = {"process": "login"}
+    return complete_login(request, login)
+
+
+def test_somebody_invited_comes_in_by_it(db, request_):
+    ada = person(email="ada@example.org")
+
+    answer = comes_back(request_)
+
+    assert answer.status_code == 302
+    assert request_.session["_auth_user_id"] == str(ada.pk)
+    assert SocialAccount.objects.get().user == ada
+    assert Event.objects.filter(verb="connect-identity-provider").count() == 1
+
+
+def test_from_then_on_the_subject_counts_not_the_address(db, request_):
+    ada = person(email="ada@example.org")
+    SocialAccount.objects.create(user=ada, provider="sso", uid="123")
+
+    comes_back(request_, email="changed@else.example", verified=False)
+
+    assert request_.session["_auth_user_id"] == str(ada.pk)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"email": "stranger@example.org"},
+        {"verified": False},
+        {"email": "ada@else.example"},
+    ],
+)
+def test_nobody_else_does(db, request_, given):
+    person(email="ada@example.org")
+    person(email="ada@else.example")
+
+    answer = comes_back(request_, **given)
+
+    assert "You need an invitation" in answer.content.decode()
+    assert "_auth_user_id" not in request_.session
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_domain_that_was_not_named_is_not_trusted(db, request_, settings):
+    settings.OIDC_EMAIL_DOMAINS = frozenset()
+    person(email="ada@example.org")
+
+    comes_back(request_)
+
+    assert "_auth_user_id" not in request_.session
+
+
+def test_a_second_subject_with_the_same_address_is_somebody_else(db, request_):
+    ada = person(email="ada@example.org")
+    SocialAccount.objects.create(user=ada, provider="sso", uid="old")
+
+    comes_back(request_, sub="new")
+
+    assert "_auth_user_id" not in request_.session
+
+
+def test_somebody_shut_out_stays_out(db, request_):
+    person(email="ada@example.org", is_active=False)
+
+    comes_back(request_)
+
+    assert "_auth_user_id" not in request_.session
+
+
+@pytest.mark.parametrize(
+    ("claims", "asked"),
+    [
+        ({}, False),
+        ({"amr": ["pwd"]}, False),
+        ({"amr": "mfa"}, False),
+        ({"amr": ["pwd", "mfa"]}, True),
+        ({"acr": "https://refeds.org/profile/mfa"}, True),
+        ({"acr": "1"}, False),
+    ],
+)
+def test_a_second_factor_counts_if_the_provider_says_so(claims, asked, settings):
+    settings.OIDC_SECOND_FACTOR_ACR = frozenset({"https://refeds.org/profile/mfa"})
+
+    assert provider_asked_second_factor(claims) == asked
+
+
+@pytest.mark.parametrize("amr", [["pwd"], ["pwd", "mfa"]])
+def test_and_is_otherwise_asked_for_here(db, request_, amr):
+    member(organisation(), Role.SIGNATORY, email="ada@example.org")
+
+    comes_back(request_, id_token={"amr": amr})
+
+    assert request_.session.get(SECOND_FACTOR, False) == ("mfa" in amr)
