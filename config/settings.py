@@ -296,7 +296,7 @@ DATE_FORMAT = "j F Y"
 
 # ------------------------------------------------------------------ files
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env_text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
 STORAGES: dict[str, Any] = {
     "default": {
@@ -318,7 +318,7 @@ DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "concordat@localhost")
 EMAIL_OUTBOX_DIR = VAR_DIR / "outbox"
 """Where mail is written instead of sent when EMAIL_HOST is not set."""
 EMAIL_HOST = env_text("EMAIL_HOST")
-EMAIL_PORT = int(env_text("EMAIL_PORT", "587"))
+EMAIL_PORT = env_number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env_text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env_secret("EMAIL_HOST_PASSWORD") if EMAIL_HOST_USER else ""
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", True)

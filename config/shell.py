@@ -1,4 +1,4 @@
-"""What stands around every page: the way to the rooms, and the demonstration's banner."""
+"""What stands around every page: the way to the rooms, who is signed in, the demonstration."""
 
 from __future__ import annotations
 
@@ -10,36 +10,85 @@ from django.urls import NoReverseMatch, reverse
 
 from audit import clock
 from govuk.context import Link
-from organisations.acting import standing
+from organisations.acting import SESSION_KEY, standing
 from organisations.roles import PERMISSIONS, Permission
 
-READING = frozenset(
+READS_REGISTER = frozenset(
     {
         Permission.READ_AGREEMENTS,
         Permission.READ_ALL_SUBMITTED,
         Permission.READ_REGISTER_LINES,
     }
 )
+READS_DPIAS = frozenset({Permission.READ_AGREEMENTS, Permission.READ_ALL_SUBMITTED})
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The navigation for what this person may do, and the banner. At most one query, shared."""
-    return {"navigation": navigation(request), "demonstration": demonstration()}
+    """For every page. One query for somebody signed in, the one that all of a request shares."""
+    return {
+        "navigation": navigation(request),
+        "account": account(request),
+        "demonstration": demonstration(),
+        "footer_links": footer_links(),
+    }
 
 
 def navigation(request: HttpRequest) -> list[Link]:
-    """The main pages; none for somebody who is not signed in."""
+    """The main pages, as far as this person may read them; none for somebody not signed in."""
     if not request.user.is_authenticated:
         return []
     roles = standing(request).roles
     may = frozenset[str]().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
-    links = [("Inbox", "home")]
-    if may & READING:
-        links.append(("Agreements", "registers:register"))
-    if Permission.READ_AGREEMENTS in may or Permission.READ_ALL_SUBMITTED in may:
-        links.append(("DPIAs", "dpia:list"))
-    links.append(("Organisations", "organisations:list"))
-    return [Link(text, url) for text, name in links if (url := _url(name))]
+    pages = [("Inbox", "home")]
+    if may & READS_REGISTER:
+        pages.append(("Agreements", "registers:register"))
+    if may & READS_DPIAS:
+        pages.append(("DPIAs", "dpia:list"))
+    pages.append(("Organisations", "organisations"))
+    return [Link(text, url) for text, name in pages if (url := _url(name))]
+
+
+def account(request: HttpRequest) -> dict[str, Any]:
+    """Who is signed in, and for whom they act; or the way in."""
+    person = request.user
+    if not person.is_authenticated:
+        here = reverse("account_login")
+        return {} if request.path.startswith(here) else {"sign_in_url": here}
+    places = standing(request).places
+    place = standing(request).place(request.session.get(SESSION_KEY))
+    links = [Link("Your account", reverse("account"))]
+    if len(places) > 1:
+        links.insert(0, Link("Act for another organisation", reverse("act_for")))
+    return {
+        "name": person.name,
+        "organisation": place.name if place else "",
+        "links": links,
+        "sign_out_url": reverse("account_logout"),
+    }
+
+
+def demonstration() -> dict[str, Any] | None:
+    """The words of the banner on a demonstration installation."""
+    if not settings.DEMONSTRATION:
+        return None
+    today = clock.today()
+    return {
+        "text": "This is a demonstration: every person, organisation and agreement is made up."
+        f" Here it is {today:%A} {today.day} {today:%B %Y}.",
+        "links": [
+            Link("Move the date on", reverse("dev_clock")),
+            Link("Read the emails it has sent", reverse("notices:outbox")),
+        ],
+    }
+
+
+def footer_links() -> list[Link]:
+    """The pages about the service."""
+    return [
+        Link("Accessibility statement", reverse("accessibility")),
+        Link("Privacy", reverse("privacy")),
+        Link("Cookies", reverse("cookies")),
+    ]
 
 
 def _url(name: str) -> str:
@@ -47,16 +96,3 @@ def _url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-
-def demonstration() -> dict[str, str] | None:
-    """The words of the banner on a demonstration installation."""
-    if not settings.DEMONSTRATION:
-        return None
-    today = clock.today()
-    return {
-        "text": f"This is a demonstration: every person, organisation and agreement is made up."
-        f" Here it is {today:%A} {today.day} {today:%B %Y}.",
-        "url": reverse("dev_clock"),
-        "link_text": "Move the date on",
-    }

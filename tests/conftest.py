@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import count
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 
@@ -15,6 +16,11 @@ from tests import databases
 _numbers = count(1)
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 _run = os.environ["CONCORDAT_TEST_RUN"]
+
+
+def pytest_configure():
+    # Hashing that costs nothing: many tests make people with passwords.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

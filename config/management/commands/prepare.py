@@ -7,18 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from organisations.models import Organisation
+from config.demonstration.people import PASSWORD
+from organisations.models import Membership, Organisation
 
 ADVISORY_LOCK = 4_120_221
 """Any number: machines that start together prepare one after the other."""
+LOADING = settings.VAR_DIR / "demonstration-is-loading"
+"""Stands while the demonstration is being loaded, so that half of one is not taken for a whole."""
+SHOWN_FIRST = "ORG10"
+"""The council of the story that the README tells, in which every role is held."""
 
 
 class Command(BaseCommand):
     help = "Migrate the database, collect static files, load the demonstration if it is one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--without-static",
+            action="store_true",
+            help="leave the static files alone: an image has them already",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
@@ -26,12 +38,39 @@ class Command(BaseCommand):
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("SET idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        if settings.DEMONSTRATION and LOADING.exists():
+            self.stdout.write("The demonstration was not loaded to its end: starting again")
+            empty_the_database()
         call_command("migrate", interactive=False, verbosity=0)
-        collect_static_files()
-        is_empty = not Organisation.objects.exists()
-        if settings.DEMONSTRATION and is_empty and "demo" in get_commands():
-            self.stdout.write("Loading the demonstration")
-            call_command("demo", stdout=self.stdout)
+        if not options["without_static"]:
+            collect_static_files()
+        if settings.DEMONSTRATION and not Organisation.objects.exists():
+            self.stdout.write("Loading the demonstration, which takes a minute")
+            LOADING.touch()
+            call_command("demo", stdout=self.stdout, verbosity=0)
+            LOADING.unlink()
+        if settings.DEMONSTRATION:
+            self.stdout.write(how_to_sign_in())
+
+
+def empty_the_database() -> None:
+    """Drop every table. Only for a demonstration that nobody has seen yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    LOADING.unlink()
+
+
+def how_to_sign_in() -> str:
+    """The fictitious people whom a visitor is most likely to try, and their password."""
+    people = Membership.objects.filter(
+        person__is_demonstration=True, organisation__reference=SHOWN_FIRST
+    ).select_related("person", "organisation")
+    lines = [f"  {held.person.email:42} {held.get_role_display()}" for held in people]
+    place = next((held.organisation for held in people), None)
+    return "\n".join(
+        [f"Sign in with the password {PASSWORD} as one of these people of {place}:", *lines]
+    )
 
 
 def collect_static_files() -> None:
