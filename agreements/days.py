@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -21,6 +22,7 @@ from audit import clock
 from audit.transitions import TransitionBlocked
 from notices.actions import ask, holders, tell
 from notices.schedule import due_steps
+from organisations.models import Person
 from organisations.roles import Role
 
 log = logging.getLogger(__name__)
@@ -44,10 +46,14 @@ def turn() -> dict[str, int]:
 def start_due() -> int:
     """Bring every version that all have signed into force if its day has come."""
     signatures = Signature.objects.filter(version=OuterRef("pk"), voided_at__isnull=True)
-    unsigned = Party.objects.filter(version=OuterRef("pk")).exclude(
-        organisation__in=Signature.objects.filter(
-            version=OuterRef("version"), voided_at__isnull=True
-        ).values("organisation")
+    unsigned = (
+        Party.objects.signing()
+        .filter(version=OuterRef("pk"))
+        .exclude(
+            organisation__in=Signature.objects.filter(
+                version=OuterRef("version"), voided_at__isnull=True
+            ).values("organisation")
+        )
     )
     due = Version.objects.starting_by(clock.today()).filter(Exists(signatures), ~Exists(unsigned))
     return sum(start_if_due(pk) for pk in due.values_list("pk", flat=True))
@@ -109,7 +115,8 @@ def _each_step(
 ) -> int:
     if day is None:
         return 0
-    due = due_steps(day, clock.today(), steps=steps, look_back=LOOK_BACK_DAYS)
+    since = clock.date_of(version.in_force_at) if version.in_force_at else None
+    due = due_steps(day, clock.today(), steps=steps, look_back=LOOK_BACK_DAYS, known_since=since)
     with transaction.atomic():
         return sum(send(version, day, step) for step in due)
 
@@ -131,7 +138,7 @@ def remind_of_review(version: Version, day: date, step: int) -> int:
         for row in version.document.get("purposes") or []
         for text in row.get("outcome_measures") or []
     ]
-    words = {
+    words: dict[int, dict[str, Any]] = {
         90: {"outcome_measures": measures or "none were set", "review_date": day},
         60: {"change_count": version.number - 1, "review_date": day},
         30: {"review_date": day, "review_status": "not started"},
@@ -139,7 +146,7 @@ def remind_of_review(version: Version, day: date, step: int) -> int:
         7: {"review_date": day, "waiting_parties": waiting},
         1: {"review_date": day},
         0: {"waiting_parties": waiting},
-    }[step]
+    }
     people = telling.lead_drafters(version)
     if step in (30, 14, 7):
         people = contacts(version)
@@ -153,21 +160,21 @@ def remind_of_review(version: Version, day: date, step: int) -> int:
         occasion=f"version {version.number}",
         due_on=day,
         agreement_title=telling.title(version),
-        **words,
+        **words[step],
     )
 
 
 def remind_of_expiry(version: Version, day: date, step: int) -> int:
     """The reminder `step` days before the last day."""
-    words = {
+    words: dict[int, dict[str, Any]] = {
         90: {"end_date": day},
         60: {"end_date": day, "renewal_state": "not started"},
         30: {"end_date": day},
         14: {"end_date": day},
-        7: {"end_date": day, "flow_names": telling._flows(version)},
+        7: {"end_date": day, "flow_names": telling.flows_in_words(version)},
         1: {"end_date": day, "day_after": day + timedelta(days=1)},
         0: {"end_date": day},
-    }[step]
+    }
     people = contacts(version)
     if step in (30, 14, 7):
         people = [*people, *_governance(version)]
@@ -182,13 +189,13 @@ def remind_of_expiry(version: Version, day: date, step: int) -> int:
         occasion=f"version {version.number}",
         due_on=day,
         agreement_title=telling.title(version),
-        **words,
+        **words[step],
     )
 
 
-def _governance(version: Version) -> list[object]:
+def _governance(version: Version) -> list[Person]:
     ids = [organisation.pk for organisation in telling.organisations(version)]
-    return list(holders(ids, [Role.INFORMATION_GOVERNANCE]))
+    return holders(ids, [Role.INFORMATION_GOVERNANCE])
 
 
 # ------------------------------------------------------------------ catching up

@@ -49,7 +49,8 @@ def answers(document: Mapping[str, Any]) -> Document:
         kept["publication"] = {
             k: v for k, v in (kept["publication"] or {}).items() if k != "restricted_content"
         }
-    return pruned(kept)
+    answered: Document = pruned(kept)
+    return answered
 
 
 def pruned(value: Any) -> Any:

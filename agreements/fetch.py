@@ -1,8 +1,6 @@
-"""Finding what an address names, among what the person may see. What they may not see is not found."""
+"""Finding what an address names, among what the person may see. The rest is not found."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,10 +9,10 @@ from agreements.models import Party, Status, Version
 from audit.actor import Actor
 
 
-class SignedInRequest(HttpRequest):
-    """A request of somebody signed in, with the actor they are."""
-
-    actor: Actor
+def acting(request: HttpRequest) -> Actor:
+    """Who makes the request, and for which organisation (see `organisations.middleware`)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
 
 
 def version_of(request: HttpRequest, reference: str) -> Version:
@@ -40,5 +38,5 @@ def draft_of(request: HttpRequest, reference: str) -> Version:
 
 def party_of(version: Version, key: str) -> Party:
     """A party of the version by its key, or 404."""
-    parties: Any = version.parties.select_related("organisation")
-    return get_object_or_404(parties, key=key)
+    found: Party = get_object_or_404(version.parties.select_related("organisation"), key=key)
+    return found

@@ -59,7 +59,7 @@ class DecisionForm(GovukForm):
     )
     reason = forms.CharField(
         label="What must change, or why you refuse",
-        help_text="The drafters and the other reviewers see this. You need not fill it in to approve.",
+        help_text="Drafters and reviewers see this. You need not fill it in to approve.",
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -1,4 +1,4 @@
-"""Having the law judge a version. Findings are kept with it, so that reading a page judges nothing."""
+"""Having the law judge a version. Findings are kept with it: reading a page judges nothing."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def lawful(stage: str) -> Any:
 
 
 CAN_BE_SET_ASIDE = frozenset({"statutory_code", "guidance", "good_practice"})
-"""The force of a rule that an officer may set aside with a reason. Never law, never our own logic."""
+"""The force of rules that an officer may set aside with a reason. Never law or our own logic."""
 
 
 def can_be_set_aside(finding: Finding) -> bool:

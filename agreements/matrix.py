@@ -86,7 +86,7 @@ def demands(document: Document, organisations: Mapping[str, Organisation]) -> li
                 words, holds = CONDITIONS[line["when"]]
                 if holds(document):
                     asked.setdefault(line["role"], words)
-        for (party_key, role), _ in named.items():
+        for party_key, role in named:
             if party_key == key and role in REVIEWS:
                 asked.setdefault(str(role), "named in the draft")
         found += [

@@ -63,7 +63,7 @@ def _keep(version: Version, kind: PdfFile.Kind, content: bytes) -> str:
         made.save(force_insert=True)
         record("make_pdf", locked, actor=WORKER, detail={"kind": kind, "sha256": made.sha256})
     except BaseException:
-        default_storage.delete(made.file.name)
+        default_storage.delete(str(made.file.name))
         raise
     return made.sha256
 
@@ -87,7 +87,11 @@ def all_signed(version: Version) -> bool:
     if version.snapshot is None:
         return False
     signed = version.signatures.filter(voided_at__isnull=True, sha256=version.snapshot.sha256)
-    return not version.parties.exclude(organisation__in=signed.values("organisation")).exists()
+    return (
+        not version.parties.signing()
+        .exclude(organisation__in=signed.values("organisation"))
+        .exists()
+    )
 
 
 def newest(version: Version) -> PdfFile | None:

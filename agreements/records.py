@@ -12,7 +12,6 @@ from organisations.facts import facts
 from organisations.models import Organisation
 from questionnaire import Question
 
-
 LONGEST_LIST = 200
 
 

@@ -5,7 +5,7 @@ Read from rows only; no law is judged here. Whether a step is possible is asked 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,11 @@ class PartyLine:
     approvals: tuple[Approval, ...]
     signature: Signature | None
     leads: bool
+
+    @property
+    def must_sign(self) -> bool:
+        """Its signature is asked for and still missing."""
+        return self.party.signs and self.signature is None
 
     @property
     def role(self) -> str:
@@ -132,7 +137,7 @@ def standing_of(version: Version, actor: Actor) -> Standing:
         next_step=next_step,
         waiting=since_words(since) if since else "",
         parties=lines,
-        offers=tuple(_offers(version, actor, roles, lines, kinds)),
+        offers=tuple(_offers(version, actor, roles, lines)),
         decisions=tuple(row for row in approvals if row.decided_at),
         reviews=tuple(version.periodic_reviews.all()),
         pdf_kind=PdfFile.Kind.SIGNED if PdfFile.Kind.SIGNED in kinds else next(iter(kinds), ""),
@@ -143,7 +148,7 @@ def standing_of(version: Version, actor: Actor) -> Standing:
 
 def status_words(version: Version, lines: Sequence[PartyLine]) -> str:
     """The status as people read it; when all have signed, from when it will hold."""
-    all_signed = bool(lines) and all(line.signature for line in lines)
+    all_signed = bool(lines) and not any(line.must_sign for line in lines)
     if version.status == Status.READY_TO_SIGN and all_signed and version.start_date:
         return f"Signed, starts on {_day(version.start_date)}"
     return str(version.get_status_display())
@@ -155,78 +160,166 @@ def _next_step(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datet
     if version.status == Status.DRAFT:
         return f"{lead} to finish the draft and send it for review", version.created_at
     if version.status == Status.IN_REVIEW:
-        rows = [row for line in lines for row in line.approvals]
-        waiting = [row for row in rows if row.state == Approval.State.REQUESTED]
-        names = _joined(f"{row.organisation.name} ({row.get_role_display()})" for row in waiting)
-        since = min((row.requested_at for row in waiting), default=None)
-        return f"To decide: {names}" if names else "Every review is in", since
+        return _next_decision(lines)
     if version.status == Status.READY_TO_SIGN:
-        missing = [line.party.organisation.name for line in lines if not line.signature]
-        if missing:
-            return f"To sign: {_joined(missing)}", version.submitted_at
-        return f"Comes into force on {_day(version.start_date)}", None
+        return _next_signature(version, lines)
     if version.status in IN_FORCE and version.review_date:
         return f"{lead} to review it by {_day(version.review_date)}", None
-    if version.status in OVER and version.status != Status.WITHDRAWN:
-        owing = [
-            line.party.organisation.name
-            for line in lines
-            if line.party.role in ("recipient", "both")
-            and not line.party.after_end.get("disposal_certificate")
-        ]
-        if owing:
-            return f"To certify what became of the data: {_joined(owing)}", version.ended_at
+    owing = _owing(lines) if version.status in OVER - {Status.WITHDRAWN} else []
+    if owing:
+        return f"To certify what became of the data: {_joined(owing)}", version.ended_at
     return "Nothing is waiting", None
 
 
+def _next_decision(lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
+    rows = [row for line in lines for row in line.approvals]
+    waiting = [row for row in rows if row.state == Approval.State.REQUESTED]
+    if not waiting:
+        return "Every review is in", None
+    names = _joined(f"{row.organisation.name} ({row.get_role_display()})" for row in waiting)
+    return f"To decide: {names}", min(row.requested_at for row in waiting)
+
+
+def _next_signature(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
+    missing = [line.party.organisation.name for line in lines if not line.signature]
+    if missing:
+        return f"To sign: {_joined(missing)}", version.submitted_at
+    return f"Comes into force on {_day(version.start_date)}", None
+
+
+def _owing(lines: Sequence[PartyLine]) -> list[str]:
+    """Recipients that have not said yet what became of the data."""
+    return [
+        line.party.organisation.name
+        for line in lines
+        if line.party.role in ("recipient", "both")
+        and not line.party.after_end.get("disposal_certificate")
+    ]
+
+
+# ------------------------------------------------------------------ where this person may go
+@dataclass(frozen=True)
+class _Viewer:
+    """What decides which pages a person is shown the way to."""
+
+    roles: frozenset[str]
+    own: PartyLine | None
+    leads: bool
+
+    @property
+    def may(self) -> frozenset[str]:
+        return frozenset[str]().union(*(PERMISSIONS.get(role, frozenset()) for role in self.roles))
+
+    @property
+    def drafts(self) -> bool:
+        return Permission.DRAFT in self.may
+
+    @property
+    def leads_and_drafts(self) -> bool:
+        return self.leads and self.drafts
+
+    @property
+    def is_asked_to_accept(self) -> bool:
+        party = self.own.party if self.own else None
+        return bool(self.drafts and party and party.invited_at and not party.accepted_at)
+
+    @property
+    def writes(self) -> bool:
+        has_accepted = bool(self.own and self.own.party.accepted_at)
+        return self.drafts and (self.leads or has_accepted)
+
+    @property
+    def is_asked_to_decide(self) -> bool:
+        rows = self.own.approvals if self.own else ()
+        mine = (row for row in rows if row.role in self.roles & REVIEWS)
+        return any(row.state == Approval.State.REQUESTED for row in mine)
+
+    @property
+    def is_asked_to_sign(self) -> bool:
+        return bool(self.own and Permission.SIGN in self.may and self.own.signature is None)
+
+    @property
+    def may_review(self) -> bool:
+        return self.leads and (self.drafts or Permission.APPROVE in self.may)
+
+
+BEFORE_FORCE = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN})
+Where = tuple[frozenset[str], Callable[[_Viewer, Version], bool], str, str, bool]
+WAYS: tuple[Where, ...] = (
+    (
+        frozenset({Status.DRAFT}),
+        lambda v, x: v.is_asked_to_accept,
+        "Accept the invitation",
+        "parties",
+        True,
+    ),
+    (frozenset({Status.DRAFT}), lambda v, x: v.writes, "Continue drafting", "draft", True),
+    (
+        frozenset({Status.DRAFT}),
+        lambda v, x: v.leads_and_drafts,
+        "Invite the other organisations",
+        "parties",
+        False,
+    ),
+    (
+        frozenset({Status.DRAFT}),
+        lambda v, x: v.leads_and_drafts,
+        "Link or start the DPIA",
+        "dpia",
+        False,
+    ),
+    (
+        frozenset({Status.DRAFT}),
+        lambda v, x: v.leads_and_drafts,
+        "Send for review",
+        "submit",
+        False,
+    ),
+    (
+        frozenset({Status.IN_REVIEW}),
+        lambda v, x: v.is_asked_to_decide,
+        "Review and decide",
+        "review",
+        True,
+    ),
+    (
+        frozenset({Status.READY_TO_SIGN}),
+        lambda v, x: v.is_asked_to_sign,
+        "Read and sign",
+        "sign",
+        True,
+    ),
+    (
+        frozenset(IN_FORCE),
+        lambda v, x: bool(v.own and v.drafts and not x.flow_started_on),
+        "Record that data has started to flow",
+        "flow_start",
+        False,
+    ),
+    (frozenset(IN_FORCE), lambda v, x: v.may_review, "Record a review", "periodic_review", False),
+    (
+        OVER - {Status.WITHDRAWN},
+        lambda v, x: bool(v.own and v.drafts),
+        "Say what became of the data",
+        "after_end",
+        False,
+    ),
+    (BEFORE_FORCE, lambda v, x: v.leads_and_drafts, "Withdraw", "withdraw", False),
+)
+"""Status, whom it concerns, the words, the page, whether it is the pressing thing to do."""
+
+
 def _offers(
-    version: Version,
-    actor: Actor,
-    roles: frozenset[str],
-    lines: Sequence[PartyLine],
-    kinds: set[str],
+    version: Version, actor: Actor, roles: frozenset[str], lines: Sequence[PartyLine]
 ) -> list[Offer]:
     """The pages that this person's roles lead to, the most pressing first."""
-    may = frozenset[str]().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
-    leads = actor.organisation_id == version.agreement.lead_organisation_id
-    drafts = Permission.DRAFT in may
-    found: list[Offer] = []
-
-    def offer(text: str, name: str, *, primary: bool = False) -> None:
-        url = reverse(f"agreements:{name}", args=[version.agreement.reference])
-        found.append(Offer(text, url, primary))
-
-    if version.status == Status.DRAFT:
-        if drafts and own and own.party.invited_at and not own.party.accepted_at:
-            offer("Accept the invitation", "parties", primary=True)
-        if drafts and (leads or (own and own.party.accepted_at)):
-            offer("Continue drafting", "draft", primary=True)
-        if drafts and leads:
-            offer("Invite the other organisations", "parties")
-            offer("Link or start the DPIA", "dpia")
-            offer("Send for review", "submit")
-    if version.status == Status.IN_REVIEW and own:
-        mine = [row for row in own.approvals if row.role in roles & REVIEWS]
-        if any(row.state == Approval.State.REQUESTED for row in mine):
-            offer("Review and decide", "review", primary=True)
-    if version.status == Status.READY_TO_SIGN and own and Permission.SIGN in may:
-        if own.signature is None:
-            offer("Read and sign", "sign", primary=True)
-    if version.status in IN_FORCE and own and drafts:
-        if version.flow_started_on is None:
-            offer("Record that data has started to flow", "flow_start")
-    if version.status in IN_FORCE and leads and (drafts or Permission.APPROVE in may):
-        offer("Record a review", "periodic_review")
-    if version.status in OVER - {Status.WITHDRAWN} and own and drafts:
-        offer("Say what became of the data", "after_end")
-    if (
-        drafts
-        and leads
-        and version.status in (Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN)
-    ):
-        offer("Withdraw", "withdraw")
-    return found
+    viewer = _Viewer(roles, own, actor.organisation_id == version.agreement.lead_organisation_id)
+    return [
+        Offer(words, reverse(f"agreements:{page}", args=[version.agreement.reference]), primary)
+        for statuses, concerns, words, page, primary in WAYS
+        if version.status in statuses and concerns(viewer, version)
+    ]
 
 
 def _joined(names: Any) -> str:

@@ -44,3 +44,15 @@ def turn_the_day() -> dict[str, int]:
     from agreements import days
 
     return days.turn()
+
+
+@shared_task
+def judge_dpia(dpia_id: int) -> None:
+    """Judge a DPIA again after an agreement that relies on it changed."""
+    from django.db import transaction
+
+    from dpia.actions import judge_again
+    from dpia.models import Dpia
+
+    with transaction.atomic():
+        judge_again(Dpia.objects.select_for_update().get(pk=dpia_id))

@@ -45,6 +45,11 @@ def organisations(version: Version) -> list[Organisation]:
     return [party.organisation for party in version.parties.select_related("organisation")]
 
 
+def signing(version: Version) -> list[Organisation]:
+    """The organisations of the parties that sign, in order."""
+    return [p.organisation for p in version.parties.signing().select_related("organisation")]
+
+
 def lead_drafters(version: Version) -> list[Person]:
     return holders([version.agreement.lead_organisation_id], [Role.DRAFTER])
 
@@ -215,7 +220,7 @@ def sent_back(version: Version, actor: Actor, reason: str, *, refused: bool) -> 
 # ------------------------------------------------------------------ signing
 def ready_to_sign(version: Version) -> None:
     settle(about(version), kind="review")
-    for organisation in organisations(version):
+    for organisation in signing(version):
         due = add_working_days(clock.today(), SIGN_WORKING_DAYS, organisation.nation)
         _ask(
             version,
@@ -245,7 +250,7 @@ def _residual(version: Version) -> str:
 
 def signed(version: Version, actor: Actor, *, post: str, missing: Sequence[str]) -> None:
     _settle(version, kind="sign", organisation=actor.organisation_id, by=actor)
-    done = [o.name for o in organisations(version) if o.name not in missing]
+    done = [o.name for o in signing(version) if o.name not in missing]
     now = clock.now().astimezone(clock.LONDON)
     _tell(
         "party_signed",
@@ -310,7 +315,7 @@ def in_force(version: Version) -> None:
         version,
         contacts(version, Role.INFORMATION_GOVERNANCE),
         "agreement",
-        flow_names=_flows(version),
+        flow_names=flows_in_words(version),
         parties_in_force=[o.name for o in organisations(version)],
         review_date=version.review_date or "not set",
         start_date=version.start_date or clock.today(),
@@ -324,7 +329,7 @@ def _working_days_taken(version: Version) -> int:
     return working_days_between(clock.date_of(version.created_at), clock.today())
 
 
-def _flows(version: Version) -> str:
+def flows_in_words(version: Version) -> str:
     names = {o.reference.lower(): o.name for o in organisations(version)}
     found = [
         f"{names.get(row.get('from_party', ''), '?')} to {names.get(row.get('to_party', ''), '?')}"

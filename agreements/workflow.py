@@ -1,7 +1,7 @@
 """Every way in which a version changes status. Nothing else writes `status`.
 
-Each step is one row of TRANSITIONS; `audit.transitions.take` locks the version, asks who may, checks
-the status and the rules, writes, and records.
+Each step is one row of TRANSITIONS; `audit.transitions.take` locks the version, asks who may,
+checks the status and the rules, writes, and records.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def reviewer(version: Version, actor: Actor) -> str | None:
 
 
 def signatory(version: Version, actor: Actor) -> str | None:
-    """A signatory of a party."""
-    parties = version.parties.values_list("organisation", flat=True)
+    """A signatory of a party that signs."""
+    parties = version.parties.signing().values_list("organisation", flat=True)
     return role_for(actor, Permission.SIGN, parties)
 
 
@@ -67,7 +67,7 @@ def the_calendar(version: Version, actor: Actor) -> str | None:
 def is_what_was_read(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """The decision names the snapshot that stands now: nobody decides on a text they did not see."""
+    """The decision names the snapshot that stands: nobody decides on a text they did not see."""
     if version.snapshot is not None and given.get("sha256") == version.snapshot.sha256:
         return []
     return [
@@ -208,9 +208,9 @@ def valid_signatures(version: Version) -> Any:
 
 
 def unsigned(version: Version) -> list[str]:
-    """The names of the parties that have not signed what stands now."""
+    """The names of the parties that have still to sign what stands now."""
     signed = set(valid_signatures(version).values_list("organisation", flat=True))
-    parties = version.parties.select_related("organisation")
+    parties = version.parties.signing().select_related("organisation")
     return [p.organisation.name for p in parties if p.organisation_id not in signed]
 
 
@@ -250,7 +250,8 @@ def _submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict
 def _decide(state: Approval.State) -> Any:
     def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
         row = own_approval(version, actor)
-        assert row is not None and version.snapshot is not None
+        assert row is not None
+        assert version.snapshot is not None
         row.state = state
         row.decided_at = now
         row.decided_by_id = actor.person_id
@@ -269,7 +270,8 @@ def _after_approval(version: Version, actor: Actor) -> str:
 
 def _sign(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     party = version.parties.get(organisation=actor.organisation_id)
-    assert version.snapshot is not None and actor.person_id is not None
+    assert version.snapshot is not None
+    assert actor.person_id is not None
     post = str(given["post"]).strip()
     Signature.objects.create(
         version=version,
@@ -501,7 +503,7 @@ def ask_for_changes(version: Version, *, actor: Actor, sha256: str, reason: str)
 
 
 def refuse(version: Version, *, actor: Actor, sha256: str, reason: str) -> Version:
-    """Refuse for the actor's organisation; the version goes back to draft. Raises TransitionBlocked."""
+    """Refuse for the actor's organisation; back to draft. Raises TransitionBlocked."""
     given = {"sha256": sha256, "reason": reason}
     return take(version, REFUSE, actor=actor, given=given, reason=reason)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents
+from agreements import documents, tasks
 from agreements.judging import judge
 from agreements.models import (
     Agreement,
@@ -91,7 +92,7 @@ def create_agreement(*, actor: Actor, title: str, reference: str | None = None) 
     role = role_for(actor, Permission.DRAFT)
     if role is None or actor.person_id is None:
         raise NotYours
-    lead = Organisation.objects.get(pk=actor.organisation_id)
+    lead = Organisation.objects.get(pk=actor.organisation_id or 0)
     agreement = Agreement.objects.create(
         reference=reference or next_reference(),
         lead_organisation=lead,
@@ -207,6 +208,9 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         detail={"revision": locked.revision, "changes": told},
     )
     judge(locked, changes)
+    if locked.dpia_id is not None:
+        # What the DPIA assesses has changed. The worker judges it, so that saving stays quick.
+        transaction.on_commit(partial(tasks.kick, tasks.judge_dpia, locked.dpia_id), robust=True)
     return locked
 
 

@@ -39,9 +39,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         named = AgreementUserObjectPermission.objects.filter(
             user=user, permission__codename="view_agreement"
         )
-        allowed = Q(pk__in=named.values("content_object"))
+        allowed: Q = Q(pk__in=named.values("content_object"))
         if own:
-            allowed |= Q(lead_organisation__in=own) | Exists(_parties(own))
+            allowed |= Q(lead_organisation__in=own) | Q(Exists(_parties(own)))
         if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
             allowed |= Q(submitted=True)
         return self.filter(allowed)
@@ -98,21 +98,21 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}".strip()
 
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:agreement", args=[self.reference])
+
     @property
     def audit_reference(self) -> str:
         return self.reference
 
-    def get_absolute_url(self) -> str:
-        return reverse("agreements:agreement", args=[self.reference])
 
-
-class AgreementUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class AgreementUserObjectPermission(UserObjectPermissionBase):
     """A named person's access to one agreement (django-guardian)."""
 
     content_object = models.ForeignKey(Agreement, models.CASCADE)
 
 
-class AgreementGroupObjectPermission(GroupObjectPermissionBase):  # type: ignore[misc]
+class AgreementGroupObjectPermission(GroupObjectPermissionBase):
     """Unused by the service; guardian needs it beside the table for persons."""
 
     content_object = models.ForeignKey(Agreement, models.CASCADE)

@@ -14,6 +14,15 @@ from agreements.models.version import Version
 from organisations.models import Organisation
 
 
+PROCESSORS = frozenset({"processor", "sub_processor"})
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    def signing(self) -> PartyQuerySet:
+        """Those whose signature is asked for: all but processors (see `Party.signs`)."""
+        return self.exclude(controller_status__in=PROCESSORS)
+
+
 class Party(models.Model):
     """An organisation in a version."""
 
@@ -39,6 +48,8 @@ class Party(models.Model):
     after_end = models.JSONField(default=dict, blank=True)
     """Answers given when all is over: processing ended, legal hold, certificate of destruction."""
 
+    objects = PartyQuerySet.as_manager()
+
     class Meta:
         ordering = ["version", "position"]
         constraints = [
@@ -62,6 +73,12 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def signs(self) -> bool:
+        """Whether its signature is asked for. A processor is bound by its contract (UK GDPR,
+        Article 28); a data sharing agreement is between those who decide."""
+        return self.controller_status not in PROCESSORS
 
     @property
     def audit_reference(self) -> str:

@@ -123,12 +123,12 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.agreement.reference} version {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return self.agreement.get_absolute_url()
+
     @property
     def audit_reference(self) -> str:
         return self.agreement.reference
-
-    def get_absolute_url(self) -> str:
-        return self.agreement.get_absolute_url()
 
     @property
     def is_draft(self) -> bool:
@@ -136,7 +136,7 @@ class Version(models.Model):
 
 
 class Snapshot(models.Model):
-    """What the parties agree, as canonical bytes. Written once; approvals and signatures name it."""
+    """What the parties agree, as canonical bytes. Written once; decisions name its hash."""
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="snapshots")
     sha256 = models.CharField(max_length=64)
@@ -188,7 +188,7 @@ class Contribution(models.Model):
 
 
 class DraftRevision(models.Model):
-    """One save of a draft: what it changed, place by place, so that a late save finds its rivals."""
+    """One save of a draft: what it changed, place by place, so that a late save finds rivals."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="draft_revisions")
     revision = models.PositiveIntegerField()

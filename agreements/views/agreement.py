@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from agreements import pdf
-from agreements.fetch import version_of
+from agreements.fetch import acting, version_of
 from agreements.standing import standing_of
 
 
@@ -15,7 +15,7 @@ from agreements.standing import standing_of
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Status, next step and who has it since when; parties, approvals, signatures, documents."""
     version = version_of(request, reference)
-    context = {"version": version, "standing": standing_of(version, request.actor)}  # type: ignore[attr-defined]
+    context = {"version": version, "standing": standing_of(version, acting(request))}
     return render(request, "agreements/agreement.html", context)
 
 

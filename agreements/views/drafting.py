@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from agreements import actions, documents, links
 from agreements.actions import NotYours, StaleRevision, editing
-from agreements.fetch import draft_of, version_of
+from agreements.fetch import acting, draft_of, version_of
 from agreements.forms import TitleForm
 from agreements.models import Version
 from agreements.presenting import by_section, conflict_rows, finding_lines, missing_links
@@ -48,7 +48,7 @@ DPIA = "dpia.reference"
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Start an agreement: its title is all that is asked."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     if role_for(actor, Permission.DRAFT) is None:
         raise Http404("Only drafters start agreements")
     form = TitleForm(request.POST or None)
@@ -74,7 +74,7 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         }
         for one in progress(load("agreement"), whole, "activate")
     ]
-    context = {"version": version, "sections": sections, "may": editing(version, request.actor)}  # type: ignore[attr-defined]
+    context = {"version": version, "sections": sections, "may": editing(version, acting(request))}
     return render(request, "agreements/draft.html", context)
 
 
@@ -128,7 +128,7 @@ def _show(
     every: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    may = editing(version, request.actor)  # type: ignore[attr-defined]
+    may = editing(version, acting(request))
     context = page_context(
         shown,
         whole,
@@ -187,7 +187,7 @@ def _save(
     form: QuestionForm,
 ) -> HttpResponse:
     """Write what was sent, then go where the button leads."""
-    may = editing(version, request.actor)  # type: ignore[attr-defined]
+    may = editing(version, acting(request))
     try:
         command = command_of(shown, whole, request.POST, may_edit=lambda row: _may_edit(may, row))
         changes = form.changes()
@@ -210,9 +210,9 @@ def _save(
         version = _link_dpia(request, version, changes.pop(DPIA, None))
         version = actions.save_answers(
             version,
-            actor=request.actor,
+            actor=acting(request),
             based_on=based_on,
-            changes=changes,  # type: ignore[attr-defined]
+            changes=changes,
         )
     except StaleRevision as stale:
         return _show_both(request, version, shown, whole, stale)
@@ -226,7 +226,7 @@ def _link_dpia(request: HttpRequest, version: Version, reference: str | None) ->
     if reference is None:
         return version
     found = Dpia.objects.visible_to(request.user).filter(reference=reference).first()
-    return actions.link_dpia(version, actor=request.actor, dpia=found)  # type: ignore[attr-defined]
+    return actions.link_dpia(version, actor=acting(request), dpia=found)
 
 
 def _all_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,7 +280,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything answered so far, what is missing, and what the law says of it."""
     version = version_of(request, reference)
     whole = normalise(documents.assemble(version))
-    may = editing(version, request.actor)  # type: ignore[attr-defined]
+    may = editing(version, acting(request))
     sections = with_links(
         summary(load("agreement"), whole),
         url=partial(links.section, version),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from agreements import actions, documents
 from agreements.actions import NotPossible, NotYours, editing
-from agreements.fetch import draft_of, party_of, version_of
+from agreements.fetch import acting, draft_of, party_of, version_of
 from agreements.forms import FlowStartForm, PeriodicReviewForm, ReasonForm
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OVER, Status
@@ -32,7 +32,7 @@ from questionnaire.pages import Page
 def parties(request: HttpRequest, reference: str) -> HttpResponse:
     """Who takes part, who was invited, who answers for themselves."""
     version = draft_of(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     may = editing(version, actor)
     standing = standing_of(version, actor)
     own = next(
@@ -55,7 +55,7 @@ def invite(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """Show the draft to a party and ask it to accept."""
     party = party_of(draft_of(request, reference), key)
     try:
-        actions.invite_party(party, actor=request.actor)  # type: ignore[attr-defined]
+        actions.invite_party(party, actor=acting(request))
     except NotYours as error:
         raise Http404("You do not lead this draft") from error
     messages.success(request, f"{party.organisation.name} was invited")
@@ -68,7 +68,7 @@ def accept(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """Accept for one's own organisation."""
     party = party_of(draft_of(request, reference), key)
     try:
-        actions.accept_invitation(party, actor=request.actor)  # type: ignore[attr-defined]
+        actions.accept_invitation(party, actor=acting(request))
     except NotYours as error:
         raise Http404("This is not your organisation's") from error
     messages.success(request, "You accepted. Only your organisation changes its own part now.")
@@ -79,7 +79,7 @@ def accept(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 def dpia(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose the DPIA that the agreement relies on, or start one."""
     version = draft_of(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     may = editing(version, actor)
     known = (
         Dpia.objects.visible_to(request.user).select_related("organisation").order_by("-pk")[:50]
@@ -109,7 +109,7 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
 def flow_start(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the day on which data first moved."""
     version = version_of(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     organisations = version.parties.values_list("organisation", flat=True)
     if version.status not in IN_FORCE or role_for(actor, Permission.DRAFT, organisations) is None:
         raise Http404("Nothing to record here")
@@ -129,7 +129,7 @@ def flow_start(request: HttpRequest, reference: str) -> HttpResponse:
 def periodic_review(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the agreement was reviewed, and what came of it."""
     version = version_of(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     lead = [version.agreement.lead_organisation_id]
     may = role_for(actor, Permission.DRAFT, lead) or role_for(actor, Permission.APPROVE, lead)
     if version.status not in IN_FORCE or may is None:
@@ -146,7 +146,7 @@ def periodic_review(request: HttpRequest, reference: str) -> HttpResponse:
 def after_end(request: HttpRequest, reference: str) -> HttpResponse:
     """A party says what became of the data when all is over."""
     version = version_of(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     party = version.parties.filter(organisation=actor.organisation_id).first()
     may = party and role_for(actor, Permission.DRAFT, [party.organisation_id])
     if party is None or not may or version.status not in OVER - {Status.WITHDRAWN}:
@@ -184,10 +184,10 @@ def override(request: HttpRequest, reference: str, rule: str, on: str = "") -> H
         try:
             actions.override(
                 version,
-                actor=request.actor,
+                actor=acting(request),
                 rule=rule,
                 on=on,
-                reason=form.cleaned_data["reason"],  # type: ignore[attr-defined]
+                reason=form.cleaned_data["reason"],
             )
         except NotYours as error:
             raise Http404("This is not yours to decide") from error

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agreements import documents, pdf, workflow
-from agreements.fetch import version_of
+from agreements.fetch import acting, version_of
 from agreements.forms import DecisionForm, ReasonForm, SignForm
 from agreements.models import Version
 from agreements.presenting import finding_lines
@@ -28,7 +28,7 @@ ON_THE_FORM = frozenset({"sha256", "reason", "post", "authority_confirmed"})
 
 def _stops(version: Version, request: HttpRequest, verb: str, **given: Any) -> list[Blocker]:
     """What stops this person from the step now. 404 for somebody whom it does not concern."""
-    found = workflow.stops(version, verb, actor=request.actor, given=given)  # type: ignore[attr-defined]
+    found = workflow.stops(version, verb, actor=acting(request), given=given)
     if any(blocker.code == NOT_PERMITTED for blocker in found):
         raise Http404("This step is not yours")
     return found
@@ -61,7 +61,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         taken = _take(
             request,
             form,
-            lambda: workflow.submit(version, actor=request.actor),  # type: ignore[attr-defined]
+            lambda: workflow.submit(version, actor=acting(request)),
             "The agreement was sent for review",
         )
         if taken:
@@ -102,7 +102,7 @@ def _decision(
     request: HttpRequest, version: Version, decided: dict[str, Any]
 ) -> Callable[[], Version]:
     """The step that the reviewer chose, ready to be taken."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     sha256, reason = decided["sha256"], decided["reason"]
     if decided["decision"] == "approve":
         return lambda: workflow.approve(version, actor=actor, sha256=sha256, reason=reason)
@@ -115,7 +115,7 @@ def _decision(
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
     """The brief, the document behind it, and the signature."""
     version = version_of(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = acting(request)
     sha256 = version.snapshot.sha256 if version.snapshot else ""
     initial = {"sha256": sha256, "post": workflow.post_of(actor)}
     form = SignForm(request.POST or None, initial=initial)
@@ -142,7 +142,7 @@ def _signature(request: HttpRequest, version: Version, form: SignForm) -> Callab
     signed = form.cleaned_data
     return lambda: workflow.sign(
         version,
-        actor=request.actor,  # type: ignore[attr-defined]
+        actor=acting(request),
         sha256=signed["sha256"],
         post=signed["post"],
         authority_confirmed=signed["authority_confirmed"],
@@ -173,14 +173,14 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
         given={"sha256": sha256},
         step=lambda reason: workflow.decline(
             version,
-            actor=request.actor,
+            actor=acting(request),
             sha256=sha256,
-            reason=reason,  # type: ignore[attr-defined]
+            reason=reason,
         ),
         words={
             "title": "Decline to sign",
             "label": "Why do you not sign?",
-            "warning": "The agreement goes back to draft. Signatures already given no longer count.",
+            "warning": "The agreement goes back to draft. Signatures already given stop counting.",
             "button": "Decline to sign",
             "done": "You declined to sign. Everybody concerned is told why.",
         },
@@ -196,7 +196,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         version,
         verb="withdraw",
         given={},
-        step=lambda reason: workflow.withdraw(version, actor=request.actor, reason=reason),  # type: ignore[attr-defined]
+        step=lambda reason: workflow.withdraw(version, actor=acting(request), reason=reason),
         words={
             "title": "Withdraw this agreement",
             "label": "Why do you withdraw it?",
