@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 
 from audit import clock
@@ -108,6 +110,24 @@ def ask_to_adopt(dpia: Dpia, sharing: DpiaSharing) -> None:
         author_organisation=dpia.organisation.name,
         dpia_reference=dpia.reference,
         organisation_name=sharing.organisation.name,
+    )
+
+
+def remind_of_review(dpia: Dpia, due_on: date, step: int) -> int:
+    """Its drafters and IG officers hear that the review is due; how many had not heard yet."""
+    return notices.tell(
+        "dpia_review_due",
+        notices.holders([dpia.organisation_id], (Role.DRAFTER, Role.INFORMATION_GOVERNANCE)),
+        about=about(dpia),
+        link=reverse("dpia:start_review", args=[dpia.reference]),
+        occasion=f"{step} days before",
+        due_on=due_on,
+        agreement_title=dpia.title,
+        review_date=due_on,
+        # Nothing records incidents and complaints yet.
+        incident_count="no",
+        complaint_count="no",
+        dpia_reference=dpia.reference,
     )
 
 

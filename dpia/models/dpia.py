@@ -149,6 +149,7 @@ class Dpia(models.Model):
         indexes = [
             models.Index(fields=["organisation", "-id"], name="dpia_of_organisation"),
             models.Index(fields=["next_review_on"], name="dpia_by_review"),
+            models.Index(fields=["findings_on", "id"], name="dpia_by_day_judged"),
         ]
 
     def __str__(self) -> str:

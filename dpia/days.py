@@ -1,0 +1,53 @@
+"""The turn of the day: DPIAs judged by the new day, and reminders of their reviews.
+
+Every step chooses its rows by one indexed query, and may run twice or late without harm.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from audit import clock
+from dpia import actions, telling
+from dpia.models import Dpia, Status
+from notices.schedule import due_steps, event_days_to_look_at
+
+JUDGE_AT_ONCE = 200
+STEPS = (30, 7, 0)
+"""So many days before its review a DPIA's keepers are reminded."""
+LIVING = (Status.APPROVED, Status.UNDER_REVIEW)
+
+
+def turn() -> dict[str, int]:
+    """Do what today asks for; how many DPIAs each step judged or reminded of."""
+    return {"reminded": remind(), "judged": judge_again()}
+
+
+def remind() -> int:
+    """Tell those who keep approved DPIAs that a review is near, once for each step."""
+    today = clock.today()
+    near = Dpia.objects.filter(
+        status__in=LIVING, next_review_on__range=event_days_to_look_at(today, STEPS)
+    ).select_related("organisation")
+    told = 0
+    for dpia in near:
+        if dpia.next_review_on is None:
+            continue
+        for step in due_steps(dpia.next_review_on, today, STEPS):
+            told += telling.remind_of_review(dpia, dpia.next_review_on, step) > 0
+    return told
+
+
+def judge_again() -> int:
+    """Judge those that were judged on an earlier day, so many at once: some rules read the day."""
+    today = clock.today()
+    stale = Dpia.objects.exclude(status=Status.SUPERSEDED).filter(
+        Q(findings_on__isnull=True) | ~Q(findings_on=today)
+    )
+    chosen = stale.order_by(F("findings_on").asc(nulls_first=True), "pk")[:JUDGE_AT_ONCE]
+    keys = list(chosen.values_list("pk", flat=True))
+    for pk in keys:
+        with transaction.atomic():
+            actions.judge_again(Dpia.objects.select_for_update().get(pk=pk))
+    return len(keys)

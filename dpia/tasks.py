@@ -1,0 +1,13 @@
+"""What runs in the worker. Every task may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from dpia import days
+
+
+@shared_task
+def turn_the_day() -> dict[str, int]:
+    """Remind of reviews, and judge by the new day; how many of each."""
+    return days.turn()

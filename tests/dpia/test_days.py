@@ -1,0 +1,56 @@
+from datetime import date
+
+import pytest
+
+from audit import clock
+from dpia import actions, days, workflow
+from notices.models import Notice
+from organisations.roles import Role
+from tests.dpia.factories import advised, body
+
+pytestmark = pytest.mark.django_db
+
+
+def reviewed_next(council, day):
+    dpia = actions.save_answers(
+        advised(council),
+        actor=council[Role.DRAFTER],
+        based_on=99,
+        changes={"dpia.next_review_on": day},
+    )
+    return workflow.approve(
+        dpia, actor=council[Role.INFORMATION_GOVERNANCE], approved_by="SIRO of lead party"
+    )
+
+
+def test_a_review_is_reminded_of_once_for_each_step():
+    council = body()
+    with clock.at(date(2026, 1, 12)):
+        reviewed_next(council, "2026-12-01")
+
+    for day, told in [
+        (date(2026, 10, 31), 0),
+        (date(2026, 11, 1), 2),
+        (date(2026, 11, 2), 2),
+        (date(2026, 11, 24), 4),
+        (date(2026, 12, 1), 6),
+        (date(2026, 12, 2), 6),
+    ]:
+        with clock.at(day):
+            days.turn()
+            days.turn()
+        assert Notice.objects.filter(kind="dpia_review_due").count() == told, day
+
+
+def test_the_day_alone_makes_a_review_overdue():
+    council = body()
+    with clock.at(date(2026, 1, 12)):
+        dpia = reviewed_next(council, "2026-12-01")
+        assert "R198" not in {finding["rule"] for finding in dpia.findings}
+
+    with clock.at(date(2026, 12, 2)):
+        assert days.judge_again() == 1
+        assert days.judge_again() == 0
+
+    dpia.refresh_from_db()
+    assert "R198" in {finding["rule"] for finding in dpia.findings}
