@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("concordat")
@@ -29,3 +30,11 @@ app.conf.beat_schedule = {
 }
 DAILY = ("agreements.tasks.turn_the_day",)
 """The tasks that ask what day it is. A demonstration runs them when its clock is moved."""
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def load_weasyprint(**details: object) -> None:
+    """Load the PDF maker before the worker forks, so that all its processes share it."""
+    from questionnaire.pdf.render import warm
+
+    warm()
