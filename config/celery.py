@@ -32,7 +32,7 @@ DAILY = ("agreements.tasks.turn_the_day",)
 """The tasks that ask what day it is. A demonstration runs them when its clock is moved."""
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]
+@worker_init.connect
 def load_weasyprint(**details: object) -> None:
     """Load the PDF maker before the worker forks, so that all its processes share it."""
     from questionnaire.pdf.render import warm
