@@ -266,6 +266,7 @@ MFA_TOTP_ISSUER = SERVICE_NAME
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER := env_text("OIDC_SERVER_URL"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": env_text("OIDC_PROVIDER_ID", "sso"),
@@ -394,6 +395,13 @@ LOGGING = {
     # The beat ticks all day; only what goes wrong is worth a line.
     "loggers": {
         name: {"level": "WARNING"}
-        for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy", "fontTools")
+        for name in (
+            "celery.app.trace",
+            "celery.beat",
+            "celery.worker.strategy",
+            "fontTools",
+            "weasyprint",
+            "weasyprint.progress",
+        )
     },
 }

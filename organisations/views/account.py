@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from organisations import actions
+from organisations import actions, presenting
 from organisations.acting import act_for as remember
 from organisations.acting import standing
 from organisations.forms.account import AcceptInvitationForm, NameForm
@@ -30,8 +30,9 @@ from organisations.views.signed_in import actor_in, person_in
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """E-mail and password; on a demonstration also one press for each of its people."""
+    people = demonstration_people() if settings.DEMONSTRATION else {}
     context = {
-        "people": demonstration_people() if settings.DEMONSTRATION else {},
+        "people": [(role, presenting.buttons(somebody)) for role, somebody in people.items()],
         "provider": _provider(),
         "next": get_next_redirect_url(request) or "",
     }

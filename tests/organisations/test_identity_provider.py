@@ -1,18 +1,26 @@
 """Signing in with an organisation's own identity provider, its answers made up here."""
 
+import sys
+from pathlib import Path
+from types import ModuleType
+
 import pytest
 from allauth.core import context
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal.flows.login import complete_login
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.session import SessionStorage
 from django.test import Client
+from django.urls import clear_url_caches, include, path
 
 from audit.models import Event
+from config import urls as root
+from organisations import account_urls
 from organisations.roles import Role
 from organisations.signing_in import SECOND_FACTOR, provider_asked_second_factor
-from tests.factories import member, organisation, person
+from tests.factories import member, organisation, person, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +28,7 @@ def configured(settings):
     settings.OIDC_EMAIL_DOMAINS = frozenset({"example.org"})
     settings.SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
             "APPS": [
                 {
                     "provider_id": "sso",
@@ -28,7 +37,7 @@ def configured(settings):
                     "secret": "y",
                     "settings": {"server_url": "https://sso.example.org"},
                 }
-            ]
+            ],
         }
     }
 
@@ -140,3 +149,58 @@ def test_and_is_otherwise_asked_for_here(db, request_, amr):
     comes_back(request_, id_token={"amr": amr})
 
     assert request_.session.get(SECOND_FACTOR, False) == ("mfa" in amr)
+
+
+# ---------------------------------------------------------------- its pages
+
+
+@pytest.fixture
+def pages(settings, monkeypatch):
+    """The service's addresses as they are where a provider is configured."""
+    source = Path(account_urls.__file__)
+    module = ModuleType("account_urls_with_provider")
+    exec(compile(source.read_text(), source, "exec"), module.__dict__)
+    module.urlpatterns = [path("account/", include(module.urlpatterns)), *root.urlpatterns]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    settings.ROOT_URLCONF = module.__name__
+    clear_url_caches()
+    yield Client()
+    clear_url_caches()
+
+
+def test_the_sign_in_page_offers_it_and_sends_there(db, pages, monkeypatch):
+    there = "https://sso.example.org"
+    found = {"authorization_endpoint": f"{there}/authorize", "token_endpoint": f"{there}/token"}
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", found)
+
+    page = pages.get("/account/login/?next=/organisations/").content.decode()
+    asked = pages.get("/account/sso/sso/login/").content.decode()
+    answer = pages.post("/account/sso/sso/login/?next=/organisations/")
+
+    assert 'action="/account/sso/sso/login/?next=%2Forganisations%2F"' in page
+    assert "Sign in with Westerby sign-in" in asked
+    assert answer.url.startswith("https://sso.example.org/authorize?client_id=x")
+    assert "code_challenge_method=S256" in answer.url
+    assert "state=" in answer.url
+
+
+def test_a_wrong_answer_of_the_provider_is_said_on_our_own_page(db, pages):
+    answer = pages.get("/account/sso/sso/login/callback/?code=x&state=made-up")
+
+    assert answer.status_code == 401
+    assert "You could not be signed in" in answer.content.decode()
+
+
+def test_stopping_half_way_is_no_error(db, pages):
+    assert "You did not sign in" in pages.get("/account/sso/cancelled/").content.decode()
+    assert pages.get("/account/sso/error/").status_code == 401
+
+
+def test_it_is_connected_from_ones_account(db, pages):
+    client = signed_in(person())
+
+    assert "/account/sso/sso/login/?process=connect" in client.get("/account/").content.decode()
+
+
+def test_no_page_of_it_exists_where_none_is_configured(db, client):
+    assert client.get("/account/sso/sso/login/").status_code == 404
