@@ -13,7 +13,6 @@ from agreements.models.agreement import Agreement
 from agreements.models.version import Version
 from organisations.models import Organisation
 
-
 PROCESSORS = frozenset({"processor", "sub_processor"})
 
 

@@ -87,5 +87,3 @@ def _set_clock(today: date) -> None:
     distance = timedelta(days=(today - clock.date_of(real)).days)
     ClockSetting.objects.update_or_create(only=True, defaults={"distance": distance})
     clock.forget()
-
-

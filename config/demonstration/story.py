@@ -22,10 +22,14 @@ Document = Mapping[str, Any]
 
 WRITING_DAYS = 20
 REVIEW_DAYS = 10
-BY_WORKFLOW = ("reference", "status", "dpo_advice", "approved_by", "approved_on", "risks")
+BY_WORKFLOW = (
+    "reference", "status", "dpo_advice", "approved_by", "approved_on", "reviewed_on", "risks",
+)  # fmt: skip
 """Parts of a DPIA that its steps write, or that are added row by row."""
 DRAFTED = frozenset({"draft"})
-SET_ASIDE = "An improvement plan is agreed with the organisation, and its progress is checked monthly."
+SET_ASIDE = (
+    "An improvement plan is agreed with the organisation, and its progress is checked monthly."
+)
 
 
 class Story:
@@ -123,6 +127,8 @@ class Story:
             self.on(given, self.advise)
         if part.get("approved_on"):
             self.on(part["approved_on"], self.approve_dpia)
+        if part.get("reviewed_on"):
+            self.on(part["reviewed_on"], self.review_dpia)
         for party in self.document["parties"]:
             if party.get("dpia_adopted_on") and self.parties[party["id"]] != self.lead:
                 self.on(party["dpia_adopted_on"], lambda p=party: self.adopt(p))  # type: ignore[misc]
@@ -214,6 +220,16 @@ class Story:
             approved_by=self.dpia_part["approved_by"],
             approved_on=date.fromisoformat(self.dpia_part["approved_on"]),
             adopted_on=date.fromisoformat(adopted) if adopted else None,
+        )
+
+    def review_dpia(self) -> None:
+        officer = self.person(Role.INFORMATION_GOVERNANCE)
+        dpia_workflow.start_review(self.dpia, actor=self.drafter)
+        dpia_workflow.approve(
+            self.dpia,
+            actor=officer,
+            approved_by=self.dpia_part["approved_by"],
+            approved_on=date.fromisoformat(self.dpia_part["reviewed_on"]),
         )
 
     def adopt(self, party: Document) -> None:
