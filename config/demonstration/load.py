@@ -25,10 +25,11 @@ from organisations.roles import Role
 Say = Callable[[str], None]
 
 
-def load(say: Say) -> bool:
+def load(say: Say, *, people_only: bool = False) -> bool:
     """Fill an empty database with the demonstration; False, and nothing done, if it is not empty.
 
-    Afterwards the installation's clock shows the samples' own day.
+    Afterwards the installation's clock shows the samples' own day. With `people_only` there are
+    organisations and people, and no agreements yet.
     """
     if Organisation.objects.exists():
         return False
@@ -39,7 +40,7 @@ def load(say: Say) -> bool:
         with clock.at(people.SINCE):
             _organisations(found.organisations)
         say(f"{Organisation.objects.count()} organisations and their people")
-        for sample in found.agreements:
+        for sample in () if people_only else found.agreements:
             Story(sample, today=found.today).tell()
             say(f"{sample['id']} {sample['document']['title']}")
         with clock.at(found.today):
