@@ -33,6 +33,11 @@ urlpatterns = [
         members.invite_again,
         name="organisation_member_invite_again",
     ),
+    path(
+        "organisations/<str:reference>/members/<int:membership_id>/access/",
+        members.access,
+        name="organisation_member_access",
+    ),
     path("act-for/", account.act_for, name="act_for"),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     path("accessibility/", pages.accessibility, name="accessibility"),

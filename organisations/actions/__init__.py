@@ -20,6 +20,7 @@ from organisations.actions.people import (
     deactivate_person,
     open_invitation,
     reactivate_person,
+    remove_second_factor,
     set_password,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "invite_member",
     "open_invitation",
     "reactivate_person",
+    "remove_second_factor",
     "resend_invitation",
     "set_password",
 ]

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from django.urls import reverse
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
+from organisations import mail
 from organisations.actions.last_administrator import refuse_to_lose_administrators_of
 from organisations.models import Invitation, Person
 from organisations.refusal import NotPermitted, Refused
@@ -170,7 +172,26 @@ def reactivate_person(person: Person, *, actor: Actor, reason: str) -> Person:
     acting = platform_administrator(actor)
     if acting is None:
         raise NotPermitted("Only a platform administrator can do this")
+    if not reason.strip():
+        raise Refused({"reason": "Enter the reason"})
     return _set_active(person, is_active=True, actor=acting, reason=reason.strip())
+
+
+@transaction.atomic
+def remove_second_factor(person: Person, *, actor: Actor, reason: str) -> None:
+    """Take away a lost authenticator app and its recovery codes; the next one is set up anew.
+
+    The person is told by e-mail: it is what somebody who poses as them would ask for.
+    """
+    acting = platform_administrator(actor)
+    if acting is None:
+        raise NotPermitted("Only a platform administrator can do this")
+    if not reason.strip():
+        raise Refused({"reason": "Enter the reason"})
+    removed, _ = Authenticator.objects.filter(user=person).delete()
+    if removed:
+        record("remove-second-factor", person, actor=acting, reason=reason.strip())
+        mail.send_on_commit("second_factor_removed", person.email, name=person.name)
 
 
 def _set_active(person: Person, *, is_active: bool, actor: Actor, reason: str) -> Person:

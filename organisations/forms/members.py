@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -87,6 +87,20 @@ class EndMembershipForm(GovukForm):
         ),
     )
     reason = forms.CharField(label="Reason (optional)", max_length=500, required=False)
+
+
+class AccessForm(GovukForm):
+    """What a platform administrator may do about somebody's way in."""
+
+    act = forms.ChoiceField(label="What do you want to do?", widget=forms.RadioSelect)
+    reason = forms.CharField(label="Reason", max_length=500)
+
+    def __init__(self, data: Any = None, *, is_active: bool, has_factor: bool) -> None:
+        super().__init__(data)
+        choices = [("shut_out", "Shut them out at once")] if is_active else []
+        choices += [] if is_active else [("let_in", "Let them in again")]
+        choices += [("remove_factor", "Remove their lost authenticator app")] if has_factor else []
+        cast(forms.ChoiceField, self.fields["act"]).choices = choices
 
 
 class ApprovalMatrixForm(GovukForm):

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from audit import clock
 from organisations import actions
-from organisations.forms.members import EndMembershipForm, InviteForm, MembershipForm, show
+from organisations.forms.members import (
+    AccessForm,
+    EndMembershipForm,
+    InviteForm,
+    MembershipForm,
+    show,
+)
 from organisations.models import Membership, Organisation
 from organisations.refusal import Refused
+from organisations.roles import platform_administrator
 from organisations.views.organisations import administered
 from organisations.views.signed_in import actor_in
 
@@ -27,7 +37,7 @@ def members(request: HttpRequest, reference: str) -> HttpResponse:
         "organisation": organisation,
         "present": [m for m in held if m.ends_on is None or m.ends_on >= today],
         "former": [m for m in held if m.ends_on is not None and m.ends_on < today],
-        "today": today,
+        "may_shut_out": platform_administrator(actor_in(request)) is not None,
     }
     return render(request, "organisations/members.html", context)
 
@@ -90,6 +100,41 @@ def end_member(request: HttpRequest, reference: str, membership_id: int) -> Http
             return redirect("organisation_members", reference=reference)
     context = {"organisation": organisation, "membership": membership, "form": form}
     return render(request, "organisations/end_member.html", context)
+
+
+@login_required
+def access(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
+    """Shut somebody out, let them in again, remove a lost authenticator app."""
+    organisation = administered(request, reference)
+    if platform_administrator(actor_in(request)) is None:
+        raise Http404
+    membership = _membership(request, organisation, membership_id)
+    person = membership.person
+    has_factor = Authenticator.objects.filter(user=person).exists()
+    form = AccessForm(request.POST or None, is_active=person.is_active, has_factor=has_factor)
+    if request.method == "POST" and form.is_valid():
+        act, reason = ACCESS[form.cleaned_data["act"]], form.cleaned_data["reason"]
+        try:
+            act(person, actor=actor_in(request), reason=reason)
+        except Refused as refused:
+            show(form, refused)
+        else:
+            messages.success(request, SAID[form.cleaned_data["act"]].format(person))
+            return redirect("organisation_members", reference=reference)
+    context = {"organisation": organisation, "membership": membership, "form": form}
+    return render(request, "organisations/access.html", context)
+
+
+ACCESS: dict[str, Callable[..., object]] = {
+    "shut_out": actions.deactivate_person,
+    "let_in": actions.reactivate_person,
+    "remove_factor": actions.remove_second_factor,
+}
+SAID = {
+    "shut_out": "{} is shut out",
+    "let_in": "{} is let in again",
+    "remove_factor": "The authenticator app of {} is removed",
+}
 
 
 @login_required

@@ -356,6 +356,40 @@ def test_members_of_others_cannot_be_reached_through_ones_own(where, administrat
         assert administrator.get(address).status_code == 404
 
 
+def test_a_platform_administrator_shuts_out_and_lets_in_again(where, administrator, drafter):
+    keeper = signed_in(platform_administrator())
+    pk = Membership.objects.get(role=Role.DRAFTER).pk
+    address = f"/organisations/ORG12/members/{pk}/access/"
+    assert address in text(keeper, "/organisations/ORG12/members/")
+
+    empty = keeper.post(address, {"reason": ""}).content.decode()
+    keeper.post(address, {"act": "shut_out", "reason": "Left in a hurry"})
+    assert drafter.get("/account/").status_code == 302
+    again = keeper.post(address, {"act": "shut_out", "reason": "x"}).content.decode()
+    keeper.post(address, {"act": "let_in", "reason": "Came back"})
+
+    assert "Enter reason" in empty
+    assert "Select one of the answers shown" in again
+    assert Person.objects.get(name="Ada Fern").is_active
+
+
+def test_the_only_administrator_is_not_shut_out(where, administrator):
+    keeper = signed_in(platform_administrator())
+    pk = Membership.objects.get(role=Role.ADMINISTRATOR).pk
+
+    page = keeper.post(
+        f"/organisations/ORG12/members/{pk}/access/", {"act": "shut_out", "reason": "x"}
+    )
+
+    assert "has no other administrator" in page.content.decode()
+
+
+def test_an_organisations_administrator_shuts_nobody_out(where, administrator, drafter):
+    pk = Membership.objects.get(role=Role.DRAFTER).pk
+
+    assert administrator.get(f"/organisations/ORG12/members/{pk}/access/").status_code == 404
+
+
 # ---------------------------------------------------------------- the approval matrix
 
 

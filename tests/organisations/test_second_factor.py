@@ -2,6 +2,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from audit.models import Event
@@ -244,3 +245,27 @@ def test_anybody_may_set_one_up(client, db):
 
     assert "Set up" in client.get("/account/").content.decode()
     assert Authenticator.objects.filter(user=who).count() == 2
+
+
+def test_a_lost_one_is_removed_from_the_command_line(
+    signatory, mailoutbox, django_capture_on_commit_callbacks
+):
+    with_second_factor(signatory)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("remove_second_factor", "SIG@example.org", "--reason=Lost phone")
+
+    assert not Authenticator.objects.exists()
+    assert Event.objects.get(verb="remove-second-factor").content["reason"] == "Lost phone"
+    assert mailoutbox[0].to == ["sig@example.org"]
+
+
+@pytest.mark.parametrize(
+    "given", [["x@example.org", "--reason=r"], ["sig@example.org", "--reason= "]]
+)
+def test_but_not_of_nobody_or_for_no_reason(signatory, given):
+    with_second_factor(signatory)
+
+    with pytest.raises(CommandError):
+        call_command("remove_second_factor", *given)
+    assert Authenticator.objects.exists()
