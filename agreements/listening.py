@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
+from typing import Any
 
 from agreements import documents
 from agreements.judging import judge
-from agreements.models import OVER, Version
+from agreements.models import OVER, Agreement, Version
 from dpia import subjects
 from dpia.models import Dpia
 from organisations import listeners
@@ -17,17 +19,25 @@ class Agreements:
     """Tells a DPIA which agreements rely on it, and judges those again when it changes."""
 
     def describe(self, dpia: Dpia) -> list[subjects.Subject]:
-        """The agreements that rely on this DPIA, newest first, as whole documents."""
+        """The agreements that rely on this DPIA, newest first. One query; whole documents only
+        when they are asked for."""
         versions = dpia.versions.select_related("agreement", "snapshot").order_by("-pk")
         return [
             subjects.Subject(
                 reference=version.agreement.reference,
                 title=version.title,
                 url=version.get_absolute_url(),
-                document={k: v for k, v in documents.assemble(version).items() if k != "dpia"},
+                document=partial(documents.assemble, version),
+                answers=version.document,
             )
             for version in versions
         ]
+
+    def readable(self, among: Collection[subjects.Subject], user: Any) -> Collection[str]:
+        """The references, of these agreements, that the person may open. Two queries."""
+        visible = Agreement.objects.visible_to(user)
+        wanted = {subject.reference for subject in among}
+        return list(visible.filter(reference__in=wanted).values_list("reference", flat=True))
 
     def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
         """Judge every living version that relies on this DPIA again, in the same transaction."""

@@ -15,6 +15,7 @@ from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import telling, writing
 from dpia.models import Dpia, DpiaCounter, DpiaRevision, DpiaSharing, Status
+from dpia.scoring import drafted
 from dpia.writing import Change, Changes
 from law.document import get
 from organisations.models import Organisation
@@ -137,13 +138,16 @@ def save_answers(dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes) -
 def save_page(
     dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes, command: Command | None = None
 ) -> tuple[Dpia, str]:
-    """What one page sends: its answers, and the row that its button adds, removes or moves.
+    """What one page sends: its answers, and the row that its button adds, removes or moves. A
+    risk whose likelihood and severity are given gets its score by the matrix.
 
     Returns the DPIA and the place of the row ("" when there is none). Raises as `save_answers`
     and `change_rows`; then nothing of the page is saved.
     """
     if changes:
-        dpia = save_answers(dpia, actor=actor, based_on=based_on, changes=changes)
+        scores = drafted({"dpia": dpia.document}, changes)
+        answers = {**scores, **changes}
+        dpia = save_answers(dpia, actor=actor, based_on=based_on, changes=answers)
     if command is None:
         return dpia, ""
     return change_rows(dpia, actor=actor, based_on=based_on, command=command)

@@ -30,7 +30,7 @@ PROGRESS = {
     "in_progress": ("In progress", "teal"),
     "complete": ("Complete", ""),
 }
-OWN_PAGES = {"dpia.dpo_advice": "advise", "dpia.approved": "approve", "dpia.status": "dpia"}
+OWN_PAGES = {"dpia.approved": "approve", "dpia.status": "dpia"}
 VERBS = {
     "create_dpia": "Started",
     "save_answers": "Answers changed",
@@ -179,6 +179,8 @@ def link_to(dpia: Dpia, place: str) -> str:
     """The page on which the answer at that place is given; empty when it has none here."""
     if not place:
         return ""
+    if place.startswith("dpia.dpo_advice"):
+        return reverse(f"dpia:{_page_of_advice(dpia)}", args=[dpia.reference])
     for top, name in OWN_PAGES.items():
         if place.startswith(top):
             return reverse(f"dpia:{name}", args=[dpia.reference])
@@ -189,6 +191,12 @@ def link_to(dpia: Dpia, place: str) -> str:
     destination = questionnaire().leads_to(generic(place))
     anchor = f"#id_{destination.question.key}" if destination and destination.question else ""
     return url_of(dpia)(section, row) + anchor
+
+
+def _page_of_advice(dpia: Dpia) -> str:
+    if dpia.status == Status.WITH_DPO:
+        return "advise"
+    return "respond" if get(dpia.document, "dpo_advice.text") else "ask_for_advice"
 
 
 def steps_offered(

@@ -50,9 +50,14 @@ def advice_is_written(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> 
 
 
 def advice_was_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
-    if (dpia.document.get("dpo_advice") or {}).get("text"):
+    if has_advice(dpia):
         return []
     return [Blocker("no_advice", "The data protection officer has not given advice yet.")]
+
+
+def has_advice(dpia: Dpia) -> bool:
+    """Whether the document holds advice of a data protection officer."""
+    return bool((dpia.document.get("dpo_advice") or {}).get("text"))
 
 
 def response_is_complete(

@@ -55,7 +55,7 @@ class Provider(Protocol):
 class ChoosesReaders(Protocol):
     """A provider that can say which of its agreements a person may read."""
 
-    def readable(self, subjects: Collection[Subject], user: Any) -> Collection[str]:
+    def readable(self, among: Collection[Subject], user: Any) -> Collection[str]:
         """The references, of these, that the person may open."""
 
 
@@ -78,15 +78,17 @@ def subjects_of(dpia: Dpia) -> list[Subject]:
     return [subject for provider in _providers for subject in provider.describe(dpia)]
 
 
-def readable_by(subjects: Collection[Subject], user: Any) -> frozenset[str]:
-    """The references of those subjects that this person may open; only these become links."""
-    readable: set[str] = set()
+def shown_to(user: Any, dpia: Dpia) -> list[Subject]:
+    """Those that this person may open. A DPIA may be read by people of one agreement while others
+    rely on it too: of those they learn nothing."""
+    found = []
     for provider in _providers:
-        if isinstance(provider, ChoosesReaders):
-            readable.update(provider.readable(subjects, user))
-        else:
-            readable.update(subject.reference for subject in subjects)
-    return frozenset(readable)
+        described = provider.describe(dpia)
+        if described and isinstance(provider, ChoosesReaders):
+            readable = set(provider.readable(described, user))
+            described = [subject for subject in described if subject.reference in readable]
+        found += described
+    return found
 
 
 def tell(dpia: Dpia, changed_paths: Collection[str]) -> None:

@@ -287,6 +287,7 @@ def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:
         for step in STEPS
         if dpia.status in step.sources
         and (serves if step is ADVISE else author)
+        and (step is not RESPOND or rules.has_advice(dpia))
         and any(held & roles_with(needed) for needed in NEEDS[step.verb])
     )
     sharers = roles_with(Permission.DRAFT) | roles_with(Permission.APPROVE)

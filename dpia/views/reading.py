@@ -44,7 +44,6 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     dpia = visible(request, reference)
     actor = actor_in(request)
     sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
-    relying = subjects.subjects_of(dpia)
     offer = workflow.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
     context = {
         "dpia": dpia,
@@ -53,8 +52,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "screening": presenting.screening(dpia),
         "findings": presenting.finding_lines(dpia),
         "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor),
-        "subjects": relying,
-        "readable": subjects.readable_by(relying, request.user) if relying else frozenset(),
+        "subjects": subjects.shown_to(request.user, dpia),
         "advice": list(dpia.advice.select_related("given_by", "organisation")),
         "sharings": sharings,
         "may_share": offer.may_share,
@@ -68,7 +66,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Every answer as it stands, what is not answered yet, and what the rules say."""
     dpia = visible(request, reference)
-    document = documents.shown(dpia, subjects.subjects_of(dpia))
+    document = documents.shown(dpia, subjects.shown_to(request.user, dpia))
     may_edit = not actions.what_stops_writing(dpia, actor=actor_in(request))
     url = presenting.url_of(dpia)
     missing = unanswered(load("dpia"), document, upto="approve")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
-from dpia import actions, documents, presenting, subjects, workflow
+from dpia import actions, documents, presenting, workflow
 from dpia.forms import AdoptForm, ReasonForm, ShareForm, answers, refuse, step_form
 from dpia.models import Dpia
 from dpia.views.common import revision_field, revision_of, visible
@@ -120,7 +120,7 @@ def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
         return ReasonForm(data)
     if not page.asks:
         return GovukForm(data)
-    document = documents.shown(dpia, subjects.subjects_of(dpia))
+    document = {"dpia": documents.as_document(dpia)}
     return step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor))
 
 

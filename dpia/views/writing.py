@@ -17,7 +17,7 @@ from dpia import actions, documents, presenting, subjects
 from dpia.actions import StaleRevision
 from dpia.documents import Document
 from dpia.forms import NewForm, only
-from dpia.models import Dpia
+from dpia.models import Dpia, Status
 from dpia.subjects import Subject
 from dpia.views.common import revision_field, revision_of, visible
 from dpia.writing import NotInShape
@@ -94,7 +94,7 @@ class Sheet:
 def _sheet(request: HttpRequest, reference: str, section: str, row: str) -> Sheet:
     """The page, or not found."""
     dpia = visible(request, reference)
-    relying = subjects.subjects_of(dpia)
+    relying = subjects.shown_to(request.user, dpia)
     document = documents.shown(dpia, relying)
     try:
         shown = pages.page(load("dpia"), document, section, row)
@@ -153,6 +153,9 @@ def _save(sheet: Sheet) -> HttpResponse:
 
 
 def _go_on(sheet: Sheet, dpia: Dpia) -> HttpResponse:
+    if dpia.status == Status.NOT_STARTED:
+        # Its page says what the screening means, and offers both ways on.
+        return redirect(dpia)
     following = showing.page_after(sheet.shown, documents.shown(dpia, sheet.relying))
     if following is None:
         return redirect("dpia:check", dpia.reference)
@@ -162,9 +165,7 @@ def _go_on(sheet: Sheet, dpia: Dpia) -> HttpResponse:
 def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
     """The page with its form. `told`: both texts of a conflict, the revision to base the next
     save on, why a save was refused."""
-    first = sheet.relying[:1]
-    readable = subjects.readable_by(first, sheet.request.user) if first else frozenset()
-    changed_there = next((one.url for one in first if one.reference in readable), "")
+    changed_there = next((one.url for one in sheet.relying), "")
     context = {
         **showing.page_context(
             sheet.asked,

@@ -307,7 +307,7 @@ def test_the_approval_page_says_everything_that_stops_it_with_links():
     shown = page(signed_in(council.person(OFFICER)), reverse("dpia:approve", args=[dpia.reference]))
 
     assert "Record the DPO's advice." in shown
-    assert reverse("dpia:advise", args=[dpia.reference]) in shown
+    assert reverse("dpia:ask_for_advice", args=[dpia.reference]) in shown
 
 
 def test_an_answer_not_given_on_a_step_stands_beside_its_field():
@@ -369,3 +369,24 @@ def test_a_page_takes_at_most_twelve_queries(name, django_assert_max_num_queries
 
     with django_assert_max_num_queries(12):
         client.get(url)
+
+
+def test_the_score_follows_from_the_matrix_until_somebody_chooses_another():
+    council = body()
+    dpia = started(council)
+    dpia, _ = actions.add_row(dpia, actor=council[DRAFTER], values={"text": "Wrong person"})
+    client = signed_in(council.person(DRAFTER))
+    url = reverse("dpia:row", args=[dpia.reference, "risks", "dpia.risks.0"])
+
+    def score(**answers):
+        sent(client, url, answers)
+        dpia.refresh_from_db()
+        return dpia.document["risks"][0].get("overall")
+
+    assert score(risk_likelihood="possible") is None
+    assert score(risk_likelihood="possible", risk_severity="severe") == "high"
+    kept = {"risk_severity": "severe", "risk_overall": "high"}
+    assert score(risk_likelihood="remote", **kept) == "medium"
+    chosen = {"risk_severity": "severe", "risk_overall": "low"}
+    assert score(risk_likelihood="remote", **chosen) == "low"
+    assert score(risk_likelihood="possible", **chosen) == "low"

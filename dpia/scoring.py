@@ -1,0 +1,33 @@
+"""How great a risk is, worked out by the organisation's matrix as a first draft of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from law.document import filled, get
+from law.library import overall
+
+
+def drafted(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The scores that follow from the changes, for risks whose likelihood or severity they touch.
+
+    A score that somebody chose against the matrix stays, and so does one that is chosen now.
+    """
+    found = {}
+    for row in {_row(place) for place in changes} - {""}:
+        place = f"{row}.overall"
+        before = {name: get(document, f"{row}.{name}", "") for name in ("likelihood", "severity")}
+        after = {name: changes.get(f"{row}.{name}", before[name]) for name in before}
+        held = get(document, place, "")
+        is_own = filled(held) and held != overall(get(document, "dpia.matrix", ""), **before)
+        score = overall(get(document, "dpia.matrix", ""), **after)
+        if score and not is_own and place not in changes:
+            found[place] = score
+    return found
+
+
+def _row(place: str) -> str:
+    """The risk whose likelihood or severity that place is; empty for any other place."""
+    row, _, name = place.rpartition(".")
+    return row if name in ("likelihood", "severity") else ""
