@@ -98,8 +98,12 @@ def lacks_second_factor(request: HttpRequest) -> bool:
 
 def second_factor_page(person: Person) -> str:
     """The name of the page that ends the lack: give a code, or set the second factor up first."""
-    exists = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
-    return "mfa_reauthenticate" if exists else "mfa_activate_totp"
+    return "mfa_reauthenticate" if has_second_factor(person) else "mfa_activate_totp"
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether the person has set up an authenticator app."""
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
 
 
 def provider_asked_second_factor(claims: dict[str, Any]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import LoginView, LogoutView
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,7 +23,7 @@ from organisations.forms.account import AcceptInvitationForm, NameForm
 from organisations.forms.members import ActForForm, show
 from organisations.models import Membership, Person
 from organisations.refusal import Refused
-from organisations.signing_in import demonstration_people, needs_second_factor
+from organisations.signing_in import demonstration_people, has_second_factor, needs_second_factor
 from organisations.views.signed_in import actor_in, person_in
 
 
@@ -85,11 +84,10 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your name is changed")
         return redirect("account")
     held = Membership.objects.visible_to(person).filter(person=person).with_people()
-    factors = Authenticator.objects.filter(user=person)
     context = {
         "form": form,
         "memberships": list(held),
-        "has_factor": any(factor.type == Authenticator.Type.TOTP for factor in factors),
+        "has_factor": has_second_factor(person),
         "needs_factor": needs_second_factor(person, standing(request).roles),
         "places": standing(request).places,
         "provider": _provider(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from organisations.forms.members import (
 from organisations.models import Membership, Organisation
 from organisations.refusal import Refused
 from organisations.roles import platform_administrator
+from organisations.signing_in import has_second_factor
 from organisations.views.organisations import administered
 from organisations.views.signed_in import actor_in
 
@@ -110,7 +110,7 @@ def access(request: HttpRequest, reference: str, membership_id: int) -> HttpResp
         raise Http404
     membership = _membership(request, organisation, membership_id)
     person = membership.person
-    has_factor = Authenticator.objects.filter(user=person).exists()
+    has_factor = has_second_factor(person)
     form = AccessForm(request.POST or None, is_active=person.is_active, has_factor=has_factor)
     if request.method == "POST" and form.is_valid():
         act, reason = ACCESS[form.cleaned_data["act"]], form.cleaned_data["reason"]

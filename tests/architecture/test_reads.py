@@ -10,7 +10,6 @@ READ_OTHERWISE = {
     # What, in which file → why nobody can see with it what they may not.
     ("dpia/views/reading.py", "Event.objects"): "the trail of a DPIA that was read by visible_to",
     ("organisations/views/account.py", "Person.objects"): "fictitious people, to sign in as",
-    ("organisations/views/account.py", "Authenticator.objects"): "one's own second factors",
 }
 LOOKS_UP = {"get_object_or_404", "get_list_or_404"}
 

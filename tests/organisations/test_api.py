@@ -8,7 +8,7 @@ from organisations.models import Organisation
 from organisations.roles import Role
 from tests.factories import member, organisation, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.organisations.urls")]
+pytestmark = pytest.mark.django_db
 JSON = "application/json"
 
 

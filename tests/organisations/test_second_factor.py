@@ -71,7 +71,6 @@ def test_one_may_leave_without_one(client, signatory):
     assert not is_signed_in(client)
 
 
-@pytest.mark.urls("tests.organisations.urls")
 def test_the_api_says_so_instead_of_sending_elsewhere(client, signatory):
     sign_in(client, signatory.email)
 
