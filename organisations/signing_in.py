@@ -103,7 +103,7 @@ def second_factor_page(person: Person) -> str:
 
 def has_second_factor(person: Person) -> bool:
     """Whether the person has set up an authenticator app."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
 def provider_asked_second_factor(claims: dict[str, Any]) -> bool:
