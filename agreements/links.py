@@ -28,7 +28,7 @@ def finding(version: Version, found: Finding) -> str:
     if path.startswith("parties[].organisation."):
         party = next((p for p in version.parties.all() if p.key == found.on.split("/")[0]), None)
         if party is not None and path != "parties[].organisation.id":
-            return reverse("organisations:organisation", args=[party.organisation.reference])
+            return reverse("organisation", args=[party.organisation.reference])
     if not version.is_draft:
         return version.get_absolute_url()
     return question(version, found.path or path)

@@ -58,4 +58,4 @@ def changed_at(document: Mapping[str, Any], question: Question, row: str) -> str
     reference = (
         (parties[number].get("organisation") or {}).get("id", "") if number < len(parties) else ""
     )
-    return reverse("organisations:organisation", args=[reference]) if reference else ""
+    return reverse("organisation", args=[reference]) if reference else ""
