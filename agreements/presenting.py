@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from agreements import links
 from agreements.actions.drafting import Conflict
 from agreements.judging import can_be_set_aside, kept
@@ -62,11 +64,13 @@ def by_section(version: Version) -> dict[str, list[Finding]]:
 def finding_lines(
     version: Version, findings: Sequence[Finding] | None, row: str | None = None
 ) -> list[FindingLine]:
-    """Findings with their links, those that block first. One query for the parties' names.
+    """Findings with their links, those that block first. Two queries for the parties' names.
 
     With `row`, only those about that row of a list, or (`""`) about no row that has its own page.
     """
-    names = {p.key: p.organisation.name for p in version.parties.select_related("organisation")}
+    # Read once: where each finding is put right asks for the parties too.
+    prefetch_related_objects([version], "parties__organisation")
+    names = {p.key: p.organisation.name for p in version.parties.all()}
     aside = set(version.overrides.values_list("rule", "on"))
     wanted = [f for f in (kept(version) if findings is None else findings) if _is_about(f, row)]
     lines = [
