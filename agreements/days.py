@@ -204,7 +204,8 @@ def make_missing_pdfs() -> int:
     to_sign = PdfFile.objects.filter(snapshot=OuterRef("snapshot"), kind=PdfFile.Kind.TO_SIGN)
     waiting = Version.objects.filter(~Exists(to_sign), status=Status.READY_TO_SIGN)
     signed = PdfFile.objects.filter(snapshot=OuterRef("snapshot"), kind=PdfFile.Kind.SIGNED)
-    lacking = Version.objects.filter(~Exists(signed), status__in=IN_FORCE)
+    begun = IN_FORCE | OVER - {Status.WITHDRAWN}
+    lacking = Version.objects.filter(~Exists(signed), status__in=begun)
     keys = [*waiting.values_list("pk", flat=True)[:PDFS_AT_ONCE]]
     keys += lacking.values_list("pk", flat=True)[:PDFS_AT_ONCE]
     return sum(bool(pdf.make_missing(pk)) for pk in keys)

@@ -1,4 +1,4 @@
-"""The demonstration: fictitious organisations, people and agreements, made by the service's own actions."""
+"""The demonstration: fictitious organisations, people and agreements, made by the actions."""
 
 from config.demonstration.load import load
 

@@ -10,17 +10,18 @@ from django.db import transaction
 from agreements import days
 from agreements.actions.drafting import lock
 from agreements.judging import judge
-from agreements.models import OVER, Version
+from agreements.models import Version
 from audit import clock
 from audit.models import ClockSetting
-from config.celery import app
 from config.demonstration import people
 from config.demonstration.story import Story
+from dpia import days as dpia_days
 from law.library import samples
 from organisations import actions
 from organisations.facts import DATES
 from organisations.models import Organisation
 from organisations.roles import Role
+from questionnaire.pdf.render import warm
 
 Say = Callable[[str], None]
 
@@ -33,10 +34,10 @@ def load(say: Say, *, people_only: bool = False) -> bool:
     """
     if Organisation.objects.exists():
         return False
-    # What would be left to the worker is done here and now, on the day of the story.
-    eager, app.conf.task_always_eager = app.conf.task_always_eager, True
-    try:
-        found = samples()
+    warm()
+    found = samples()
+    # In one transaction: all of it or nothing, and the worker hears of it when it is there.
+    with transaction.atomic():
         with clock.at(people.SINCE):
             _organisations(found.organisations)
         say(f"{Organisation.objects.count()} organisations and their people")
@@ -46,8 +47,6 @@ def load(say: Say, *, people_only: bool = False) -> bool:
         with clock.at(found.today):
             _bring_up_to_date()
         _set_clock(found.today)
-    finally:
-        app.conf.task_always_eager = eager
     return True
 
 
@@ -71,20 +70,17 @@ def _organisations(records: list[dict[str, object]]) -> None:
 
 
 def _bring_up_to_date() -> None:
-    """Today's reminders, and every living version judged by today's law."""
+    """Today's reminders, and everything judged by today's law."""
     days.start_due()
     days.expire_due()
     days.remind()
-    for version in Version.objects.exclude(status__in=OVER):
-        with transaction.atomic():
-            judge(lock(version))
-    for version in Version.objects.filter(status__in=OVER):
-        with transaction.atomic():
-            judge(lock(version))
+    dpia_days.turn()
+    for version in Version.objects.all():
+        judge(lock(version))
 
 
 def _set_clock(today: date) -> None:
-    real = datetime.now(UTC)
+    real = datetime.now(UTC)  # noqa: TID251  the distance is from the real time
     distance = timedelta(days=(today - clock.date_of(real)).days)
     ClockSetting.objects.update_or_create(only=True, defaults={"distance": distance})
     clock.forget()

@@ -26,8 +26,8 @@ EVERYWHERE = (
     Role.AUDITOR,
 )
 FIRST = (
-    "Amara Aisha Alun Anwen Beatrix Callum Carys Chidi Daniel Dilys Efua Eilidh Farah Fergus Gareth "
-    "Grace Hamish Harriet Imran Iona Jaspreet Jonah Kavita Kieran Leila Lowri Malik Marged Nadia "
+    "Amara Aisha Alun Anwen Beatrix Callum Carys Chidi Daniel Dilys Efua Eilidh Farah Fergus "
+    "Gareth Grace Hamish Harriet Imran Iona Jaspreet Jonah Kavita Kieran Leila Lowri Malik Marged Nadia "
     "Niamh Oluwaseun Owen Priya Rhys Rosalind Samir Sioned Tariq Una Yusuf"
 ).split()
 LAST = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from agreements import actions, documents, workflow
+from agreements import actions, days, documents, pdf, workflow
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import Version
 from audit import clock
@@ -135,6 +135,8 @@ class Story:
 
     def _plan_life(self) -> None:
         document = self.document
+        if document.get("signatures"):
+            self.on(document["start_date"], lambda: days.start_if_due(self.version.pk))
         if document.get("flow_started_on"):
             self.on(document["flow_started_on"], self.start_flow)
         if document.get("last_reviewed_on"):
@@ -246,6 +248,8 @@ class Story:
         workflow.approve(
             self.version, actor=self.person(approval["role"], organisation), sha256=self.sha256
         )
+        # Signatories need the document to sign; the signed one can wait for the worker.
+        pdf.make_missing(self.version.pk)
 
     def set_aside(self) -> None:
         """What no law asks for, and the service would wait for, is set aside with a reason."""
