@@ -27,8 +27,8 @@ EVERYWHERE = (
 )
 FIRST = (
     "Amara Aisha Alun Anwen Beatrix Callum Carys Chidi Daniel Dilys Efua Eilidh Farah Fergus "
-    "Gareth Grace Hamish Harriet Imran Iona Jaspreet Jonah Kavita Kieran Leila Lowri Malik Marged Nadia "
-    "Niamh Oluwaseun Owen Priya Rhys Rosalind Samir Sioned Tariq Una Yusuf"
+    "Gareth Grace Hamish Harriet Imran Iona Jaspreet Jonah Kavita Kieran Leila Lowri Malik Marged "
+    "Nadia Niamh Oluwaseun Owen Priya Rhys Rosalind Samir Sioned Tariq Una Yusuf"
 ).split()
 LAST = (
     "Abara Ashdown Bevan Birch Chowdhury Clough Dalgleish Dunmore Ellery Fairley Ferreira Gill "
