@@ -325,15 +325,19 @@ def judge_again(dpia: Dpia) -> None:
 
 def what_stops_writing(dpia: Dpia, *, actor: Actor, places: Iterable[str] = ()) -> list[Blocker]:
     """Every reason why the actor cannot change these answers (any answer, if none is named)."""
-    if role_for(actor, Permission.DRAFT, [dpia.organisation_id]) is None:
-        return [_not_permitted(f"a drafter of {dpia.organisation}")]
-    places = list(places)
+    return _judge_writing(dpia, actor, list(places))[1]
+
+
+def _judge_writing(dpia: Dpia, actor: Actor, places: list[str]) -> tuple[str | None, list[Blocker]]:
+    role = role_for(actor, Permission.DRAFT, [dpia.organisation_id])
+    if role is None:
+        return None, [_not_permitted(f"a drafter of {dpia.organisation}")]
     if not places and dpia.status in WRITABLE | {Status.APPROVED}:
-        return []
+        return role, []
     words = f"Answers cannot change now: the status is “{dpia.get_status_display()}”."
     if not places:
-        return [Blocker(WRONG_STATUS, words)]
-    return [
+        return role, [Blocker(WRONG_STATUS, words)]
+    return role, [
         Blocker("answered_elsewhere", "This is answered on a page of its own.", path=place)
         if _below(place, ANSWERED_ELSEWHERE)
         else Blocker(WRONG_STATUS, words, path=place)
@@ -350,9 +354,10 @@ def may_change_now(dpia: Dpia, place: str) -> bool:
 
 
 def _may_write(dpia: Dpia, actor: Actor, places: Iterable[str]) -> str:
-    if stops := what_stops_writing(dpia, actor=actor, places=places):
+    role, stops = _judge_writing(dpia, actor, list(places))
+    if stops or role is None:
         raise TransitionBlocked(stops)
-    return role_for(actor, Permission.DRAFT, [dpia.organisation_id]) or ""
+    return role
 
 
 def what_stops_sharing(dpia: Dpia, *, actor: Actor) -> list[Blocker]:

@@ -247,7 +247,9 @@ def _happening(event: Event) -> Happening:
     content = event.content
     who = content["actor"]
     detail = content["detail"]
-    by = ", ".join(part for part in (who["name"], who["organisation_name"]) if part)
+    # Which agreement the service acted for is not for everybody who reads the DPIA.
+    name = who["name"] if who["person"] else who["name"].partition(" (")[0]
+    by = ", ".join(part for part in (name, who["organisation_name"]) if part)
     labels = [_label(change["place"]) for change in detail.get("changes", [])]
     return Happening(
         title=VERBS.get(event.verb, event.verb.replace("_", " ").capitalize()),

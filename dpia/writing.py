@@ -87,7 +87,8 @@ def replace(
         raise NotInShape("; ".join(faults))
     dpia.document = document
     dpia.revision += 1
-    projection.project(dpia)
+    if dpia.revision == 1 or any(_has_rows(change.place) for change in changed):
+        projection.project(dpia)
     dpia.save(update_fields=["document", "revision", "next_review_on", "residual"])
     DpiaRevision.objects.create(
         dpia=dpia,
@@ -97,6 +98,11 @@ def replace(
         made_by_id=actor.person_id,
     )
     return {"revision": dpia.revision, "changes": [change.as_json() for change in changed]}
+
+
+def _has_rows(place: str) -> bool:
+    """Whether what stands there is also in rows or columns."""
+    return place.startswith(("dpia.risks", "dpia.next_review_on"))
 
 
 def judge(dpia: Dpia, changed: Collection[Change] = (), *also: str) -> None:
