@@ -1,0 +1,104 @@
+"""The register and the trail, as pages and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agreements.models import Agreement
+from audit import clock
+from organisations.acting import standing
+from organisations.roles import Permission, Role, role_for
+from organisations.views.signed_in import actor_in
+from registers import actions, export, filters, keyset, lines, trail
+from registers.trail import Trail
+
+
+@login_required
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Every agreement that the person may read, or the line of: searched, filtered, sorted."""
+    asked = filters.read(request.GET, user=request.user)
+    found = asked.apply(lines.readable_by(request.user))
+    page = keyset.page(
+        lines.with_signed(found), asked.order, request.GET, lines.COLUMNS, size=lines.PAGE
+    )
+    is_broker = Role.BROKER in standing(request).roles
+    openable = lines.openable(request.user, page.rows) if is_broker else None
+    actor = actor_in(request)
+    context = {
+        "form": asked.form,
+        "filters": asked,
+        "chips": asked.chips(),
+        "lines": lines.shown(page.rows, openable=openable),
+        "count": lines.count(found),
+        "count_at_most": lines.COUNT_AT_MOST,
+        "next_url": page.address("next", asked.query),
+        "previous_url": page.address("previous", asked.query),
+        "may_export": actions.exporter(actor) is not None,
+        "may_start": role_for(actor, Permission.DRAFT) is not None,
+        "query": asked.as_query(),
+    }
+    return render(request, "registers/register.html", context)
+
+
+@login_required
+@require_safe
+def register_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same lines with all their columns, as a file. 404 for those who may not export."""
+    actor = actor_in(request)
+    if actions.exporter(actor) is None:
+        raise Http404("Only roles that export may take the register away")
+    asked = filters.read(request.GET, user=request.user)
+    found = asked.apply(lines.exportable_by(request.user))
+    actions.record_register_export(
+        actor=actor, form="csv", filters=asked.as_detail(), count=found.count()
+    )
+    return _file(export.register(found), f"register-{clock.today():%Y-%m-%d}.csv")
+
+
+@login_required
+@require_safe
+def agreement_trail(request: HttpRequest, reference: str) -> HttpResponse:
+    """What happened to one agreement, the newest first."""
+    agreement = _visible(request, reference)
+    found = Trail(agreement, request.user)
+    page = keyset.page(found.events(), trail.ORDER, request.GET, trail.COLUMNS, size=trail.PAGE)
+    context = {
+        "agreement": agreement,
+        "happenings": found.told(page.rows),
+        "next_url": page.address("next", ()),
+        "previous_url": page.address("previous", ()),
+        "may_export": actions.exporter(actor_in(request)) is not None,
+        "is_outsider": found.is_outsider,
+    }
+    return render(request, "registers/trail.html", context)
+
+
+@login_required
+@require_safe
+def trail_csv(request: HttpRequest, reference: str) -> StreamingHttpResponse:
+    """The whole trail of one agreement as a file. 404 for those who may not export."""
+    agreement = _visible(request, reference)
+    actor = actor_in(request)
+    if actions.exporter(actor) is None:
+        raise Http404("Only roles that export may take the trail away")
+    found = Trail(agreement, request.user)
+    actions.record_trail_export(agreement, actor=actor, form="csv", count=found.events().count())
+    return _file(found.csv(), f"{agreement.reference}-history.csv")
+
+
+def _visible(request: HttpRequest, reference: str) -> Agreement:
+    visible = Agreement.objects.visible_to(request.user)
+    found: Agreement = get_object_or_404(visible, reference=reference)
+    return found
+
+
+def _file(pieces: Iterator[str], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

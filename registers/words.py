@@ -1,0 +1,102 @@
+"""What each kind of event is called in plain words, and what of its detail is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from agreements.models import PdfFile, PeriodicReview
+from dpia import presenting as dpia_presenting
+from govuk.dates import in_words
+from registers.lines import STATUS_WORDS
+
+Detail = Mapping[str, Any]
+Names = Mapping[str, str]
+"""The names of the parties by their keys in the document, and of organisations by reference."""
+
+
+def _pdf(detail: Detail, names: Names) -> str:
+    signed = detail.get("kind") == PdfFile.Kind.SIGNED
+    return "Made the PDF with all signatures" if signed else "Made the PDF to sign"
+
+
+def _review(detail: Detail, names: Names) -> str:
+    outcomes = dict(PeriodicReview.Outcome.choices)
+    outcome = outcomes.get(detail.get("outcome", ""), "")
+    return f"Reviewed the agreement on {in_words(detail.get('on'))}: {outcome.lower()}"
+
+
+def _link(detail: Detail, names: Names) -> str:
+    before, after = detail.get("before"), detail.get("after")
+    if before and after:
+        return f"Replaced the DPIA {before} by {after}"
+    return f"Linked the DPIA {after}" if after else f"Took away the link to the DPIA {before}"
+
+
+def _party(words: str) -> Callable[[Detail, Names], str]:
+    return lambda detail, names: words.format(names.get(detail.get("party", ""), "a party"))
+
+
+AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
+    "start": "Started the agreement",
+    "export_trail": "Exported this history",
+}
+VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
+    "save": "Changed answers",
+    "link_dpia": _link,
+    "invite_party": _party("Invited {}"),
+    "accept_invitation": "Accepted the invitation",
+    "answer_after_end": _party("Said what became of the data at {}"),
+    "record_flow_start": lambda detail, names: (
+        f"Recorded that data first moved on {in_words(detail.get('on'))}"
+    ),
+    "record_review": _review,
+    "override": lambda detail, names: f"Set aside the finding {detail.get('rule', '')}",
+    "make_pdf": _pdf,
+    "submit": "Sent it for review",
+    "approve": "Approved it",
+    "ask_for_changes": "Asked for changes",
+    "refuse": "Refused it",
+    "sign": lambda detail, names: f"Signed it as {detail.get('post', 'signatory')}",
+    "decline": "Declined to sign",
+    "withdraw": "Withdrew it",
+    "start": "It came into force",
+    "expire": "It expired",
+}
+DPIA: dict[str, str | Callable[[Detail, Names], str]] = {
+    **dpia_presenting.VERBS,
+    "share": lambda detail, names: (
+        f"Shared with {names.get(detail.get('organisation', ''), 'another organisation')}"
+    ),
+}
+BY_SUBJECT = {"agreement": AGREEMENT, "version": VERSION, "dpia": DPIA}
+
+
+def title(subject: str, verb: str, detail: Detail, names: Names) -> str:
+    """What happened, in a few words."""
+    words = BY_SUBJECT.get(subject, {}).get(verb)
+    if words is None:
+        return verb.replace("_", " ").capitalize()
+    return words if isinstance(words, str) else words(detail, names)
+
+
+def facts(subject: str, verb: str, detail: Detail) -> list[tuple[str, str]]:
+    """What else is told of it: (name, value)."""
+    told = []
+    before, after = detail.get("before"), detail.get("after")
+    if (
+        subject == "version"
+        and before != after
+        and before in STATUS_WORDS
+        and after in STATUS_WORDS
+    ):
+        told.append(("Status", f"{STATUS_WORDS[before]} → {STATUS_WORDS[after]}"))
+    if detail.get("note"):
+        told.append(("What was found", str(detail["note"])))
+    if detail.get("message"):
+        told.append(("Finding", str(detail["message"])))
+    if detail.get("sha256"):
+        told.append(("SHA-256", str(detail["sha256"])))
+    if verb == "export_trail":
+        told.append(("Events", str(detail.get("count", ""))))
+    return told

@@ -1,0 +1,239 @@
+"""Agreements for tests, brought to where a test needs them by the actions that people use.
+
+The agreement is the sample DSA-002, and the calendar is its own: see WRITTEN_ON to OVER_ON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+
+from agreements import actions, documents, workflow
+from agreements.models import PdfFile, Version
+from audit import clock
+from audit.actor import Actor
+from dpia import actions as dpia_actions
+from dpia import workflow as dpia_workflow
+from law import library
+from organisations.facts import DATES
+from organisations.models import DeaEntry, Organisation, Person
+from organisations.roles import Role
+from tests.factories import actor, member
+
+WRITTEN_ON = date(2022, 4, 1)
+SUBMITTED_ON = date(2022, 4, 4)
+SIGNED_ON = date(2022, 4, 8)
+STARTS_ON = date(2022, 4, 11)
+ENDS_ON = date(2022, 11, 30)
+OVER_ON = date(2022, 12, 1)
+ROLES = (
+    Role.DRAFTER,
+    Role.INFORMATION_GOVERNANCE,
+    Role.DPO,
+    Role.SIRO,
+    Role.LEGAL,
+    Role.SIGNATORY,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+PASSWORD = "a long password for tests"
+REVIEWED_BY_IG = [{"role": Role.INFORMATION_GOVERNANCE.value, "when": "always"}]
+
+
+@cache
+def _samples() -> library.Samples:
+    return library.samples()
+
+
+def sample(reference: str = "DSA-002") -> dict[str, Any]:
+    """The document of a sample agreement, a copy to change."""
+    found = next(s for s in _samples().agreements if s["id"] == reference)
+    return deepcopy(found["document"])
+
+
+def body(reference: str, **changes: Any) -> Organisation:
+    """An organisation of the samples, with its facts."""
+    record = next(o for o in _samples().organisations if o["id"] == reference)
+    facts = {k: v for k, v in {**record, **changes}.items() if k not in ("id", "dea_entries")}
+    for name in DATES:
+        if facts.get(name):
+            facts[name] = date.fromisoformat(str(facts[name]))
+    made = Organisation.objects.create(
+        reference=reference, approval_matrix=REVIEWED_BY_IG, **facts
+    )
+    for entry in record.get("dea_entries") or []:
+        DeaEntry.objects.create(organisation=made, **entry)
+    return made
+
+
+@dataclass
+class Deal:
+    """An agreement between two organisations, each with one person for every role."""
+
+    lead: Organisation
+    partner: Organisation
+    people: dict[tuple[int, str], Person] = field(default_factory=dict)
+    agreement_id: int = 0
+
+    def person(self, role: str, where: Organisation | None = None) -> Person:
+        """Who holds the role in the lead organisation, or in the one given."""
+        where = where or self.lead
+        key = (where.pk, str(role))
+        if key not in self.people:
+            self.people[key] = member(where, role, post=Role(role).label)
+        return self.people[key]
+
+    def actor(self, role: str, where: Organisation | None = None) -> Actor:
+        """The same as an actor."""
+        where = where or self.lead
+        return actor(self.person(role, where), where)
+
+    @property
+    def version(self) -> Version:
+        """The version as it now stands."""
+        return Version.objects.select_related("agreement", "snapshot", "dpia").get(
+            agreement=self.agreement_id
+        )
+
+    @property
+    def reference(self) -> str:
+        return self.version.agreement.reference
+
+    @property
+    def sha256(self) -> str:
+        """Of the text that stands now."""
+        snapshot = self.version.snapshot
+        assert snapshot is not None
+        return snapshot.sha256
+
+    # ------------------------------------------------------------ steps, in their order
+    def submit(self) -> Deal:
+        with clock.at(SUBMITTED_ON):
+            workflow.submit(self.version, actor=self.actor(Role.DRAFTER))
+        return self
+
+    def approve(self) -> Deal:
+        """Both officers approve; the document to sign is there, as far as the workflow asks."""
+        with clock.at(SUBMITTED_ON):
+            for where in (self.lead, self.partner):
+                workflow.approve(
+                    self.version,
+                    actor=self.actor(Role.INFORMATION_GOVERNANCE, where),
+                    sha256=self.sha256,
+                )
+            self.make_pdf()
+        return self
+
+    def make_pdf(self) -> PdfFile:
+        """A file in the place of the PDF, without the second that a real one takes."""
+        version = self.version
+        made = PdfFile(
+            version=version,
+            snapshot=version.snapshot,
+            kind=PdfFile.Kind.TO_SIGN,
+            sha256="0" * 64,
+            made_at=clock.now(),
+        )
+        made.file.save(f"{self.reference}.pdf", ContentFile(b"%PDF-1.7\n"), save=True)
+        return made
+
+    def sign(self, *where: Organisation) -> Deal:
+        """Both sign, or those given."""
+        with clock.at(SIGNED_ON):
+            for organisation in where or (self.lead, self.partner):
+                workflow.sign(
+                    self.version,
+                    actor=self.actor(Role.SIGNATORY, organisation),
+                    sha256=self.sha256,
+                    post="Director",
+                    authority_confirmed=True,
+                )
+        return self
+
+    def start(self) -> Deal:
+        with clock.at(STARTS_ON):
+            workflow.start(self.version)
+        return self
+
+    def expire(self) -> Deal:
+        with clock.at(OVER_ON):
+            workflow.expire(self.version)
+        return self
+
+
+def deal(document: Mapping[str, Any] | None = None, *, with_dpia: bool = True) -> Deal:
+    """A draft in which everything is answered, its DPIA approved, ready to be submitted."""
+    document = document or sample()
+    made = Deal(body("ORG12"), body("ORG08"))
+    for where in (made.lead, made.partner):
+        for role in ROLES:
+            made.person(role, where)
+    with clock.at(WRITTEN_ON):
+        drafter = made.actor(Role.DRAFTER)
+        version = actions.create_agreement(
+            actor=drafter, title=document["title"], reference=document.get("reference")
+        )
+        made.agreement_id = version.agreement_id
+        actions.save_answers(
+            version, actor=drafter, based_on=0, changes=documents.answers(document)
+        )
+        if with_dpia:
+            _assess(made, document["dpia"])
+        party = made.version.parties.get(organisation=made.partner)
+        actions.invite_party(party, actor=drafter)
+        actions.accept_invitation(party, actor=made.actor(Role.DRAFTER, made.partner))
+        if (dpia := made.version.dpia) is not None:
+            officer = made.actor(Role.INFORMATION_GOVERNANCE, made.partner)
+            dpia_actions.adopt(dpia, organisation=made.partner, actor=officer)
+    return made
+
+
+def with_password(who: Person) -> Person:
+    """The person, with PASSWORD as their password."""
+    who.password = _hashed()
+    who.save(update_fields=["password"])
+    return who
+
+
+@cache
+def _hashed() -> str:
+    # Worked out once: it is slow by design.
+    return make_password(PASSWORD)
+
+
+def _assess(made: Deal, part: Mapping[str, Any]) -> None:
+    drafter = made.actor(Role.DRAFTER)
+    dpia = dpia_actions.create_dpia(
+        actor=drafter, title=made.version.title, organisation=made.lead
+    )
+    actions.link_dpia(made.version, actor=drafter, dpia=dpia)
+    answers = {
+        "dpia.screening.completed_on": WRITTEN_ON.isoformat(),
+        "dpia.screening.triggers": part["screening"]["triggers"],
+        "dpia.author": part["author"],
+        "dpia.matrix": part["matrix"],
+        "dpia.consultation.done": part["consultation"]["done"],
+        "dpia.ico_consultation.state": part["ico_consultation"]["state"],
+        "dpia.publication.decision": part["publication"]["decision"],
+    }
+    dpia = dpia_actions.save_answers(
+        dpia, actor=drafter, based_on=dpia.revision, changes=answers
+    )
+    for risk in part["risks"]:
+        values = {k: v for k, v in risk.items() if k != "id"}
+        dpia, _ = dpia_actions.add_row(
+            dpia, actor=drafter, library=risk["id"].split("-")[0], values=values
+        )
+    dpia = dpia_workflow.ask_for_advice(dpia, actor=drafter)
+    dpia = dpia_workflow.advise(dpia, actor=made.actor(Role.DPO), text="It may go ahead.")
+    dpia = dpia_workflow.respond(dpia, actor=drafter, outcome="followed")
+    dpia_workflow.approve(
+        dpia, actor=made.actor(Role.INFORMATION_GOVERNANCE), approved_by="SIRO of lead party"
+    )
