@@ -32,7 +32,7 @@ bench:
 ## make docs    write the documents that are made from the code
 docs:
 	@bin/setup all
-	@bin/docs
+	@.venv/bin/python manage.py write_docs
 
 ## make lock    choose new versions of the Python packages (ARGS=--upgrade for all)
 lock:

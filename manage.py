@@ -8,7 +8,7 @@ from config import embedded
 
 # These read files only; starting a database for them would be a surprise.
 WITHOUT_DATABASE = frozenset(
-    {"check_agreement", "collectstatic", "compilemessages", "help", "--help", "version"}
+    {"check_agreement", "collectstatic", "help", "--help", "version", "write_docs"}
 )
 
 

@@ -34,6 +34,7 @@ SERVER_USER = "concordat-db"
 SOCKET_PATH_LIMIT = 100
 """Bytes. The kernel takes 107 for the path of a socket; servers add a few of their own."""
 START_SECONDS = 60
+LEFT_OVER_SECONDS = 10
 
 
 class ServerFailed(SystemExit):
@@ -95,14 +96,27 @@ def start_postgresql(directory: Path, options: Mapping[str, str] | None = None) 
         }
         lines = [f"{name} = '{_quoted(value)}'\n" for name, value in settings.items()]
         _write_owned(directory / "postgresql.auto.conf", "".join(lines))
-        log = directory / "log"
-        _postgresql("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", directory, "-l", log)
+        _start_cluster(directory)
 
     def stop() -> None:
         _postgresql("pg_ctl", "stop", "-w", "-m", "fast", "-D", directory)
 
     _share(directory, address, start, stop)
     return f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
+
+
+def _start_cluster(directory: Path) -> None:
+    """Start the server. What a killed one left running holds on to the data for a moment yet."""
+    log = directory / "log"
+    give_up_at = time.monotonic() + LEFT_OVER_SECONDS
+    while True:
+        try:
+            wait = ("-w", "-t", str(START_SECONDS))
+            return _postgresql("pg_ctl", "start", *wait, "-D", directory, "-l", log)
+        except ServerFailed:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.5)
 
 
 def _make_cluster(directory: Path) -> None:

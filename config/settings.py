@@ -246,8 +246,6 @@ ACCOUNT_FORMS = {
     "reset_password": "organisations.forms.account.ResetPasswordForm",
     "reset_password_from_key": "organisations.forms.account.NewPasswordForm",
 }
-# How many proxies of our own stand in front: from whose address guesses are counted.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env_text("TRUSTED_PROXY_COUNT", "0"))
 # How many proxies of one's own stand in front: the limits on guessing count by address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_number("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "organisations.adapters.MFAAdapter"
@@ -275,14 +273,12 @@ if OIDC_SERVER := env_text("OIDC_SERVER_URL"):
                 "secret": env_secret("OIDC_CLIENT_SECRET"),
                 "settings": {"server_url": OIDC_SERVER},
             }
-        ]
+        ],
     }
 OIDC_EMAIL_DOMAINS = frozenset(env_text("OIDC_EMAIL_DOMAINS").lower().split())
 """Domains whose addresses this provider may vouch for when somebody first signs in with it."""
 OIDC_SECOND_FACTOR_ACR = frozenset(env_text("OIDC_SECOND_FACTOR_ACR").split())
 """Values of the claim `acr` that mean: the provider has asked for a second factor."""
-# The `acr` values by which the provider says that it asked for a second factor.
-OIDC_SECOND_FACTOR_ACR = frozenset(env_text("OIDC_SECOND_FACTOR_ACR").split())
 # Only a person named in an invitation or by an administrator may come in.
 SOCIALACCOUNT_AUTO_SIGNUP = False
 GUARDIAN_RAISE_403 = False

@@ -22,7 +22,7 @@ def dev_clock(request: HttpRequest) -> HttpResponse:
     """Shows the date on this demonstration, and moves it on."""
     if not settings.DEMONSTRATION:
         raise Http404
-    form = ClockForm(request.POST or None)
+    form = ClockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _moved(request, form):
         messages.success(request, f"It is now {clock.today():%-d %B %Y}.")
         return redirect("dev_clock")

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 from config import embedded
 
@@ -29,6 +30,7 @@ os.environ["CELERY_BROKER_URL"] = "memory://"
 if "CONCORDAT_TEST_RUN" not in os.environ:
     os.environ["CONCORDAT_TEST_RUN"] = str(os.getpid())
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="concordat-tests-")
+    Path(os.environ["VAR_DIR"], "static").mkdir()
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
     if not os.environ.get("DATABASE_URL"):
         directory = embedded.BASE_DIR / "var" / "tests" / "postgresql"

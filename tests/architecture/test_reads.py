@@ -8,7 +8,6 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 GUARDED = {"visible_to", "none"}
 READ_OTHERWISE = {
     # What, in which file → why nobody can see with it what they may not.
-    ("dpia/views/reading.py", "Event.objects"): "the trail of a DPIA that was read by visible_to",
     ("organisations/views/account.py", "Person.objects"): "fictitious people, to sign in as",
 }
 LOOKS_UP = {"get_object_or_404", "get_list_or_404"}
