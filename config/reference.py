@@ -54,7 +54,7 @@ def _steps(
 ) -> str:
     def words(some: frozenset[str]) -> str:
         # In the order in which they are declared, not that of a set.
-        return ", ".join(status.label for status in statuses if status in some)
+        return ", ".join(str(status.label) for status in statuses if status in some)
 
     return _table(
         ("step", "from", "to", "who"),
