@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from agreements import pdf, telling, workflow
+from agreements import pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
@@ -62,7 +62,7 @@ def start_due() -> int:
 def start_if_due(version_id: int) -> bool:
     """Start this version if all have signed and its day has come; tell the lead what stops it."""
     version = Version.objects.select_related("agreement", "snapshot", "dpia").get(pk=version_id)
-    if version.status != Status.READY_TO_SIGN or workflow.unsigned(version):
+    if version.status != Status.READY_TO_SIGN or rules.unsigned(version):
         return False
     if version.start_date is None or version.start_date > clock.today():
         return False

@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from typing import Any
-
 from celery import shared_task
-from kombu.exceptions import OperationalError
-
-log = logging.getLogger(__name__)
-
-
-def kick(task: Any, *args: Any) -> None:
-    """Start a task now. If the broker is away, the next turn of the day finds the work."""
-    try:
-        task.apply_async(args, retry=False)
-    except (OperationalError, OSError):
-        log.warning("%s could not be started at once", task.name)
 
 
 @shared_task(time_limit=150, soft_time_limit=120)

@@ -27,8 +27,13 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "days of DPIAs": {
+        "task": "dpia.tasks.turn_the_day",
+        "schedule": crontab(minute="2-59/5"),
+        "options": {"expires": 300},
+    },
 }
-DAILY = ("agreements.tasks.turn_the_day",)
+DAILY = ("agreements.tasks.turn_the_day", "dpia.tasks.turn_the_day")
 """The tasks that ask what day it is. A demonstration runs them when its clock is moved."""
 
 

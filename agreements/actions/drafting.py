@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents, tasks
+from agreements import documents, later
 from agreements.judging import judge
 from agreements.models import (
     Agreement,
@@ -210,7 +209,7 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     judge(locked, changes)
     if locked.dpia_id is not None:
         # What the DPIA assesses has changed. The worker judges it, so that saving stays quick.
-        transaction.on_commit(partial(tasks.kick, tasks.judge_dpia, locked.dpia_id), robust=True)
+        later.after_commit("judge_dpia", locked.dpia_id)
     return locked
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from agreements import documents, pdf, workflow
+from agreements import documents, pdf, rules, workflow
 from agreements.fetch import acting, version_of
 from agreements.forms import DecisionForm, ReasonForm, SignForm
 from agreements.models import Version
@@ -156,7 +156,7 @@ def signed(request: HttpRequest, reference: str) -> HttpResponse:
     own = version.signatures.filter(person=request.user.pk, voided_at__isnull=True).first()
     if own is None:
         raise Http404("You have not signed this")
-    missing = workflow.unsigned(version)
+    missing = rules.unsigned(version)
     context = {"version": version, "signature": own, "missing": missing, "pdf": pdf.newest(version)}
     return render(request, "agreements/signed.html", context)
 

@@ -1,0 +1,159 @@
+"""What each step of the workflow writes under the lock, and what follows from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from agreements import documents, later, matrix, rules, telling
+from agreements.actions.drafting import share_dpia
+from agreements.judging import judge
+from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
+from audit.actor import Actor
+from audit.transitions import Given
+
+
+# ------------------------------------------------------------------ what each step writes
+def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    content = documents.snapshot_content(version)
+    sha256 = documents.hash_of(content)
+    version.snapshot, _ = Snapshot.objects.get_or_create(
+        version=version, sha256=sha256, defaults={"content": content, "made_at": now}
+    )
+    version.round += 1
+    version.submitted_at = now
+    version.submitted_by_id = actor.person_id
+    version.parties.update(may_read=True)
+    Agreement.objects.filter(pk=version.agreement_id).update(submitted=True)
+    share_dpia(version)
+    whole = documents.assemble(version)
+    organisations = {
+        p.organisation.reference: p.organisation for p in documents.parties_of(version)
+    }
+    Approval.objects.bulk_create(
+        Approval(
+            version=version,
+            organisation=demand.organisation,
+            party_key=demand.party_key,
+            role=demand.role,
+            round=version.round,
+            why=demand.why,
+            named=demand.named,
+            requested_at=now,
+        )
+        for demand in matrix.demands(whole, organisations)
+    )
+    return {"sha256": sha256, "round": version.round}
+
+
+def decide(state: Approval.State) -> Any:
+    def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+        row = rules.own_approval(version, actor)
+        assert row is not None
+        assert version.snapshot is not None
+        row.state = state
+        row.decided_at = now
+        row.decided_by_id = actor.person_id
+        row.sha256 = version.snapshot.sha256
+        row.reason = str(given.get("reason", "")).strip()
+        row.save(update_fields=["state", "decided_at", "decided_by", "sha256", "reason"])
+        return {"party": row.party_key, "role": row.role, "sha256": row.sha256}
+
+    return write
+
+
+def status_after_approval(version: Version, actor: Actor) -> str:
+    waiting = rules.this_round(version).filter(required=True).exclude(state=Approval.State.APPROVED)
+    return Status.IN_REVIEW if waiting.exists() else Status.READY_TO_SIGN
+
+
+def sign(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    party = version.parties.get(organisation=actor.organisation_id)
+    assert version.snapshot is not None
+    assert actor.person_id is not None
+    post = str(given["post"]).strip()
+    Signature.objects.create(
+        version=version,
+        organisation_id=party.organisation_id,
+        party_key=party.key,
+        person_id=actor.person_id,
+        name=actor.name,
+        post=post,
+        method=str(given.get("method", "Password asked again")),
+        signed_at=now,
+        sha256=version.snapshot.sha256,
+    )
+    return {"party": party.key, "post": post, "sha256": version.snapshot.sha256}
+
+
+def decline(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    voided = version.signatures.filter(voided_at__isnull=True).update(voided_at=now)
+    return {"organisation": actor.organisation, "signatures_voided": voided}
+
+
+def start(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    version.in_force_at = now
+    return {"start_date": version.start_date}
+
+
+def end(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    version.ended_at = now
+    return {}
+
+
+# ------------------------------------------------------------------ what follows each step
+def _judged(*changed: str) -> tuple[str, ...]:
+    return ("status", *changed)
+
+
+def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version)
+    telling.submitted(version, actor)
+
+
+def approved(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version, _judged("approvals"))
+    telling.approved(version, actor, waiting=rules.unsettled(version))
+    if version.status == Status.READY_TO_SIGN:
+        later.after_commit("make_pdf", version.pk)
+        telling.ready_to_sign(version)
+
+
+def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version)
+    telling.sent_back(version, actor, str(given["reason"]), refused=False)
+
+
+def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version)
+    telling.sent_back(version, actor, str(given["reason"]), refused=True)
+
+
+def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version, _judged("signatures"))
+    missing = rules.unsigned(version)
+    telling.signed(version, actor, post=str(given["post"]), missing=missing)
+    if not missing:
+        later.after_commit("make_pdf", version.pk)
+        # Starts at once where its day has come; otherwise the calendar starts it on the day.
+        later.after_commit("start_if_due", version.pk)
+
+
+def declined(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version)
+    telling.declined(version, actor, str(given["reason"]))
+
+
+def withdrawn(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version, _judged())
+    telling.withdrawn(version, actor, str(given["reason"]))
+
+
+def started(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version)
+    telling.in_force(version)
+
+
+def expired(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version)
+    telling.ended(version, "Its last day has passed.")

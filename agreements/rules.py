@@ -1,0 +1,202 @@
+"""Who may take a step of the workflow, what must hold before it, and what stands now.
+
+Each rule reads and never writes; what it finds is said as data, in words that say what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from agreements.judging import lawful
+from agreements.models import Approval, PdfFile, Version
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Blocker, Given
+from organisations.roles import REVIEWS, Permission, role_for, roles_of
+
+
+# ------------------------------------------------------------------ who may
+def lead_drafter(version: Version, actor: Actor) -> str | None:
+    """A drafter of the lead organisation."""
+    return role_for(actor, Permission.DRAFT, [version.agreement.lead_organisation_id])
+
+
+def reviewer(version: Version, actor: Actor) -> str | None:
+    """Somebody whose organisation was asked in this round for a role they hold."""
+    held = roles_of(actor.person_id, actor.organisation_id) & REVIEWS
+    asked = this_round(version).filter(organisation=actor.organisation_id, role__in=held)
+    # What is still to be decided first; somebody in two roles decides one after the other.
+    row = asked.order_by("-state", "pk").filter(state=Approval.State.REQUESTED).first()
+    row = row or asked.first()
+    return row.role if row else None
+
+
+def signatory(version: Version, actor: Actor) -> str | None:
+    """A signatory of a party that signs."""
+    parties = version.parties.signing().values_list("organisation", flat=True)
+    return role_for(actor, Permission.SIGN, parties)
+
+
+def the_calendar(version: Version, actor: Actor) -> str | None:
+    """The service itself."""
+    return "system" if actor.is_system else None
+
+
+# ------------------------------------------------------------------ rules
+def is_what_was_read(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The decision names the snapshot that stands: nobody decides on a text they did not see."""
+    if version.snapshot is not None and given.get("sha256") == version.snapshot.sha256:
+        return []
+    return [
+        Blocker(
+            "changed_since_read",
+            "The agreement has changed since you opened it. Read it again before you decide.",
+            link=version.get_absolute_url(),
+        )
+    ]
+
+
+def is_still_asked(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The reviewer's organisation still waits for this decision."""
+    row = own_approval(version, actor)
+    if row is None or row.state == Approval.State.REQUESTED:
+        return []
+    who = row.decided_by.name if row.decided_by else "somebody"
+    return [Blocker("already_decided", f"{who} has already decided this for your organisation.")]
+
+
+def did_not_draft(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Nobody approves what they drafted."""
+    if version.contributions.filter(person=actor.person_id).exists():
+        return [
+            Blocker(
+                "own_draft",
+                "You wrote part of this draft, so somebody else in your organisation must decide.",
+            )
+        ]
+    return []
+
+
+def the_last_approval_is_lawful(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The approval that would move the version on is stopped by what the law blocks."""
+    waiting = this_round(version).filter(required=True, state=Approval.State.REQUESTED)
+    row = own_approval(version, actor)
+    if row is None or waiting.exclude(pk=row.pk).exists():
+        return []
+    return list(lawful("approve")(version, actor, now, {**given, "as_if_approved": row}))
+
+
+def has_a_reason(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """The step says why."""
+    if str(given.get("reason", "")).strip():
+        return []
+    return [Blocker("no_reason", "Give a reason.", path="reason")]
+
+
+def pdf_is_made(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """The document to sign exists."""
+    made = PdfFile.objects.filter(snapshot=version.snapshot, kind=PdfFile.Kind.TO_SIGN)
+    if made.exists():
+        return []
+    return [Blocker("no_pdf", "The document to sign is being made. Try again in a minute.")]
+
+
+def has_not_signed(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The party has no signature yet."""
+    row = valid_signatures(version).filter(organisation=actor.organisation_id).first()
+    if row is None:
+        return []
+    return [Blocker("already_signed", f"{row.name} has already signed for your organisation.")]
+
+
+def confirms(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """The signatory says that they may bind their organisation, and gives a post."""
+    found = []
+    if given.get("authority_confirmed") is not True:
+        found.append(
+            Blocker(
+                "authority_not_confirmed",
+                "Confirm that you have the authority to sign for your organisation.",
+                path="authority_confirmed",
+            )
+        )
+    if not str(given.get("post", "")).strip():
+        found.append(
+            Blocker("no_post", "Enter your post, as it should stand by your name.", path="post")
+        )
+    return found
+
+
+def all_have_signed(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Every party has signed the snapshot that stands now."""
+    missing = unsigned(version)
+    if not missing:
+        return []
+    return [Blocker("not_signed", f"Not yet signed by {', '.join(missing)}.")]
+
+
+def its_day_has_come(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The start date is today or past."""
+    if version.start_date and version.start_date <= clock.date_of(now):
+        return []
+    return [Blocker("not_started", "The start date has not come yet.")]
+
+
+def its_last_day_is_past(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The end date is before today: it is itself the last day in force."""
+    if version.end_date and version.end_date < clock.date_of(now):
+        return []
+    return [Blocker("not_over", "The last day has not passed yet.")]
+
+
+# ------------------------------------------------------------------ what stands
+def this_round(version: Version) -> Any:
+    """The approvals asked for in the present round."""
+    return version.approvals.filter(round=version.round)
+
+
+def own_approval(version: Version, actor: Actor) -> Approval | None:
+    """The approval that this actor, in this role, would decide."""
+    found: Approval | None = (
+        this_round(version)
+        .filter(organisation=actor.organisation_id, role=actor.role)
+        .select_related("organisation", "decided_by")
+        .first()
+    )
+    return found
+
+
+def valid_signatures(version: Version) -> Any:
+    """The signatures under the snapshot that stands now."""
+    sha256 = version.snapshot.sha256 if version.snapshot else ""
+    return version.signatures.filter(voided_at__isnull=True, sha256=sha256)
+
+
+def unsigned(version: Version) -> list[str]:
+    """The names of the parties that have still to sign what stands now."""
+    signed = set(valid_signatures(version).values_list("organisation", flat=True))
+    parties = version.parties.signing().select_related("organisation")
+    return [p.organisation.name for p in parties if p.organisation_id not in signed]
+
+
+def unsettled(version: Version) -> list[Approval]:
+    """The approvals still waited for in this round."""
+    return list(
+        this_round(version).filter(state=Approval.State.REQUESTED).select_related("organisation")
+    )
