@@ -5,6 +5,7 @@ class AgreementsConfig(AppConfig):
     name = "agreements"
 
     def ready(self) -> None:
-        from agreements import listening
+        # The tasks too: what starts them by name may run where nothing else imports them.
+        from agreements import listening, tasks  # noqa: F401
 
         listening.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -15,7 +14,12 @@ log = logging.getLogger(__name__)
 
 def after_commit(task: str, *args: Any) -> None:
     """Start the task `agreements.tasks.<task>` once the transaction is kept."""
-    transaction.on_commit(partial(start, task, *args), robust=True)
+
+    def begin() -> None:
+        start(task, *args)
+
+    # No partial: Django names a robust function that failed, and a partial has no name.
+    transaction.on_commit(begin, robust=True)
 
 
 def start(task: str, *args: Any) -> None:

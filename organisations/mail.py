@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +24,12 @@ def send_on_commit(message: str, to: str, /, **context: Any) -> None:
         {"service_name": settings.SERVICE_NAME, "base_url": settings.BASE_URL, **context},
     )
     subject, _, body = text.strip().partition("\n")
-    transaction.on_commit(partial(_send, subject.strip(), body.strip() + "\n", to), robust=True)
+
+    def send() -> None:
+        _send(subject.strip(), body.strip() + "\n", to)
+
+    # No partial: Django names a robust function that failed, and a partial has no name.
+    transaction.on_commit(send, robust=True)
 
 
 def _send(subject: str, body: str, to: str) -> None:
