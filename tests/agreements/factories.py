@@ -25,6 +25,8 @@ from law import library
 from organisations.facts import DATES
 from organisations.models import DeaEntry, Organisation, Person
 from organisations.roles import Role
+from tests.agreements import photograph
+from tests.agreements.photograph import fresh
 from tests.factories import actor, member
 
 WRITTEN_ON = date(2022, 4, 1)
@@ -65,9 +67,7 @@ def body(reference: str, **changes: Any) -> Organisation:
     for name in DATES:
         if facts.get(name):
             facts[name] = date.fromisoformat(str(facts[name]))
-    made = Organisation.objects.create(
-        reference=reference, approval_matrix=REVIEWED_BY_IG, **facts
-    )
+    made = Organisation.objects.create(reference=reference, approval_matrix=REVIEWED_BY_IG, **facts)
     for entry in record.get("dea_entries") or []:
         DeaEntry.objects.create(organisation=made, **entry)
     return made
@@ -94,6 +94,15 @@ class Deal:
         """The same as an actor."""
         where = where or self.lead
         return actor(self.person(role, where), where)
+
+    def copy(self) -> Deal:
+        """The same for another test."""
+        return Deal(
+            fresh(self.lead),
+            fresh(self.partner),
+            {key: fresh(who) for key, who in self.people.items()},
+            self.agreement_id,
+        )
 
     @property
     def version(self) -> Version:
@@ -131,13 +140,13 @@ class Deal:
             self.make_pdf()
         return self
 
-    def make_pdf(self) -> PdfFile:
+    def make_pdf(self, kind: str = PdfFile.Kind.TO_SIGN) -> PdfFile:
         """A file in the place of the PDF, without the second that a real one takes."""
         version = self.version
         made = PdfFile(
             version=version,
             snapshot=version.snapshot,
-            kind=PdfFile.Kind.TO_SIGN,
+            kind=kind,
             sha256="0" * 64,
             made_at=clock.now(),
         )
@@ -168,9 +177,47 @@ class Deal:
         return self
 
 
-def deal(document: Mapping[str, Any] | None = None, *, with_dpia: bool = True) -> Deal:
-    """A draft in which everything is answered, its DPIA approved, ready to be submitted."""
-    document = document or sample()
+STAGES = {
+    "draft": "",
+    "in_review": "submit",
+    "ready_to_sign": "approve",
+    "signed": "sign",
+    "in_force": "start",
+    "expired": "expire",
+}
+"""The stages in their order, and the step of `Deal` that leads to each from the one before. All
+have signed a `signed` one, and its first day has not come."""
+
+_taken: dict[tuple[str, bool], tuple[photograph.Photograph, Deal]] = {}
+
+
+def deal(
+    document: Mapping[str, Any] | None = None, *, with_dpia: bool = True, stage: str = "draft"
+) -> Deal:
+    """An agreement in which everything is answered, its DPIA approved, brought to that stage.
+
+    Make it before anything else in a test: then it is made once, and later only put back.
+    """
+    way = list(STAGES)[: list(STAGES).index(stage) + 1]
+    if document is not None or Person.objects.exists():
+        made = _drafted(document or sample(), with_dpia=with_dpia)
+        for name in way[1:]:
+            getattr(made, STAGES[name])()
+        return made
+    if (stage, with_dpia) in _taken:
+        rows, known = _taken[stage, with_dpia]
+        rows.put_back()
+        return known.copy()
+    if len(way) > 1:
+        made = deal(with_dpia=with_dpia, stage=way[-2])
+        getattr(made, STAGES[stage])()
+    else:
+        made = _drafted(sample(), with_dpia=with_dpia)
+    _taken[stage, with_dpia] = (photograph.take(), made.copy())
+    return made
+
+
+def _drafted(document: Mapping[str, Any], *, with_dpia: bool) -> Deal:
     made = Deal(body("ORG12"), body("ORG08"))
     for where in (made.lead, made.partner):
         for role in ROLES:
@@ -210,9 +257,7 @@ def _hashed() -> str:
 
 def _assess(made: Deal, part: Mapping[str, Any]) -> None:
     drafter = made.actor(Role.DRAFTER)
-    dpia = dpia_actions.create_dpia(
-        actor=drafter, title=made.version.title, organisation=made.lead
-    )
+    dpia = dpia_actions.create_dpia(actor=drafter, title=made.version.title, organisation=made.lead)
     actions.link_dpia(made.version, actor=drafter, dpia=dpia)
     answers = {
         "dpia.screening.completed_on": WRITTEN_ON.isoformat(),
@@ -223,9 +268,7 @@ def _assess(made: Deal, part: Mapping[str, Any]) -> None:
         "dpia.ico_consultation.state": part["ico_consultation"]["state"],
         "dpia.publication.decision": part["publication"]["decision"],
     }
-    dpia = dpia_actions.save_answers(
-        dpia, actor=drafter, based_on=dpia.revision, changes=answers
-    )
+    dpia = dpia_actions.save_answers(dpia, actor=drafter, based_on=dpia.revision, changes=answers)
     for risk in part["risks"]:
         values = {k: v for k, v in risk.items() if k != "id"}
         dpia, _ = dpia_actions.add_row(

@@ -1,15 +1,36 @@
-import time
-import pytest
-from tests.agreements.factories import deal
-pytestmark = pytest.mark.django_db
+"""The tests' own agreements are what the steps make, however often they are put back."""
 
-def test_way():
-    t=time.time()
-    d = deal(); print("draft", time.time()-t); t=time.time()
-    d.submit(); print("submit", time.time()-t); t=time.time()
-    d.approve(); print("approve", time.time()-t); t=time.time()
-    d.sign(); print("sign", time.time()-t); t=time.time()
-    d.start(); print("start", time.time()-t); t=time.time()
-    d.expire(); print("expire", time.time()-t); t=time.time()
-    assert d.version.status=="expired"
-    print(d.version.findings)
+from contextlib import suppress
+
+import pytest
+from django.db import connection, transaction
+
+from agreements.models import Version
+from tests.agreements.factories import STAGES, deal
+
+pytestmark = pytest.mark.django_db
+STATUS_OF = {"signed": "ready_to_sign"}
+
+
+class Undone(Exception):
+    """Takes back what was written."""
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_agreement_put_back_is_the_one_that_was_made(stage):
+    with suppress(Undone), transaction.atomic():
+        deal(stage=stage)
+        raise Undone
+
+    deal(stage=stage)
+
+    connection.check_constraints()
+    assert Version.objects.get().status == STATUS_OF.get(stage, stage)
+
+
+def test_an_agreement_put_back_can_go_on():
+    made = deal(stage="signed")
+
+    made.start().expire()
+
+    assert made.version.status == "expired"
