@@ -16,8 +16,6 @@ from organisations.models import Membership, Organisation
 
 ADVISORY_LOCK = 4_120_221
 """Any number: machines that start together prepare one after the other."""
-LOADING = settings.VAR_DIR / "demonstration-is-loading"
-"""Stands while the demonstration is being loaded, so that half of one is not taken for a whole."""
 SHOWN_FIRST = "ORG10"
 """The council of the story that the README tells, in which every role is held."""
 
@@ -38,27 +36,14 @@ class Command(BaseCommand):
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("SET idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        if settings.DEMONSTRATION and LOADING.exists():
-            self.stdout.write("The demonstration was not loaded to its end: starting again")
-            empty_the_database()
         call_command("migrate", interactive=False, verbosity=0)
         if not options["without_static"]:
             collect_static_files()
         if settings.DEMONSTRATION and not Organisation.objects.exists():
             self.stdout.write("Loading the demonstration, which takes a minute")
-            LOADING.touch()
             call_command("demo", stdout=self.stdout, verbosity=0)
-            LOADING.unlink()
         if settings.DEMONSTRATION:
             self.stdout.write(how_to_sign_in())
-
-
-def empty_the_database() -> None:
-    """Drop every table. Only for a demonstration that nobody has seen yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA public CASCADE")
-        cursor.execute("CREATE SCHEMA public")
-    LOADING.unlink()
 
 
 def how_to_sign_in() -> str:
