@@ -30,7 +30,7 @@ def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[
     organisations = {
         p.organisation.reference: p.organisation for p in documents.parties_of(version)
     }
-    Approval.objects.bulk_create(
+    asked = [
         Approval(
             version=version,
             organisation=demand.organisation,
@@ -42,8 +42,30 @@ def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[
             requested_at=now,
         )
         for demand in matrix.demands(whole, organisations)
-    )
-    return {"sha256": sha256, "round": version.round}
+    ]
+    survived = _survive(version, asked, sha256)
+    Approval.objects.bulk_create(asked)
+    return {"sha256": sha256, "round": version.round, "approvals_that_survive": survived}
+
+
+def _survive(version: Version, asked: list[Approval], sha256: str) -> int:
+    """Count earlier approvals of this very text as given again; how many.
+
+    Not where that would leave nobody to decide: the text came back for a reason.
+    """
+    writers = version.contributions.values("person")
+    earlier = version.approvals.filter(
+        round=version.round - 1, state=Approval.State.APPROVED, sha256=sha256
+    ).exclude(decided_by__in=writers)
+    given = {(row.organisation_id, row.role): row for row in earlier}
+    again = [row for row in asked if (row.organisation_id, row.role) in given]
+    if len(again) == len(asked):
+        return 0
+    for row in again:
+        before = given[row.organisation_id, row.role]
+        for name in ("state", "decided_at", "decided_by_id", "sha256", "reason"):
+            setattr(row, name, getattr(before, name))
+    return len(again)
 
 
 def decide(state: Approval.State) -> Any:

@@ -123,8 +123,8 @@ def party_accepted(version: Version, party: Party, actor: Actor) -> None:
 def submitted(version: Version, actor: Actor) -> None:
     settle(about(version), by=actor)
     today = clock.today()
-    rows = version.approvals.filter(round=version.round).select_related("organisation")
-    for row in rows:
+    rows = version.approvals.filter(round=version.round, state=Approval.State.REQUESTED)
+    for row in rows.select_related("organisation"):
         due = add_working_days(today, REVIEW_WORKING_DAYS, row.organisation.nation)
         _ask(
             version,
