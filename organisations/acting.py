@@ -27,6 +27,12 @@ class Standing:
 
     roles: frozenset[str]
     places: tuple[Place, ...]
+    held: frozenset[tuple[int | None, str]] = frozenset()
+    """Each role with the organisation it is held in (None: on the platform)."""
+
+    def roles_in(self, organisation_id: int | None) -> frozenset[str]:
+        """The roles held in that organisation (None: on the platform)."""
+        return frozenset(role for where, role in self.held if where == organisation_id)
 
     def place(self, organisation_id: object) -> Place | None:
         """The organisation with that key, or the first one; None where there is none."""
@@ -55,7 +61,11 @@ def standing_of(person_id: int) -> Standing:
         .values_list("role", "organisation_id", "organisation__reference", "organisation__name")
     )
     places = {key: Place(key, reference, name) for _, key, reference, name in held if key}
-    return Standing(frozenset(role for role, *_ in held), tuple(places.values()))
+    return Standing(
+        frozenset(role for role, *_ in held),
+        tuple(places.values()),
+        frozenset((key, role) for role, key, *_ in held),
+    )
 
 
 def actor_of(request: HttpRequest) -> Actor:

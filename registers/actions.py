@@ -11,7 +11,7 @@ from agreements.models import Agreement
 from audit.actor import Actor
 from audit.log import record
 from organisations.refusal import NotPermitted
-from organisations.roles import Permission, platform_role_for, role_for
+from organisations.roles import PLATFORM_ROLES, Permission, roles_of, roles_with
 
 
 class Register:
@@ -22,12 +22,20 @@ class Register:
     audit_reference = "register"
 
 
-def exporter(actor: Actor) -> Actor | None:
-    """The actor in the role that lets them export, or None. One or two queries."""
-    if role := role_for(actor, Permission.EXPORT):
-        return actor.as_role(role)
-    if role := platform_role_for(actor, Permission.EXPORT):
-        return actor.at(None, "", role)
+EXPORTERS = roles_with(Permission.EXPORT)
+
+
+def exporter(actor: Actor, held: frozenset[str] | None = None) -> Actor | None:
+    """The actor in the role that lets them export, or None. At most two queries.
+
+    `held`: the roles they hold where they act and on the platform, if the caller knows them.
+    """
+    if held is None:
+        held = roles_of(actor.person_id, actor.organisation_id) | roles_of(actor.person_id, None)
+    if own := held & EXPORTERS - PLATFORM_ROLES:
+        return actor.as_role(min(own))
+    if platform := held & EXPORTERS & PLATFORM_ROLES:
+        return actor.at(None, "", min(platform))
     return None
 
 

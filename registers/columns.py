@@ -13,11 +13,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from agreements.models import Claim, DataItem, Party, Purpose, VersionQuerySet
+from agreements.models import Claim, DataItem, Party, Purpose, Status, VersionQuerySet
 from audit import clock
 from law import library
 from questionnaire import load
-from registers.lines import STATUS_WORDS, with_signed
+from registers.lines import SIGNED, STATUS_WORDS, signatures
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def rows_of(versions: VersionQuerySet) -> VersionQuerySet:
     powers = Claim.objects.filter(**own, kind=Claim.Kind.POWER)
     items = DataItem.objects.filter(**own)
     sensitive = items.filter(Q(special_category=True) | Q(criminal_offence=True))
-    return with_signed(versions).annotate(
+    return versions.annotate(
         status_shown=_status(),
         partners=ArraySubquery(partners.order_by("position").values("organisation__name")),
         purpose_texts=ArraySubquery(
@@ -112,9 +112,13 @@ def rows_of(versions: VersionQuerySet) -> VersionQuerySet:
 
 
 def _status() -> Case:
-    cases = [When(status=code, then=Value(words)) for code, words in STATUS_WORDS.items()]
+    unsigned = Party.objects.signing().filter(~Exists(signatures()), version=OuterRef("pk"))
+    waits_for_its_day = Q(status=Status.READY_TO_SIGN) & ~Exists(unsigned)
     return Case(
-        When(signed=True, then=Value("Signed")), *cases, output_field=CharField(), default=Value("")
+        When(waits_for_its_day, then=Value(SIGNED)),
+        *(When(status=code, then=Value(words)) for code, words in STATUS_WORDS.items()),
+        default=Value(""),
+        output_field=CharField(),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,9 @@ from django import forms
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from agreements.models import Claim, Party, Status, VersionQuerySet
 from audit import clock
@@ -163,6 +166,11 @@ class Filters:
                 told.append((name, "", f"{label}: {self.form[name].value()}"))
         return told
 
+    @property
+    def fields(self) -> SafeString:
+        """The form's fields as HTML. Remembered, for drawing them costs more than the list."""
+        return drawn(self.query) if not self.form.errors else self.form.render()
+
     def as_query(self) -> str:
         """The filters as the query of an address."""
         return urlencode(self.query)
@@ -173,6 +181,14 @@ class Filters:
         for name, value in self.query:
             told.setdefault(name, []).append(value)
         return told
+
+
+@lru_cache(maxsize=256)
+def drawn(query: tuple[tuple[str, str], ...]) -> SafeString:
+    """The fields as HTML with these answers in them, in which nothing is wrong."""
+    form = FilterForm(QueryDict(urlencode(query)) if query else None, user=None)
+    form._errors = ErrorDict()
+    return form.render()
 
 
 def _belongs(parameter: tuple[str, str], name: str, part: str) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -24,6 +23,7 @@ from agreements.models import (
     Version,
     VersionQuerySet,
 )
+from agreements.models.content import PROCESSORS
 from govuk.components.words import status_tag
 from govuk.dates import in_words
 from registers.keyset import Order
@@ -44,13 +44,12 @@ ORDERS: dict[str, tuple[str, Order]] = {
     "review": ("Review due soonest", Order("agreement_id", Coalesce("review_date", LAST_OF_ALL))),
 }
 COLUMNS = (
-    "pk", "agreement_id", "agreement__reference", "agreement__lead_organisation__name", "number",
-    "title", "status", "signed", "start_date", "end_date", "review_date",
+    "pk", "agreement_id", "agreement__reference", "agreement__lead_organisation_id", "number",
+    "title", "status", "start_date", "end_date", "review_date",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(TypedDict):
     """One line as a page shows it. Without `url` the reader may not open the agreement."""
 
     reference: str
@@ -80,24 +79,16 @@ def of(agreements: AgreementQuerySet) -> VersionQuerySet:
 
     That is the one in force where there is one, and else the newest.
     """
+    return _shown().filter(agreement__in=agreements.values("pk"))
+
+
+@cache
+def _shown() -> VersionQuerySet:
+    # Put together once: it is the same for everybody, and half of what a list costs to ask.
     rivals = Version.objects.filter(agreement=OuterRef("agreement")).filter(
         Q(status__in=IN_FORCE) | Q(number__gt=OuterRef("number"))
     )
-    shown = Q(status__in=IN_FORCE) | ~Exists(rivals)
-    return Version.objects.filter(shown, agreement__in=agreements.values("pk"))
-
-
-def with_signed(versions: VersionQuerySet) -> VersionQuerySet:
-    """With `signed`: it only waits for its first day, because every party has signed."""
-    signature = Signature.objects.filter(
-        version=OuterRef("version"),
-        organisation=OuterRef("organisation"),
-        voided_at__isnull=True,
-    )
-    unsigned = Party.objects.signing().filter(~Exists(signature), version=OuterRef("pk"))
-    return versions.annotate(
-        signed=Case(When(status=Status.READY_TO_SIGN, then=~Exists(unsigned)), default=Value(False))
-    )
+    return Version.objects.filter(Q(status__in=IN_FORCE) | ~Exists(rivals))
 
 
 def count(versions: VersionQuerySet) -> int:
@@ -110,30 +101,34 @@ def shown(rows: Sequence[Any], *, openable: frozenset[int] | None = None) -> lis
 
     `openable`: the agreements that the reader may open; None for all.
     """
-    others = _others(rows)
+    parties = _parties(rows)
     address = reverse("agreements:agreement", args=["*"])
-    return [
-        Line(
-            reference=row.agreement__reference,
-            title=row.title or "No title yet",
-            url=address.replace("*", row.agreement__reference)
-            if openable is None or row.agreement_id in openable
-            else "",
-            lead=row.agreement__lead_organisation__name,
-            others=tuple(others[row.pk]),
-            status=(words := status_words(row.status, row.signed)),
-            tag=_tag(words),
-            starts=in_words(row.start_date),
-            ends=in_words(row.end_date),
-            review=in_words(row.review_date),
+    found = []
+    for row in rows:
+        mine = parties[row.pk]
+        lead = row.agreement__lead_organisation_id
+        words = status_words(row.status, all_signed=all(party.settled for party in mine))
+        is_open = openable is None or row.agreement_id in openable
+        found.append(
+            Line(
+                reference=row.agreement__reference,
+                title=row.title or "No title yet",
+                url=address.replace("*", row.agreement__reference) if is_open else "",
+                lead=next((party.name for party in mine if party.organisation == lead), ""),
+                others=tuple(party.name for party in mine if party.organisation != lead),
+                status=words,
+                tag=_tag(words),
+                starts=in_words(row.start_date),
+                ends=in_words(row.end_date),
+                review=in_words(row.review_date),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
-def status_words(status: str, signed: bool) -> str:
+def status_words(status: str, *, all_signed: bool) -> str:
     """The status as people read it; one that all have signed only waits for its day."""
-    return "Signed" if signed else str(STATUS_WORDS[status])
+    return SIGNED if status == Status.READY_TO_SIGN and all_signed else STATUS_WORDS[status]
 
 
 @cache
@@ -141,20 +136,39 @@ def _tag(words: str) -> SafeString:
     return status_tag(words)
 
 
-STATUS_WORDS = {status.value: status.label for status in Status}
+SIGNED = "Signed"
+STATUS_WORDS = {status.value: str(status.label) for status in Status}
 
 
-def _others(rows: Iterable[Any]) -> dict[int, list[str]]:
-    """The parties of these versions but for the lead, in their order, by version."""
-    found: dict[int, list[str]] = defaultdict(list)
-    parties = Party.objects.filter(version__in=[row.pk for row in rows]).exclude(
-        organisation=F("agreement__lead_organisation")
+class PartyRow(NamedTuple):
+    """A party of a line; `settled` when its signature is there, or is not asked for."""
+
+    organisation: int
+    name: str
+    settled: bool
+
+
+def signatures() -> QuerySet[Signature]:
+    """The signature of the party that an outer query is about, for `Exists`."""
+    return Signature.objects.filter(
+        version=OuterRef("version"), organisation=OuterRef("organisation"), voided_at__isnull=True
     )
-    for version, name in parties.order_by("version", "position").values_list(
-        "version", "organisation__name"
-    ):
-        found[version].append(name)
+
+
+def _parties(rows: Iterable[Any]) -> dict[int, list[PartyRow]]:
+    """The parties of these versions, in their order, by version."""
+    found: dict[int, list[PartyRow]] = defaultdict(list)
+    asked = _all_parties().filter(version__in=[row.pk for row in rows])
+    for version, organisation, name, capacity, signed in asked:
+        found[version].append(PartyRow(organisation, name, signed or capacity in PROCESSORS))
     return found
+
+
+@cache
+def _all_parties() -> QuerySet[Party, Any]:
+    return Party.objects.order_by("version", "position").values_list(
+        "version", "organisation", "organisation__name", "controller_status", Exists(signatures())
+    )
 
 
 def openable(user: Any, rows: Iterable[Any]) -> frozenset[int]:

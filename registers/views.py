@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 from agreements.models import Agreement
 from audit import clock
 from organisations.acting import standing
-from organisations.roles import Permission, Role, role_for
+from organisations.roles import Permission, Role, roles_with
 from organisations.views.signed_in import actor_in
 from registers import actions, export, filters, keyset, lines, trail
 from registers.trail import Trail
+
+DRAFTERS = roles_with(Permission.DRAFT)
 
 
 @login_required
@@ -24,12 +26,10 @@ def register(request: HttpRequest) -> HttpResponse:
     """Every agreement that the person may read, or the line of: searched, filtered, sorted."""
     asked = filters.read(request.GET, user=request.user)
     found = asked.apply(lines.readable_by(request.user))
-    page = keyset.page(
-        lines.with_signed(found), asked.order, request.GET, lines.COLUMNS, size=lines.PAGE
-    )
-    is_broker = Role.BROKER in standing(request).roles
-    openable = lines.openable(request.user, page.rows) if is_broker else None
+    page = keyset.page(found, asked.order, request.GET, lines.COLUMNS, size=lines.PAGE)
     actor = actor_in(request)
+    held = standing(request).roles_in(actor.organisation_id) | standing(request).roles_in(None)
+    openable = lines.openable(request.user, page.rows) if Role.BROKER in held else None
     context = {
         "form": asked.form,
         "filters": asked,
@@ -39,8 +39,8 @@ def register(request: HttpRequest) -> HttpResponse:
         "count_at_most": lines.COUNT_AT_MOST,
         "next_url": page.address("next", asked.query),
         "previous_url": page.address("previous", asked.query),
-        "may_export": actions.exporter(actor) is not None,
-        "may_start": role_for(actor, Permission.DRAFT) is not None,
+        "may_export": actions.exporter(actor, held) is not None,
+        "may_start": bool(held & DRAFTERS),
         "query": asked.as_query(),
     }
     return render(request, "registers/register.html", context)

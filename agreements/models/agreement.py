@@ -32,10 +32,20 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """
         if not user.is_authenticated:
             return self.none()
-        held = list(
-            Membership.objects.current().filter(person=user).values_list("organisation", "role")
-        )
-        own = {organisation for organisation, role in held if role in READERS}
+        return self._readable(user, _held(user))
+
+    def with_register_line_for(self, user: Any) -> AgreementQuerySet:
+        """Those whose register line this person may read: a broker also reads all submitted."""
+        if not user.is_authenticated:
+            return self.none()
+        held = _held(user)
+        readable = self._readable(user, held)
+        if any(role in READERS_OF_LINES for _, role in held):
+            return self.filter(Q(submitted=True) | Q(pk__in=readable.values("pk")))
+        return readable
+
+    def _readable(self, user: Any, held: list[tuple[int | None, str]]) -> AgreementQuerySet:
+        own = {organisation for organisation, role in held if organisation and role in READERS}
         named = AgreementUserObjectPermission.objects.filter(
             user=user, permission__codename="view_agreement"
         )
@@ -46,14 +56,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             allowed |= Q(submitted=True)
         return self.filter(allowed)
 
-    def with_register_line_for(self, user: Any) -> AgreementQuerySet:
-        """Those whose register line this person may read: a broker also reads all submitted."""
-        if not user.is_authenticated:
-            return self.none()
-        broker = Membership.objects.current().filter(person=user, role__in=READERS_OF_LINES)
-        if broker.exists():
-            return self.filter(Q(submitted=True) | Q(pk__in=self.visible_to(user).values("pk")))
-        return self.visible_to(user)
+
+def _held(user: Any) -> list[tuple[int | None, str]]:
+    """Where the person holds which role today. One query."""
+    current = Membership.objects.current().filter(person=user)
+    return list(current.values_list("organisation", "role"))
 
 
 def _parties(organisations: set[int]) -> models.QuerySet[Any]:
