@@ -21,6 +21,7 @@ from audit import clock
 from audit.actor import Actor
 from dpia import actions as dpia_actions
 from dpia import workflow as dpia_workflow
+from dpia.models import Dpia
 from law import library
 from organisations.facts import DATES
 from organisations.models import DeaEntry, Organisation, Person
@@ -31,6 +32,7 @@ from tests.factories import actor, member
 
 WRITTEN_ON = date(2022, 4, 1)
 SUBMITTED_ON = date(2022, 4, 4)
+LATER = date(2022, 4, 6)
 SIGNED_ON = date(2022, 4, 8)
 STARTS_ON = date(2022, 4, 11)
 ENDS_ON = date(2022, 11, 30)
@@ -116,6 +118,13 @@ class Deal:
         return self.version.agreement.reference
 
     @property
+    def dpia(self) -> Dpia:
+        """The DPIA that it relies on."""
+        found = self.version.dpia
+        assert found is not None
+        return found
+
+    @property
     def sha256(self) -> str:
         """Of the text that stands now."""
         snapshot = self.version.snapshot
@@ -188,36 +197,38 @@ STAGES = {
 """The stages in their order, and the step of `Deal` that leads to each from the one before. All
 have signed a `signed` one, and its first day has not come."""
 
-_taken: dict[tuple[str, bool], tuple[photograph.Photograph, Deal]] = {}
+_taken: dict[tuple[str, str], tuple[photograph.Photograph, Deal]] = {}
 
 
 def deal(
-    document: Mapping[str, Any] | None = None, *, with_dpia: bool = True, stage: str = "draft"
+    document: Mapping[str, Any] | None = None, *, dpia: str = "approved", stage: str = "draft"
 ) -> Deal:
-    """An agreement in which everything is answered, its DPIA approved, brought to that stage.
+    """An agreement in which everything is answered, brought to that stage.
+
+    Its DPIA is approved; with `dpia="written"` nobody has advised on it, with "" there is none.
 
     Make it before anything else in a test: then it is made once, and later only put back.
     """
     way = list(STAGES)[: list(STAGES).index(stage) + 1]
     if document is not None or Person.objects.exists():
-        made = _drafted(document or sample(), with_dpia=with_dpia)
+        made = _drafted(document or sample(), dpia=dpia)
         for name in way[1:]:
             getattr(made, STAGES[name])()
         return made
-    if (stage, with_dpia) in _taken:
-        rows, known = _taken[stage, with_dpia]
+    if (stage, dpia) in _taken:
+        rows, known = _taken[stage, dpia]
         rows.put_back()
         return known.copy()
     if len(way) > 1:
-        made = deal(with_dpia=with_dpia, stage=way[-2])
+        made = deal(dpia=dpia, stage=way[-2])
         getattr(made, STAGES[stage])()
     else:
-        made = _drafted(sample(), with_dpia=with_dpia)
-    _taken[stage, with_dpia] = (photograph.take(), made.copy())
+        made = _drafted(sample(), dpia=dpia)
+    _taken[stage, dpia] = (photograph.take(), made.copy())
     return made
 
 
-def _drafted(document: Mapping[str, Any], *, with_dpia: bool) -> Deal:
+def _drafted(document: Mapping[str, Any], *, dpia: str) -> Deal:
     made = Deal(body("ORG12"), body("ORG08"))
     for where in (made.lead, made.partner):
         for role in ROLES:
@@ -231,14 +242,16 @@ def _drafted(document: Mapping[str, Any], *, with_dpia: bool) -> Deal:
         actions.save_answers(
             version, actor=drafter, based_on=0, changes=documents.answers(document)
         )
-        if with_dpia:
-            _assess(made, document["dpia"])
+        if dpia:
+            _write_dpia(made, document["dpia"])
+        if dpia == "approved":
+            _approve_dpia(made)
         party = made.version.parties.get(organisation=made.partner)
         actions.invite_party(party, actor=drafter)
         actions.accept_invitation(party, actor=made.actor(Role.DRAFTER, made.partner))
-        if (dpia := made.version.dpia) is not None:
+        if dpia == "approved":
             officer = made.actor(Role.INFORMATION_GOVERNANCE, made.partner)
-            dpia_actions.adopt(dpia, organisation=made.partner, actor=officer)
+            dpia_actions.adopt(made.dpia, organisation=made.partner, actor=officer)
     return made
 
 
@@ -255,7 +268,7 @@ def _hashed() -> str:
     return make_password(PASSWORD)
 
 
-def _assess(made: Deal, part: Mapping[str, Any]) -> None:
+def _write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
     drafter = made.actor(Role.DRAFTER)
     dpia = dpia_actions.create_dpia(actor=drafter, title=made.version.title, organisation=made.lead)
     actions.link_dpia(made.version, actor=drafter, dpia=dpia)
@@ -274,7 +287,11 @@ def _assess(made: Deal, part: Mapping[str, Any]) -> None:
         dpia, _ = dpia_actions.add_row(
             dpia, actor=drafter, library=risk["id"].split("-")[0], values=values
         )
-    dpia = dpia_workflow.ask_for_advice(dpia, actor=drafter)
+
+
+def _approve_dpia(made: Deal) -> None:
+    drafter = made.actor(Role.DRAFTER)
+    dpia = dpia_workflow.ask_for_advice(made.dpia, actor=drafter)
     dpia = dpia_workflow.advise(dpia, actor=made.actor(Role.DPO), text="It may go ahead.")
     dpia = dpia_workflow.respond(dpia, actor=drafter, outcome="followed")
     dpia_workflow.approve(
