@@ -55,6 +55,8 @@ def move_clock(*, to: date, actor: Actor) -> None:
         )
     moved = time.monotonic()
     clock.forget()
+    # A worker does this when it starts; here it is a page that runs the tasks.
+    app.loader.import_default_modules()
     for name in DAILY:
         app.tasks[name].apply(throw=True)
     # The other processes ask for the distance once a second.

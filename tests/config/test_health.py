@@ -67,3 +67,10 @@ def test_what_does_not_answer_is_named_without_its_error(client, monkeypatch):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_only_reading_is_answered(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_whoever_queues_work_uses_our_broker():
+    from celery import current_app
+
+    assert current_app.main == "concordat"
+    assert current_app.conf.task_acks_late
