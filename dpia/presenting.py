@@ -113,6 +113,21 @@ def _next_step(dpia: Dpia, sharings: Collection[DpiaSharing]) -> tuple[str, str]
 REVIEW = "Review it on its date"
 
 
+def pressing(dpia: Dpia) -> str:
+    """The workflow's page that the next step is taken on: the one button that stands out."""
+    at = {
+        Status.NOT_STARTED: "begin",
+        Status.WITH_DPO: "advise",
+        Status.APPROVED: "adopt",
+    }
+    if dpia.status in at:
+        return at[Status(dpia.status)]
+    advice = dpia.document.get("dpo_advice") or {}
+    if not advice.get("text"):
+        return "ask_for_advice"
+    return "approve" if advice.get("outcome") else "respond"
+
+
 def section_rows(dpia: Dpia) -> list[dict[str, Any]]:
     """The task list: each section with its address and how far it had come when it last changed."""
     url = url_of(dpia)
@@ -201,8 +216,8 @@ def _page_of_advice(dpia: Dpia) -> str:
 
 def steps_offered(
     dpia: Dpia, offered: Sequence[str], sharings: Collection[DpiaSharing], actor: Actor
-) -> list[dict[str, str]]:
-    """The workflow's pages that the reader may go to, as buttons."""
+) -> list[dict[str, Any]]:
+    """The workflow's pages that the reader may go to, as buttons, the pressing one first."""
     links = [(workflow.TRANSITIONS[verb].label, verb) for verb in offered]
     waits = any(
         sharing.to_adopt and sharing.organisation_id == actor.organisation_id
@@ -211,9 +226,14 @@ def steps_offered(
     )
     if waits and dpia.approved_at is not None:
         links.append(("Adopt the DPIA", "adopt"))
+    first = pressing(dpia)
     return [
-        {"label": label, "url": reverse(f"dpia:{name}", args=[dpia.reference])}
-        for label, name in links
+        {
+            "label": label,
+            "url": reverse(f"dpia:{name}", args=[dpia.reference]),
+            "is_pressing": name == first,
+        }
+        for label, name in sorted(links, key=lambda link: link[1] != first)
     ]
 
 
