@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -24,24 +23,23 @@ from agreements.models import (
     VersionQuerySet,
 )
 from agreements.models.content import PROCESSORS
+from agreements.models.version import FIRST_DAY, LAST_DAY, REVIEW_DAY
 from govuk.components.words import status_tag
 from govuk.dates import in_words
 from registers.keyset import Order
 
 PAGE = 25
 COUNT_AT_MOST = 1000
-LAST_OF_ALL = Value(date.max)
-FIRST_OF_ALL = Value(date.min)
 
 ORDERS: dict[str, tuple[str, Order]] = {
     "newest": ("Newest first", Order("agreement_id")),
     "title": ("Title, A to Z", Order("agreement_id", Lower("title"))),
     "start": (
         "Latest start date",
-        Order("agreement_id", Coalesce("start_date", FIRST_OF_ALL), descending=True),
+        Order("agreement_id", FIRST_DAY, descending=True),
     ),
-    "end": ("Ending soonest", Order("agreement_id", Coalesce("end_date", LAST_OF_ALL))),
-    "review": ("Review due soonest", Order("agreement_id", Coalesce("review_date", LAST_OF_ALL))),
+    "end": ("Ending soonest", Order("agreement_id", LAST_DAY)),
+    "review": ("Review due soonest", Order("agreement_id", REVIEW_DAY)),
 }
 COLUMNS = (
     "pk", "agreement_id", "agreement__reference", "agreement__lead_organisation_id", "number",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Lower
 
 from agreements.models.agreement import Agreement
 from dpia.models import Dpia
@@ -28,6 +30,12 @@ class Status(models.TextChoices):
 IN_FORCE = frozenset({Status.IN_FORCE, Status.SUSPENDED})
 OVER = frozenset({Status.EXPIRED, Status.TERMINATED, Status.SUPERSEDED, Status.WITHDRAWN})
 NEVER_SUBMITTED = frozenset({Status.DRAFT, Status.WITHDRAWN})
+
+
+# Dates to sort by: a version without one comes last.
+FIRST_DAY = Coalesce("start_date", Value(date.min))
+LAST_DAY = Coalesce("end_date", Value(date.max))
+REVIEW_DAY = Coalesce("review_date", Value(date.max))
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -118,6 +126,11 @@ class Version(models.Model):
             models.Index(fields=["status", "start_date"], name="version_starting"),
             models.Index(fields=["status", "end_date"], name="version_ending"),
             models.Index(fields=["status", "review_date"], name="version_reviewing"),
+            # The orders of the register; each as its query writes it, or it is not used.
+            models.Index(Lower("title"), F("agreement").desc(), name="version_by_title"),
+            models.Index(FIRST_DAY.desc(), F("agreement").desc(), name="version_by_start"),
+            models.Index(LAST_DAY, F("agreement").desc(), name="version_by_end"),
+            models.Index(REVIEW_DAY, F("agreement").desc(), name="version_by_review"),
         ]
 
     def __str__(self) -> str:
