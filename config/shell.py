@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from audit import clock
 from govuk.context import Link
@@ -45,7 +45,7 @@ def navigation(request: HttpRequest) -> list[Link]:
     if may & READS_DPIAS:
         pages.append(("DPIAs", "dpia:list"))
     pages.append(("Organisations", "organisations"))
-    return [Link(text, url) for text, name in pages if (url := _url(name))]
+    return [Link(text, reverse(name)) for text, name in pages]
 
 
 def account(request: HttpRequest) -> dict[str, Any]:
@@ -89,10 +89,3 @@ def footer_links() -> list[Link]:
         Link("Privacy", reverse("privacy")),
         Link("Cookies", reverse("cookies")),
     ]
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("organisations.urls")),
     path("dpias/", include("dpia.urls")),
     path("agreements/", include("agreements.urls")),
-    *([path("", include("registers.urls"))] if find_spec("registers.urls") else []),
+    path("", include("registers.urls")),
     path("api/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("dev/clock/", views.dev_clock, name="dev_clock"),
