@@ -162,7 +162,7 @@ class Question:
         return Column(
             name=f"{self.key}__{name}",
             field=field,
-            label=meaning(field),
+            label="Organisation" if name == "party" else meaning(field),
             type={"code": "choice", "date": "date", "yes_no": "yes_no"}.get(
                 kind.kind, "party" if name == "party" else "text"
             ),
