@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.actor import Actor
 from notices import actions
@@ -20,7 +20,7 @@ from notices.paging import paged
 from organisations.roles import Role, roles_of
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The inbox of whoever is signed in; for anybody else what the service is, and the way in."""
     if not request.user.is_authenticated:
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/home.html", page)
 
 
-@require_GET
+@require_safe
 @login_required
 def others(request: HttpRequest) -> HttpResponse:
     """What other people have been asked to do by this person's organisations."""
@@ -45,7 +45,7 @@ def others(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/others.html", page)
 
 
-@require_GET
+@require_safe
 @login_required
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice in full. Reading it marks it as read; a browser's prefetching does not."""
@@ -64,6 +64,7 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Whether one wants e-mails, and what is sent in any case."""
     chosen = Preference.objects.visible_to(request.user).first() or Preference()
@@ -75,7 +76,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/settings.html", {"form": form})
 
 
-@require_GET
+@require_safe
 @login_required
 def undelivered(request: HttpRequest) -> HttpResponse:
     """E-mails that could not be sent, for platform administrators."""
@@ -94,7 +95,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("notices:undelivered")
 
 
-@require_GET
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """The e-mails that a demonstration has written instead of sending them."""
     _demonstration_only()
@@ -103,7 +104,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/outbox.html", {"page": page, "letters": letters})
 
 
-@require_GET
+@require_safe
 def outbox_letter(request: HttpRequest, name: str) -> HttpResponse:
     _demonstration_only()
     found = letter(name)

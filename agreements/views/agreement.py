@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from agreements import pdf
 from agreements.fetch import acting, version_of
@@ -12,6 +13,7 @@ from agreements.standing import standing_of
 
 
 @login_required
+@require_safe
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Status, next step and who has it since when; parties, approvals, signatures, documents."""
     version = version_of(request, reference)
@@ -20,6 +22,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def pdf_file(request: HttpRequest, reference: str) -> FileResponse:
     """The PDF: the signed one where there is one, else the one to sign. 404 before that."""
     version = version_of(request, reference)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import actions, documents, links
 from agreements.actions import NotYours, StaleRevision, editing
@@ -46,6 +47,7 @@ DPIA = "dpia.reference"
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Start an agreement: its title is all that is asked."""
     actor = acting(request)
@@ -60,6 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def draft(request: HttpRequest, reference: str) -> HttpResponse:
     """The draft's task list: every section, how far it has come, and what is found in it."""
     version = draft_of(request, reference)
@@ -89,6 +92,7 @@ def _hint(key: str, found: Mapping[str, list[Any]]) -> str:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
     """One section of a draft, or one row of a list in it."""
     version = draft_of(request, reference)
@@ -276,6 +280,7 @@ def _show_both(
 
 
 @login_required
+@require_safe
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything answered so far, what is missing, and what the law says of it."""
     version = version_of(request, reference)

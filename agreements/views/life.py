@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements import actions, documents
 from agreements.actions import NotPossible, NotYours, editing
@@ -29,6 +29,7 @@ from questionnaire.pages import Page
 
 
 @login_required
+@require_safe
 def parties(request: HttpRequest, reference: str) -> HttpResponse:
     """Who takes part, who was invited, who answers for themselves."""
     version = draft_of(request, reference)
@@ -76,6 +77,7 @@ def accept(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def dpia(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose the DPIA that the agreement relies on, or start one."""
     version = draft_of(request, reference)
@@ -106,6 +108,7 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def flow_start(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the day on which data first moved."""
     version = version_of(request, reference)
@@ -126,6 +129,7 @@ def flow_start(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def periodic_review(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the agreement was reviewed, and what came of it."""
     version = version_of(request, reference)
@@ -143,6 +147,7 @@ def periodic_review(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def after_end(request: HttpRequest, reference: str) -> HttpResponse:
     """A party says what became of the data when all is over."""
     version = version_of(request, reference)
@@ -169,6 +174,7 @@ def after_end(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, reference: str, rule: str, on: str = "") -> HttpResponse:
     """Set a finding aside that no law makes, with a reason."""
     version = version_of(request, reference)

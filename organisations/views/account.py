@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations import actions, presenting
 from organisations.acting import act_for as remember
@@ -27,6 +27,7 @@ from organisations.signing_in import demonstration_people, has_second_factor, ne
 from organisations.views.signed_in import actor_in, person_in
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """E-mail and password; on a demonstration also one press for each of its people."""
     people = demonstration_people() if settings.DEMONSTRATION else {}
@@ -48,6 +49,7 @@ def _provider() -> dict[str, str]:
     return {"name": name, "url": reverse("openid_connect_login", args=[key])}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Ask, or with POST end the session and have the browser forget what it kept."""
     response: HttpResponseBase = LogoutView.as_view()(request)
@@ -75,6 +77,7 @@ def demonstration_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """One's own name, password, second factor and roles."""
     person = person_in(request)
@@ -96,6 +99,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def act_for(request: HttpRequest) -> HttpResponse:
     """Choose which of one's organisations one acts for."""
     places = standing(request).places
@@ -113,6 +117,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Join: give one's name, choose a password, and be signed in. The link works once."""
     found = actions.open_invitation(token)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit import clock
 from organisations import actions
@@ -28,6 +28,7 @@ from organisations.views.signed_in import actor_in
 
 
 @login_required
+@require_safe
 def members(request: HttpRequest, reference: str) -> HttpResponse:
     """Who holds which role, now, later, and formerly."""
     organisation = administered(request, reference)
@@ -43,6 +44,7 @@ def members(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
     """Give somebody a role, known or not."""
     organisation = administered(request, reference)
@@ -64,6 +66,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_member(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
     """Change the post or the dates of a role."""
     organisation = administered(request, reference)
@@ -82,6 +85,7 @@ def change_member(request: HttpRequest, reference: str, membership_id: int) -> H
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_member(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
     """Give a role its last day."""
     organisation = administered(request, reference)
@@ -103,6 +107,7 @@ def end_member(request: HttpRequest, reference: str, membership_id: int) -> Http
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def access(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
     """Shut somebody out, let them in again, remove a lost authenticator app."""
     organisation = administered(request, reference)

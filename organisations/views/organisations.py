@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
 from organisations import actions, matrix, presenting
@@ -29,6 +30,7 @@ PAGE = 25
 
 
 @login_required
+@require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """Every organisation, found by name or reference."""
     form = SearchForm(request.GET or None)
@@ -41,6 +43,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def organisation_page(request: HttpRequest, reference: str) -> HttpResponse:
     """One organisation: what it is, its assurances, and its members for fellow members."""
     organisation = _visible(request, reference)
@@ -58,6 +61,7 @@ def organisation_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def facts(request: HttpRequest, reference: str) -> HttpResponse:
     """Change the assurance facts; for platform administrators, every fact."""
     organisation = administered(request, reference)
@@ -88,6 +92,7 @@ def _facts_changed(
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def approvals(request: HttpRequest, reference: str) -> HttpResponse:
     """Whose approval the organisation wants for an agreement, and when."""
     organisation = administered(request, reference)
@@ -107,6 +112,7 @@ def approvals(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_organisation(request: HttpRequest) -> HttpResponse:
     """Add an organisation, and invite its first administrator."""
     if platform_administrator(actor_in(request)) is None:
