@@ -1,0 +1,1 @@
+"""The scale data set and the benchmarks: `make bench`, or `python -m bench --help`."""

@@ -1,0 +1,110 @@
+"""Measures the pages against their targets: `make bench`, or `python -m bench --help`.
+
+Prints a table, writes var/bench.json, and ends with 1 where a target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bench import private
+
+LIMITS = {
+    ("pdf", "cpu_ratio"): 1.2,
+    ("law", "two_parties_ratio"): 1.1,
+    ("law", "twelve_parties_ratio"): 1.1,
+    ("start", "seconds"): 20,
+    ("memory", "web_mib"): 200,
+    ("memory", "worker_mib"): 200,
+}
+"""Targets of what is no page, by where they stand in bench.json."""
+HEADING = f"{'':24}{'queries':>9}{'CPU × bare':>12}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}  target"
+
+
+def main() -> int:
+    asked = _asked()
+    private.prepare()
+    few, many = private.ready(asked.few), private.ready(asked.agreements)
+    private.use(few)
+    private.collect_static_files()
+    from django.conf import settings
+
+    from bench import measuring
+    from bench.pages import PAGES
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    chosen = [page for page in PAGES if not asked.pages or page.name in asked.pages]
+    in_few = {page.name: measuring.queries(page) for page in chosen}
+    private.use(many)
+    extent = measuring.Extent(asked.rounds, asked.requests, bare_requests=7 * asked.requests)
+    print(f"{asked.agreements} agreements; counting queries also at {asked.few}", flush=True)
+    found, web = measuring.pages(chosen, in_few, extent, _say)
+    report: dict[str, Any] = dict(measuring.as_json(found))
+    misses = [f"{one.page.name}: {miss}" for one in found for miss in one.misses]
+    if not asked.pages:
+        report |= _all_else(measuring, web, asked.rounds)
+        misses += list(_missed(report))
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    asked.out.write_text(json.dumps(report, indent=2) + "\n")
+    _print(found, report)
+    for miss in misses:
+        print(f"MISSED  {miss}")
+    return 1 if misses else 0
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--agreements", type=int, default=10_000, help="in the large data set")
+    parser.add_argument("--few", type=int, default=100, help="in the small data set")
+    parser.add_argument("--rounds", type=int, default=5, help="bursts of each page")
+    parser.add_argument("--requests", type=int, default=60, help="requests in each burst")
+    parser.add_argument("--pages", nargs="+", default=[], help="only these, nothing but pages")
+    parser.add_argument("--out", type=Path, default=private.ROOT / "var" / "bench.json")
+    return parser.parse_args()
+
+
+def _all_else(measuring: Any, web: list[float], rounds: int) -> dict[str, Any]:
+    _say("the law")
+    report: dict[str, Any] = {"law": measuring.law(rounds=rounds)}
+    _say("a PDF")
+    report["pdf"] = measuring.pdf(rounds=rounds)
+    _say("memory, and starting on an empty database")
+    worker = measuring.worker_memory()
+    report["memory"] = {"web_mib": round(max(web), 1), "worker_mib": round(max(worker), 1)}
+    report["start"] = measuring.start()
+    return report
+
+
+def _missed(report: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{part}: {name} is {report[part][name]}, at most {limit}"
+        for (part, name), limit in LIMITS.items()
+        if report[part][name] > limit
+    ]
+
+
+def _print(found: list[Any], report: Mapping[str, Any]) -> None:
+    print(f"\n{HEADING}")
+    for one in found:
+        page, told = one.page, report[one.page.name]
+        print(
+            f"{page.name:24}{told['queries']:9}{told['cpu_ratio']:12}{told['cpu_ms']:9}"
+            f"{told['p50_ms']:9}{told['p95_ms']:9}"
+            f"  {page.query_limit} queries, {page.cpu_limit:g} ×"
+        )
+    for (part, name), limit in LIMITS.items():
+        if part in report:
+            print(f"{part + ' ' + name:33}{report[part][name]:12}{'':27}  {limit:g}")
+
+
+def _say(what: str) -> None:
+    print(f"  measuring {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
