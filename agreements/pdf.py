@@ -13,6 +13,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.canonical import sha256
 from audit.log import record
+from govuk.dates import in_words
 from law import normalise
 from organisations.roles import Role
 from questionnaire.pdf.html import agreement_html
@@ -117,6 +118,7 @@ def printable(version: Version, kind: str) -> Printable:
         reference=version.agreement.reference,
         version=version.number,
         title=version.title,
+        status=_signed_words(version) if signed else "",
         draft=False,
         made_at=clock.now(),
         organisations=tuple(p.organisation.name for p in documents.parties_of(version)),
@@ -124,6 +126,11 @@ def printable(version: Version, kind: str) -> Printable:
         signatures=tuple(_signatures(version)) if signed else (),
         dpia_references=(version.dpia.reference,) if version.dpia else (),
     )
+
+
+def _signed_words(version: Version) -> str:
+    """The status that stands in the signed document, the same whenever it is made."""
+    return f"Signed, starts on {in_words(version.start_date)}" if version.start_date else "Signed"
 
 
 def _reviews(version: Version) -> list[Review]:

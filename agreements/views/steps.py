@@ -35,7 +35,10 @@ def _stops(version: Version, request: HttpRequest, verb: str, **given: Any) -> l
 
 
 def _take(request: HttpRequest, form: GovukForm, step: Callable[[], Version], done: str) -> bool:
-    """Take the step; what stops it is said beside the fields it is about, or above the form."""
+    """Take the step; what stops it is said beside the fields it is about, or above the form.
+
+    `done` is said on the next page; empty where that page says so itself.
+    """
     try:
         step()
     except TransitionBlocked as blocked:
@@ -45,7 +48,8 @@ def _take(request: HttpRequest, form: GovukForm, step: Callable[[], Version], do
             name = blocker.path if blocker.path in form.fields else None
             form.add_error(name, blocker.message)
         return False
-    messages.success(request, done)
+    if done:
+        messages.success(request, done)
     return True
 
 
@@ -124,7 +128,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not password_is_right(request, form.cleaned_data["password"]):
             form.add_error("password", "That is not your password. Enter it again")
-        elif _take(request, form, _signature(request, version, form), "You have signed"):
+        elif _take(request, form, _signature(request, version, form), done=""):
             return redirect("agreements:signed", reference)
     context = {
         "version": version,

@@ -77,6 +77,8 @@ class Reader:
 
     def fact(self, entry: Entry, row: Row) -> Fact | None:
         """One fact, or None where there is nothing to print."""
+        if entry.field == "status" and self.printable.status:
+            return Fact(words.term(entry), (self.printable.status,))
         value = paths.value_at(row.holder, entry.name)
         if filled(value):
             lines = words.lines(entry, value, self.document)

@@ -40,6 +40,7 @@ class Printable:
     `document` is the assembled document, normalised. `sha256` is of the snapshot's canonical
     bytes; it may be blank in a draft. `framework_clauses` gives the clause of the framework for a
     section of `framework_departures`. `watermark` is printed across each page when not blank.
+    `status` is how far it has come in words, where the document's own status does not say it.
     """
 
     document: Mapping[str, Any]
@@ -50,6 +51,7 @@ class Printable:
     draft: bool
     made_at: datetime
     watermark: str = ""
+    status: str = ""
     organisations: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     signatures: tuple[Signature, ...] = ()
