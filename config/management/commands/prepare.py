@@ -17,8 +17,8 @@ from organisations.models import Membership, Organisation
 
 ADVISORY_LOCK = 4_120_221
 """Any number: machines that start together prepare one after the other."""
-SHOWN_FIRST = "ORG10"
-"""The council of the story that the README tells, in which every role is held."""
+SHOWN = ("ORG08", "ORG12")
+"""The two organisations of the story that is told first: Westerby and the Counter-Fraud Unit."""
 
 
 class Command(BaseCommand):
@@ -56,14 +56,15 @@ def has_migrations_to_run() -> bool:
 
 def how_to_sign_in() -> str:
     """The fictitious people whom a visitor is most likely to try, and their password."""
-    people = Membership.objects.filter(
-        person__is_demonstration=True, organisation__reference=SHOWN_FIRST
-    ).select_related("person", "organisation")
-    lines = [f"  {held.person.email:42} {held.get_role_display()}" for held in people]
-    place = next((held.organisation for held in people), None)
-    return "\n".join(
-        [f"Sign in with the password {PASSWORD} as one of these people of {place}:", *lines]
-    )
+    lines = [f"Sign in with the password {PASSWORD}, for example as:"]
+    held = Membership.objects.filter(person__is_demonstration=True).select_related("person")
+    for organisation in Organisation.objects.filter(reference__in=SHOWN).order_by("-reference"):
+        lines.append(f"  {organisation.name}")
+        lines += [
+            f"    {member.person.email:44} {member.get_role_display()}"
+            for member in held.filter(organisation=organisation).order_by("pk")
+        ]
+    return "\n".join(lines)
 
 
 def collect_static_files() -> None:
