@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -51,8 +52,16 @@ def letter(name: str) -> Letter | None:
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         body=_text(message),
-        written_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        written_at=_date(message) or datetime.fromtimestamp(path.stat().st_mtime, UTC),
     )
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    """When the service says that it wrote the e-mail; None where it does not say."""
+    try:
+        return parsedate_to_datetime(str(message["Date"] or ""))
+    except ValueError:
+        return None
 
 
 def _text(message: EmailMessage) -> str:
