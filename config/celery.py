@@ -15,7 +15,8 @@ app.conf.beat_schedule = {
     "heartbeat": {
         "task": "config.tasks.heartbeat",
         "schedule": 10.0,
-        "options": {"expires": 10},
+        # It may wait behind a PDF in a worker that is busy, and not gone.
+        "options": {"expires": 60},
     },
     "deliver": {
         "task": "notices.tasks.deliver",

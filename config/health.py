@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from config.celery import app
 
 WORKER_KEY = "worker-seen"
-WORKER_SILENT_SECONDS = 60
+WORKER_SILENT_SECONDS = 90
 """A worker answers the beat every ten seconds; this long without an answer, and none is there."""
 
 
