@@ -27,7 +27,8 @@ ENV PATH=/srv/concordat/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     BIND=0.0.0.0:8000 \
     STATIC_ROOT=/srv/concordat/collected \
-    VAR_DIR=/var/lib/concordat
+    VAR_DIR=/var/lib/concordat \
+    XDG_CACHE_HOME=/tmp/cache
 # Collecting signs nothing: the key is this one command's, and stays out of the image.
 RUN SECRET_KEY=unused python manage.py collectstatic --no-input --verbosity 0
 USER concordat

@@ -13,6 +13,7 @@ from django.db import connection, connections
 from audit import clock
 from tests import databases
 
+LONG = ("tests/journeys", "tests/config/test_run")
 _numbers = count(1)
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 _run = os.environ["CONCORDAT_TEST_RUN"]
@@ -21,6 +22,12 @@ _run = os.environ["CONCORDAT_TEST_RUN"]
 def pytest_configure():
     # Hashing that costs nothing: many tests make people with passwords.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    # What takes minutes starts first, so that no core waits for it at the end.
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
+pytestmark = pytest.mark.xdist_group("run")  # one service for all of them
 CPU_SECONDS = 20
 """On two idle cores the page is there well before; beside other tests only CPU can be compared."""
 WAIT_SECONDS = 120
