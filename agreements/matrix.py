@@ -11,7 +11,8 @@ from organisations.models import Organisation
 from organisations.roles import REVIEWS
 
 Document = Mapping[str, Any]
-CONTROLLERS = frozenset({"sole", "joint"})
+UNDER_INSTRUCTIONS = frozenset({"processor", "sub_processor"})
+"""Those that act for another party, and so are not asked to approve."""
 
 
 def _items(document: Document) -> list[Mapping[str, Any]]:
@@ -67,7 +68,7 @@ class Demand:
 def demands(document: Document, organisations: Mapping[str, Organisation]) -> list[Demand]:
     """Every approval that this document needs, in the order of its parties.
 
-    Controllers approve; a processor acts on their instructions and is not asked. A reviewer whom
+    Every party approves but a processor, which acts on instructions. A reviewer whom
     the draft names (`approvals[]`) is asked too.
     """
     named = {
@@ -81,7 +82,7 @@ def demands(document: Document, organisations: Mapping[str, Organisation]) -> li
         if organisation is None:
             continue
         asked: dict[str, str] = {}
-        if party.get("controller_status") in CONTROLLERS:
+        if party.get("controller_status") not in UNDER_INSTRUCTIONS:
             for line in in_force(organisation.approval_matrix):
                 words, holds = CONDITIONS[line["when"]]
                 if holds(document):
