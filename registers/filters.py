@@ -25,12 +25,13 @@ from govuk.fields import DateField
 from govuk.forms import GovukForm
 from law import library
 from organisations.models import Organisation
-from registers.keyset import Order, without_cursor
+from registers.keyset import Order
 from registers.lines import ORDERS
 
 LONGEST_WORDS = 200
 ORGANISATIONS_AT_MOST = 200
 DATES = ("in_force_on", "ends_before", "review_before")
+DATE_BOXES = tuple(f"{name}_" for name in DATES)
 REFERENCE = re.compile(r"[A-Za-z]{2,6}-?\d*")
 ONCE_IN_FORCE = Q(in_force_at__isnull=False)
 
@@ -186,9 +187,10 @@ class Filters:
 @lru_cache(maxsize=256)
 def drawn(query: tuple[tuple[str, str], ...]) -> SafeString:
     """The fields as HTML with these answers in them, in which nothing is wrong."""
-    form = FilterForm(QueryDict(urlencode(query)) if query else None, user=None)
+    form: Any = FilterForm(QueryDict(urlencode(query)) if query else None, user=None)
     form._errors = ErrorDict()
-    return form.render()
+    drawn_form: SafeString = form.render()
+    return drawn_form
 
 
 def _belongs(parameter: tuple[str, str], name: str, part: str) -> bool:
@@ -200,17 +202,12 @@ def _belongs(parameter: tuple[str, str], name: str, part: str) -> bool:
 
 def read(query: QueryDict, *, user: Any) -> Filters:
     """The filters of an address; what is wrong is in the form's errors. At most one query."""
-    pairs = tuple(
-        (name, value)
-        for name, values in query.lists()
-        for value in values
-        if value and _is_filter(name)
-    )
+    pairs = pairs_of(query)
     form = FilterForm(query if pairs else None, user=user)
     if not form.is_bound:
         return Filters(form)
     form.is_valid()
-    return Filters(form, tuple(without_cursor(pairs)), form.cleaned_data)
+    return Filters(form, pairs, form.cleaned_data)
 
 
 def read_api(query: QueryDict, *, user: Any) -> Filters:
@@ -224,8 +221,18 @@ def read_api(query: QueryDict, *, user: Any) -> Filters:
     return read(given, user=user)
 
 
+def pairs_of(query: QueryDict) -> tuple[tuple[str, str], ...]:
+    """The parameters of an address that filter or sort, less those that are empty."""
+    return tuple(
+        (name, value)
+        for name, values in query.lists()
+        for value in values
+        if value and _is_filter(name)
+    )
+
+
 def _is_filter(name: str) -> bool:
-    return name in FilterForm.base_fields or name.startswith(tuple(f"{d}_" for d in DATES))
+    return name in FilterForm.base_fields or name.startswith(DATE_BOXES)
 
 
 # ------------------------------------------------------------------ what each filter asks

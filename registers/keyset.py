@@ -90,21 +90,16 @@ class Page:
     previous: str
     next: str
 
-    def address(self, way: str, query: Sequence[tuple[str, str]]) -> str:
-        """The address of the page "next" or "previous", with the rest of the query kept."""
+    def address(self, way: str, filters: Sequence[tuple[str, str]]) -> str:
+        """The address of the page "next" or "previous", with the filters kept."""
         cursor = self.next if way == "next" else self.previous
         if not cursor:
             return ""
         name = AFTER if way == "next" else BEFORE
-        return "?" + urlencode([*without_cursor(query), (name, cursor)])
+        return "?" + urlencode([*filters, (name, cursor)])
 
 
 Rows = QuerySet[Any, Any]
-
-
-def without_cursor(query: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parameters of an address less those that say which page."""
-    return [(name, value) for name, value in query if name not in {AFTER, BEFORE}]
 
 
 def page(

@@ -15,7 +15,7 @@ from agreements.models.agreement import READERS, READERS_OF_ALL_SUBMITTED
 from audit import clock
 from audit.models import Event
 from dpia.models import Dpia
-from organisations.models import Membership
+from organisations.acting import held_by
 from organisations.roles import Role
 from registers import changes, export, words
 from registers.changes import Change
@@ -142,9 +142,7 @@ class _Names:
 
 def _is_outsider(agreement: Agreement, user: Any) -> bool:
     """Whether the person reads the agreement as national auditor only, not for a party."""
-    held = list(
-        Membership.objects.current().filter(person=user).values_list("organisation", "role")
-    )
+    held = held_by(user)
     if not any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
         return False
     own = {organisation for organisation, role in held if role in READERS}

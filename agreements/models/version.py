@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
 from agreements.models.agreement import Agreement
@@ -42,6 +42,13 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, user: Any) -> VersionQuerySet:
         """Versions of the agreements this person may read."""
         return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+    def newest(self) -> VersionQuerySet:
+        """Of each agreement the version with the highest number."""
+        newer = Version.objects.filter(
+            agreement=OuterRef("agreement"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(newer))
 
     def starting_by(self, day: Any) -> VersionQuerySet:
         """Signed versions whose first day has come."""

@@ -1,0 +1,66 @@
+"""Which actions somebody may try on a version, by their names in the API.
+
+Asked of roles, parties and status. What else stops an action is said when it is tried.
+"""
+
+from __future__ import annotations
+
+from agreements.actions import editing
+from agreements.judging import can_be_set_aside, kept
+from agreements.models import IN_FORCE, OVER, Party, Status, Version
+from agreements.workflow import TRANSITIONS
+from audit.actor import Actor
+from organisations.roles import Permission, roles_of, roles_with
+
+
+def names(version: Version, actor: Actor) -> list[str]:
+    """The actions' names: first the steps of the workflow, then the rest. About ten queries."""
+    steps = [
+        in_address(verb)
+        for verb, step in TRANSITIONS.items()
+        if version.status in step.sources and step.may(version, actor)
+    ]
+    held = roles_of(actor.person_id, actor.organisation_id)
+    own = version.parties.filter(organisation=actor.organisation_id).first()
+    leads = actor.organisation_id == version.agreement.lead_organisation_id
+    drafts = bool(held & roles_with(Permission.DRAFT))
+    decides = bool(held & (roles_with(Permission.ACCEPT_RISK) | roles_with(Permission.APPROVE)))
+    offered = {
+        **_while_drafted(version, actor, own, drafts=drafts),
+        "record-flow-start": drafts and own is not None and _runs(version, started=False),
+        "record-review": leads
+        and (drafts or bool(held & roles_with(Permission.APPROVE)))
+        and _runs(version),
+        "answer-after-end": drafts and own is not None and version.status in _CLOSING,
+        "override": leads
+        and decides
+        and version.status not in OVER
+        and any(can_be_set_aside(finding) for finding in kept(version)),
+    }
+    return steps + [name for name, may in offered.items() if may]
+
+
+_CLOSING = OVER - {Status.WITHDRAWN}
+
+
+def in_address(verb: str) -> str:
+    """A verb as addresses write it: ask-for-changes."""
+    return verb.replace("_", "-")
+
+
+def _runs(version: Version, *, started: bool | None = None) -> bool:
+    has_started = version.flow_started_on is not None
+    return version.status in IN_FORCE and (started is None or has_started == started)
+
+
+def _while_drafted(
+    version: Version, actor: Actor, own: Party | None, *, drafts: bool
+) -> dict[str, bool]:
+    may = editing(version, actor)
+    invited = own is not None and own.invited_at is not None and own.accepted_at is None
+    return {
+        "save-answers": bool(may),
+        "invite-party": may.whole,
+        "link-dpia": may.whole,
+        "accept-invitation": drafts and invited and version.status == Status.DRAFT,
+    }

@@ -1,0 +1,228 @@
+"""What the API of agreements takes and gives. Every field is named; a status is never taken."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field, inline_serializer
+from rest_framework import serializers
+
+from agreements import documents, offering, pdf
+from agreements.forms import LONGEST_REASON
+from agreements.models import Approval, Party, PeriodicReview, Signature, Version
+from law import STAGES
+
+HEXADECIMAL = r"^[0-9a-f]{64}$"
+Shape = serializers.Serializer[Any]
+
+
+# ------------------------------------------------------------------ what is given
+class AgreementLine(serializers.ModelSerializer[Version]):
+    """An agreement in a list, as its newest version has it."""
+
+    reference = serializers.CharField(source="agreement.reference", read_only=True)
+    version = serializers.IntegerField(source="number", read_only=True)
+    lead_organisation = serializers.CharField(
+        source="agreement.lead_organisation.reference", read_only=True
+    )
+    link = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Version
+        fields: ClassVar = [
+            "reference", "version", "title", "kind", "status", "lead_organisation", "start_date",
+            "end_date", "review_date", "link",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_link(self, version: Version) -> str:
+        """The agreement's page."""
+        return version.get_absolute_url()
+
+
+class PartyShape(serializers.ModelSerializer[Party]):
+    organisation = serializers.CharField(source="organisation.reference", read_only=True)
+    name = serializers.CharField(source="organisation.name", read_only=True)
+
+    class Meta:
+        model = Party
+        fields: ClassVar = [
+            "key", "organisation", "name", "role", "controller_status", "invited_at",
+            "accepted_at", "joined_on",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ApprovalShape(serializers.ModelSerializer[Approval]):
+    party = serializers.CharField(source="party_key", read_only=True)
+    decided_by = serializers.CharField(source="decided_by.name", default="", read_only=True)
+
+    class Meta:
+        model = Approval
+        fields: ClassVar = [
+            "party", "role", "round", "required", "why", "state", "requested_at", "decided_at",
+            "decided_by", "sha256", "reason",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class SignatureShape(serializers.ModelSerializer[Signature]):
+    party = serializers.CharField(source="party_key", read_only=True)
+
+    class Meta:
+        model = Signature
+        fields: ClassVar = ["party", "name", "post", "method", "signed_at", "sha256", "voided_at"]
+        read_only_fields = fields
+
+
+class FindingShape(Shape):
+    """What a rule says of the agreement, as judged when it last changed."""
+
+    rule = serializers.CharField()
+    severity = serializers.CharField()
+    message = serializers.CharField()
+    path = serializers.CharField()
+    stage = serializers.ChoiceField([*STAGES, ""])
+    postponed = serializers.BooleanField()
+    on = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    force = serializers.CharField()
+
+
+class AgreementWhole(AgreementLine):
+    """An agreement with its decisions, findings and whole document."""
+
+    revision = serializers.IntegerField(read_only=True)
+    sha256 = serializers.CharField(source="snapshot.sha256", default="", read_only=True)
+    dpia = serializers.CharField(source="dpia.reference", default="", read_only=True)
+    parties = PartyShape(many=True, read_only=True)
+    approvals = ApprovalShape(many=True, read_only=True)
+    signatures = SignatureShape(many=True, read_only=True)
+    findings = FindingShape(many=True, read_only=True)
+    document = serializers.SerializerMethodField()
+    pdf = serializers.SerializerMethodField()
+    actions = serializers.SerializerMethodField()
+
+    class Meta(AgreementLine.Meta):
+        fields: ClassVar = [
+            *AgreementLine.Meta.fields, "summary", "revision", "sha256", "dpia", "submitted_at",
+            "in_force_at", "ended_at", "flow_started_on", "parties", "approvals", "signatures",
+            "findings", "findings_on", "document", "pdf", "actions",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_document(self, version: Version) -> dict[str, Any]:
+        """The whole document in the shape of the agreement schema, as the rules read it."""
+        return documents.assemble(version)
+
+    @extend_schema_field(serializers.CharField())
+    def get_pdf(self, version: Version) -> str:
+        """Where the PDF is; empty before there is one."""
+        if pdf.newest(version) is None:
+            return ""
+        return reverse("agreements:pdf", args=[version.agreement.reference])
+
+    def get_actions(self, version: Version) -> list[str]:
+        """The actions that the asker may try now. What stops them is said when they try."""
+        return offering.names(version, self.context["actor"])
+
+
+# ------------------------------------------------------------------ what is taken
+class Title(Shape):
+    title = serializers.CharField(max_length=120)
+
+
+class Answers(Shape):
+    """Answers by place, such as `parties.0.role`; a list's place takes all of its rows."""
+
+    based_on = serializers.IntegerField(min_value=0)
+    changes = serializers.DictField(child=serializers.JSONField(allow_null=True))
+
+
+class Withdrawal(Shape):
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class Decision(Shape):
+    """A decision on exactly this text."""
+
+    sha256 = serializers.RegexField(HEXADECIMAL)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class Approving(Shape):
+    sha256 = serializers.RegexField(HEXADECIMAL)
+    reason = serializers.CharField(
+        max_length=LONGEST_REASON, required=False, allow_blank=True, default=""
+    )
+
+
+class Signing(Shape):
+    sha256 = serializers.RegexField(HEXADECIMAL)
+    post = serializers.CharField(max_length=120)
+    authority_confirmed = serializers.BooleanField()
+    password = serializers.CharField(max_length=500, trim_whitespace=False, write_only=True)
+
+
+class PartyKey(Shape):
+    party = serializers.CharField(max_length=40)
+
+
+class DpiaReference(Shape):
+    dpia = serializers.CharField(max_length=20, allow_null=True)
+
+
+class Day(Shape):
+    on = serializers.DateField()
+
+
+class Reviewing(Shape):
+    outcome = serializers.ChoiceField(PeriodicReview.Outcome.choices)
+    note = serializers.CharField(max_length=LONGEST_REASON)
+    on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class AfterEnd(Shape):
+    legal_hold = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    processing_ended_on = serializers.DateField(required=False)
+    disposal_certificate = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class SettingAside(Shape):
+    rule = serializers.CharField(max_length=10)
+    on = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+# ------------------------------------------------------------------ what refuses
+BLOCKED = inline_serializer(
+    "AgreementBlocked",
+    {
+        "blockers": inline_serializer(
+            "AgreementBlocker",
+            {
+                name: serializers.CharField()
+                for name in ("code", "message", "path", "link", "source")
+            },
+            many=True,
+        )
+    },
+)
+STALE = inline_serializer(
+    "AgreementStale",
+    {
+        "revision": serializers.IntegerField(),
+        "conflicts": inline_serializer(
+            "AgreementConflict",
+            {
+                "place": serializers.CharField(),
+                "theirs": serializers.JSONField(),
+                "yours": serializers.JSONField(),
+                "by": serializers.CharField(),
+                "at": serializers.DateTimeField(),
+            },
+            many=True,
+        ),
+    },
+)
