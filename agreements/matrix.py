@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agreements.models.content import PROCESSORS
 from organisations.matrix import in_force
 from organisations.models import Organisation
 from organisations.roles import REVIEWS
 
 Document = Mapping[str, Any]
-UNDER_INSTRUCTIONS = frozenset({"processor", "sub_processor"})
-"""Those that act for another party, and so are not asked to approve."""
 
 
 def _items(document: Document) -> list[Mapping[str, Any]]:
@@ -82,7 +81,7 @@ def demands(document: Document, organisations: Mapping[str, Organisation]) -> li
         if organisation is None:
             continue
         asked: dict[str, str] = {}
-        if party.get("controller_status") not in UNDER_INSTRUCTIONS:
+        if party.get("controller_status") not in PROCESSORS:
             for line in in_force(organisation.approval_matrix):
                 words, holds = CONDITIONS[line["when"]]
                 if holds(document):
