@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from audit import clock
 from notices.clocks import since_words
+from organisations.acting import held_by
 from organisations.models import Membership, Organisation, Person
 from organisations.roles import Permission, Role, roles_with
 
@@ -37,11 +39,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def for_me(self, user: Any) -> TaskQuerySet:
         """Those that wait for this person. Queries their roles, to use the indexes."""
-        return self.filter(_is_for(user, _held_by(user)))
+        return self.filter(_is_for(user, held_by(user)))
 
     def for_others(self, user: Any) -> TaskQuerySet:
         """Those that this person's organisations asked of others. Queries their roles."""
-        held = _held_by(user)
+        held = held_by(user)
         reading = {organisation for organisation, role in held if organisation and role in READERS}
         return self.filter(asked_by__in=reading).exclude(_is_for(user, held))
 
@@ -59,12 +61,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         )
 
 
-def _held_by(user: Any) -> list[tuple[int | None, str]]:
-    held = Membership.objects.current().filter(person=user)
-    return list(held.values_list("organisation_id", "role"))
-
-
-def _is_for(user: Any, held: list[tuple[int | None, str]]) -> Q:
+def _is_for(user: Any, held: Iterable[tuple[int | None, str]]) -> Q:
     organisations = {organisation for organisation, _ in held if organisation}
     found = Q(person=user)
     if organisations:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -43,17 +44,43 @@ class Standing:
 NOTHING = Standing(frozenset(), ())
 
 
+_KEPT = "_standing_of_request"
+
+
 def standing(request: HttpRequest) -> Standing:
     """The standing of whoever is signed in. One query, at the first question of a request."""
-    known: Standing | None = getattr(request, "_standing", None)
-    if known is None:
-        known = standing_of(request.user.pk) if request.user.is_authenticated else NOTHING
-        request._standing = known  # type: ignore[attr-defined]
-    return known
+    if not request.user.is_authenticated:
+        return NOTHING
+    keep_standing(request.user)
+    return standing_of(request.user)
 
 
-def standing_of(person_id: int) -> Standing:
-    """The roles and organisations of a person today. One query."""
+def keep_standing(person: Any) -> None:
+    """Ask only once what this object's person holds. For the object that a request reads for
+    itself and drops at its end; never for one that outlives a change."""
+    if not hasattr(person, _KEPT):
+        setattr(person, _KEPT, None)
+
+
+def held_by(person: Any) -> frozenset[tuple[int | None, str]]:
+    """Each role the person holds today, with the organisation (None: on the platform).
+
+    One query, or none where the request that the person makes has asked already.
+    """
+    return standing_of(person).held
+
+
+def standing_of(person: Any) -> Standing:
+    """The roles and organisations of a person today. One query, or none as with `held_by`."""
+    kept: Standing | None = getattr(person, _KEPT, None)
+    if kept is None:
+        kept = _standing(person.pk)
+        if hasattr(person, _KEPT):
+            setattr(person, _KEPT, kept)
+    return kept
+
+
+def _standing(person_id: int) -> Standing:
     held = list(
         Membership.objects.current()
         .filter(person_id=person_id)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from organisations.acting import actor_of
+from organisations.acting import actor_of, keep_standing
 from organisations.models import Person
 from organisations.signing_in import end_stale_session, lacks_second_factor, second_factor_page
 
@@ -61,7 +61,10 @@ class SignedInMiddleware:
         if match is None or match.url_name in WITHOUT_SECOND_FACTOR:
             return None
         person = request.user
-        if not isinstance(person, Person) or not lacks_second_factor(request):
+        if not isinstance(person, Person):
+            return None
+        keep_standing(person)
+        if not lacks_second_factor(request):
             return None
         if request.path.startswith("/api/"):
             detail = {"detail": "Show your second factor first: sign in on the pages."}

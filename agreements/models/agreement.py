@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from organisations.models import Membership, Organisation
+from organisations.acting import held_by
+from organisations.models import Organisation
 from organisations.roles import Permission, roles_with
 
 READERS = roles_with(Permission.READ_AGREEMENTS)
@@ -32,19 +34,19 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """
         if not user.is_authenticated:
             return self.none()
-        return self._readable(user, _held(user))
+        return self._readable(user, held_by(user))
 
     def with_register_line_for(self, user: Any) -> AgreementQuerySet:
         """Those whose register line this person may read: a broker also reads all submitted."""
         if not user.is_authenticated:
             return self.none()
-        held = _held(user)
+        held = held_by(user)
         readable = self._readable(user, held)
         if any(role in READERS_OF_LINES for _, role in held):
             return self.filter(Q(submitted=True) | Q(pk__in=readable.values("pk")))
         return readable
 
-    def _readable(self, user: Any, held: list[tuple[int | None, str]]) -> AgreementQuerySet:
+    def _readable(self, user: Any, held: Iterable[tuple[int | None, str]]) -> AgreementQuerySet:
         own = {organisation for organisation, role in held if organisation and role in READERS}
         named = AgreementUserObjectPermission.objects.filter(
             user=user, permission__codename="view_agreement"
@@ -55,12 +57,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
             allowed |= Q(submitted=True)
         return self.filter(allowed)
-
-
-def _held(user: Any) -> list[tuple[int | None, str]]:
-    """Where the person holds which role today. One query."""
-    current = Membership.objects.current().filter(person=user)
-    return list(current.values_list("organisation", "role"))
 
 
 def _parties(organisations: set[int]) -> models.QuerySet[Any]:

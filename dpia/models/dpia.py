@@ -13,7 +13,8 @@ from django.urls import reverse
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.shortcuts import get_objects_for_user
 
-from organisations.models import Membership, Organisation
+from organisations.acting import held_by
+from organisations.models import Organisation
 from organisations.roles import Permission, roles_with
 
 READERS = roles_with(Permission.READ_AGREEMENTS)
@@ -50,9 +51,7 @@ class DpiaQuerySet(models.QuerySet["Dpia"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        held = list(
-            Membership.objects.current().filter(person=user).values_list("organisation", "role")
-        )
+        held = held_by(user)
         named = get_objects_for_user(
             user,
             "dpia.view_dpia",

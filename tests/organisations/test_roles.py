@@ -175,4 +175,4 @@ def test_ones_organisations_are_those_of_today_by_name(db, django_assert_num_que
     with django_assert_num_queries(1):
         assert [where.name for where in organisations_of(who.pk)] == ["A", "B"]
     with django_assert_num_queries(1):
-        assert [place.name for place in standing_of(who.pk).places] == ["A", "B"]
+        assert [place.name for place in standing_of(who).places] == ["A", "B"]
