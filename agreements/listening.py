@@ -6,9 +6,9 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from agreements import documents
+from agreements import documents, later
 from agreements.judging import judge
-from agreements.models import OVER, Agreement, Version
+from agreements.models import OVER, Agreement, Version, VersionQuerySet
 from dpia import subjects
 from dpia.models import Dpia
 from organisations import listeners
@@ -40,17 +40,30 @@ class Agreements:
         return list(visible.filter(reference__in=wanted).values_list("reference", flat=True))
 
     def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
-        """Judge every living version that relies on this DPIA again, in the same transaction."""
-        living = dpia.versions.exclude(status__in=OVER).select_related("agreement", "snapshot")
-        for version in living:
-            judge(version, changed_paths)
+        """Judge every living version that relies on this DPIA again."""
+        _judge_again(Version.objects.filter(dpia=dpia), changed_paths)
 
 
 def facts_changed(organisation: Organisation) -> None:
     """Judge the organisation's living versions again: registrations and certificates count."""
-    living = Version.objects.filter(parties__organisation=organisation).exclude(status__in=OVER)
-    for version in living.select_related("agreement", "snapshot", "dpia"):
-        judge(version, ["parties"])
+    _judge_again(Version.objects.filter(parties__organisation=organisation), ["parties"])
+
+
+def _judge_again(versions: VersionQuerySet, changed: Collection[str]) -> None:
+    """Judge the living ones in this transaction; those that somebody is moving, after it.
+
+    The DPIA or the organisation is locked already, and whoever moves a version locks it first and
+    these after it: to wait for them here would have both wait for ever.
+    """
+    living = versions.exclude(status__in=OVER)
+    free = living.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    judged = set()
+    for version in free.select_related("agreement", "snapshot", "dpia"):
+        judge(version, changed)
+        judged.add(version.pk)
+    for pk in living.values_list("pk", flat=True):
+        if pk not in judged:
+            later.after_commit("judge_version", pk)
 
 
 def start() -> None:

@@ -33,6 +33,19 @@ def turn_the_day() -> dict[str, int]:
 
 
 @shared_task
+def judge_version(version_id: int) -> None:
+    """Judge a version again after something that it reads changed while somebody moved it."""
+    from django.db import transaction
+
+    from agreements.actions.drafting import lock
+    from agreements.judging import judge
+    from agreements.models import Version
+
+    with transaction.atomic():
+        judge(lock(Version(pk=version_id)))
+
+
+@shared_task
 def judge_dpia(dpia_id: int) -> None:
     """Judge a DPIA again after an agreement that relies on it changed."""
     from django.db import transaction

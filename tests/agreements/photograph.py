@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 ROOMS = ("audit", "organisations", "notices", "dpia", "agreements")
@@ -22,7 +22,8 @@ class Photograph:
 
     def put_back(self) -> None:
         """Write the rows again, under the keys they had. The tables hold none of them now."""
-        with connection.cursor() as cursor:
+        # In one transaction: until its end a row may name one that is still to come.
+        with transaction.atomic(), connection.cursor() as cursor:
             for table, (columns, rows) in self.tables.items():
                 names = ", ".join(f'"{column}"' for column in columns)
                 execute_values(cursor.cursor, f'INSERT INTO "{table}" ({names}) VALUES %s', rows)
