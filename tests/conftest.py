@@ -9,11 +9,21 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
+from playwright.sync_api import sync_playwright
 
 from audit import clock
 from tests import databases
 
 LONG = ("tests/journeys", "tests/config/test_run")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _numbers = count(1)
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 _run = os.environ["CONCORDAT_TEST_RUN"]
@@ -57,6 +67,19 @@ def committed_db(django_db_setup, django_db_blocker):
             yield name
             connections.close_all()
         databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, started once for all tests of this process that look at pages in it."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, in which Django would refuse its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""Somebody at a browser: signs in, reads pages, answers questions. Every page is looked over."""
+
+import re
+import time
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from config.demonstration.people import PASSWORD
+
+BASE = Path(settings.BASE_DIR)
+AXE = (BASE / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+SCREENS = BASE / "var" / "screens"
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 320, "height": 700}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN_AXE = """async tags => (await axe.run({runOnly: {type: "tag", values: tags}})).violations
+    .map(v => `${v.id}: ${v.help} ${v.nodes.slice(0, 3).map(n => n.html).join(" ")}`)"""
+TOO_WIDE = """() => {
+    const width = document.documentElement.scrollWidth;
+    if (width <= innerWidth) return [];
+    const wide = [...document.querySelectorAll("main *, header *, footer *")]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1);
+    return [`${width} px wide`, ...wide.slice(-2).map(e => e.outerHTML.slice(0, 200))];
+}"""
+STATE = """() => {
+    const mark = document.querySelector(".govuk-error-summary, h1 + p .govuk-tag, .govuk-inset-text");
+    return mark ? mark.innerText.slice(0, 40) : "";
+}"""
+CONTROLS = """() => {
+    const found = {};
+    for (const e of document.querySelectorAll("main [name]")) {
+        const one = found[e.name] ??= {kind: e.type, offered: []};
+        one.offered.push(...(e.options ? [...e.options].map(o => o.value) : [e.value]));
+    }
+    return found;
+}"""
+YES_NO = {True: "yes", False: "no"}
+
+
+class Seen:
+    """What all the people of a story have seen: each page's address, and what was wrong."""
+
+    def __init__(self):
+        self.pages = {}
+        """Address -> the person who saw it last."""
+        self.kinds = set()
+        self.wrong = []
+
+    def complain(self, where, complaints):
+        self.wrong += [f"{where}: {complaint}" for complaint in complaints]
+
+
+class Visitor:
+    """One person in a browser context of their own.
+
+    Each page that they come to is looked over once for each kind: axe, and its width on a phone,
+    with pictures of both.
+    """
+
+    def __init__(self, browser, installation, seen, name, **options):
+        self.name, self.address, self.seen = name, installation.address, seen
+        self.context = browser.new_context(
+            viewport=DESKTOP, base_url=installation.address, reduced_motion="reduce", **options
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self._complain(str(error)))
+        self.page.on("response", self._answered)
+        self.refused_on_purpose = False
+
+    # ------------------------------------------------------------------ going about
+    def sign_in(self, email, password=PASSWORD):
+        """Sign in with a password."""
+        self.go("/account/login/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.press("Sign in")
+        return self
+
+    def choose(self, role, body):
+        """Sign in with one press, as the person who has that role there."""
+        self.go("/account/login/")
+        people = self.page.locator("h3", has_text=re.compile(f"^{role}$"))
+        line = people.locator("xpath=following-sibling::ul[1]/li").filter(has_text=body)
+        with self.page.expect_navigation():
+            line.get_by_role("button").click()
+        return self.look()
+
+    def go(self, address):
+        """Type an address."""
+        self.page.goto(address)
+        return self.look()
+
+    def follow(self, name, exact=True):
+        """Follow the first link of that name, whether it looks like a link or like a button."""
+        links = self.page.get_by_role("link", name=name, exact=exact)
+        like_buttons = self.page.get_by_role("button", name=name, exact=exact)
+        with self.page.expect_navigation():
+            links.or_(like_buttons.and_(self.page.locator("a"))).first.click()
+        return self.look()
+
+    def press(self, name, exact=True):
+        """Press the first button of that name, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=exact).first.click()
+        return self.look()
+
+    @property
+    def path(self):
+        return self.page.url.removeprefix(self.address)
+
+    @property
+    def main(self):
+        """All that the page says, as text."""
+        return self.page.locator("main").inner_text()
+
+    def shows(self, text):
+        """Fail unless the page says this."""
+        assert text in " ".join(self.main.split()), (
+            f"{self.path} does not say “{text}”:\n{self.main}"
+        )
+        return self
+
+    def until(self, text, seconds=30):
+        """Load the page again until it says this: for what the worker does."""
+        give_up_at = time.monotonic() + seconds
+        while text not in " ".join(self.main.split()) and time.monotonic() < give_up_at:
+            self.page.wait_for_timeout(300)
+            self.page.reload()
+        return self.shows(text)
+
+    def download(self, name):
+        """The file that a link leads to."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("link", name=name).first.click()
+        return coming.value.path()
+
+    # ------------------------------------------------------------------ answering
+    def controls(self):
+        """What the page's forms ask, by name: the kind of control, and the answers it offers."""
+        return self.page.evaluate(CONTROLS)
+
+    def answer(self, name, value):
+        """Answer the question of that name as a person would, whatever control it is."""
+        self.answer_all({name: value})
+
+    def answer_all(self, wanted):
+        """Answer all of these, one after the other."""
+        asked = self.controls()
+        for name, value in wanted.items():
+            if f"{name}_day" in asked:
+                self._date(name, value if isinstance(value, date) else date.fromisoformat(value))
+            elif asked[name]["kind"] in ("radio", "checkbox", "select-one"):
+                self._choose(name, value, **asked[name])
+            else:
+                text = "\n".join(value) if isinstance(value, list) else str(value)
+                self.page.fill(f'[name="{name}"]', text)
+
+    def _date(self, name, day):
+        for part in ("day", "month", "year"):
+            self.page.fill(f'[name="{name}_{part}"]', str(getattr(day, part)))
+
+    def _choose(self, name, value, kind, offered):
+        wanted = value if isinstance(value, list) else [YES_NO.get(value, str(value))]
+        others = [one for one in wanted if one not in offered]
+        for one in [*(o for o in wanted if o in offered), *(["_other"] if others else [])]:
+            if kind == "select-one":
+                self.page.select_option(f'[name="{name}"]', one)
+            elif one in offered:
+                self.page.check(f'[name="{name}"][value="{one}"]')
+        if others:
+            self.page.fill(f'[name="{name}__other"]', "\n".join(others))
+
+    # ------------------------------------------------------------------ looking a page over
+    def look(self):
+        """Look over the page that has just come; the first of each kind closely."""
+        self.seen.pages[self.path] = self.name
+        kind = re.sub(r"\.\d+", ".N", urlsplit(self.path).path), self.page.evaluate(STATE)
+        if kind not in self.seen.kinds:
+            self.seen.kinds.add(kind)
+            self._look_closely()
+        return self
+
+    def _look_closely(self):
+        self.page.evaluate(AXE)
+        self._complain(*self.page.evaluate(RUN_AXE, WCAG))
+        self._keep("desktop")
+        self.page.set_viewport_size(PHONE)
+        self._complain(*self.page.evaluate(TOO_WIDE))
+        self._keep("phone")
+        self.page.set_viewport_size(DESKTOP)
+
+    def _keep(self, size):
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        words = re.sub(r"[^a-z0-9]+", "-", self.path.lower()).strip("-") or "start"
+        name = f"journey-{len(self.seen.kinds):03}-{words[:60]}-{size}.png"
+        self.page.screenshot(path=SCREENS / name, full_page=True)
+
+    def _heard(self, message):
+        if message.type in ("error", "warning") and not self.refused_on_purpose:
+            self._complain(f"console: {message.text}")
+
+    def _answered(self, response):
+        if response.status >= 400 and not self.refused_on_purpose:
+            self._complain(f"{response.status} for {response.request.method} {response.url}")
+
+    def _complain(self, *complaints):
+        self.seen.complain(f"{self.name} at {self.path}", complaints)
