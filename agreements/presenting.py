@@ -12,8 +12,10 @@ from django.db.models import prefetch_related_objects
 
 from agreements import links
 from agreements.actions.drafting import Conflict
+from agreements.actions.running import overriding
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import Version
+from audit.actor import Actor
 from law import Finding
 from law.shape import generic
 from questionnaire import load
@@ -46,6 +48,8 @@ class FindingLine:
     when: str
     set_aside: bool
     may_be_set_aside: bool
+    is_theirs: bool
+    """Whoever looks may set it aside."""
 
     @property
     def blocks(self) -> bool:
@@ -62,17 +66,24 @@ def by_section(version: Version) -> dict[str, list[Finding]]:
 
 
 def finding_lines(
-    version: Version, findings: Sequence[Finding] | None, row: str | None = None
+    version: Version,
+    findings: Sequence[Finding] | None,
+    row: str | None = None,
+    *,
+    actor: Actor | None = None,
 ) -> list[FindingLine]:
     """Findings with their links, those that block first. Two queries for the parties' names.
 
     With `row`, only those about that row of a list, or (`""`) about no row that has its own page.
+    With `actor`, those that the actor may set aside say so.
     """
     # Read once: where each finding is put right asks for the parties too.
     prefetch_related_objects([version], "parties__organisation")
     names = {p.key: p.organisation.name for p in version.parties.all()}
     aside = set(version.overrides.values_list("rule", "on"))
     wanted = [f for f in (kept(version) if findings is None else findings) if _is_about(f, row)]
+    can_be = any(can_be_set_aside(finding) for finding in wanted)
+    is_theirs = can_be and actor is not None and overriding(version, actor) is not None
     lines = [
         FindingLine(
             finding=finding,
@@ -81,6 +92,7 @@ def finding_lines(
             when=STAGE_WORDS.get(finding.stage, ""),
             set_aside=(finding.rule, finding.on) in aside,
             may_be_set_aside=can_be_set_aside(finding),
+            is_theirs=is_theirs,
         )
         for finding in wanted
     ]

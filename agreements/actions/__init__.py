@@ -9,7 +9,13 @@ from agreements.actions.drafting import (
     save_answers,
 )
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
-from agreements.actions.running import NotPossible, override, record_flow_start, record_review
+from agreements.actions.running import (
+    NotPossible,
+    override,
+    overriding,
+    record_flow_start,
+    record_review,
+)
 
 __all__ = [
     "NotPossible",
@@ -22,6 +28,7 @@ __all__ = [
     "invite_party",
     "link_dpia",
     "override",
+    "overriding",
     "record_flow_start",
     "record_review",
     "save_answers",

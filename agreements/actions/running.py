@@ -81,6 +81,21 @@ def record_review(
     return review
 
 
+def overriding(version: Version, actor: Actor) -> str | None:
+    """The role in which the actor may set a finding of this version aside, or None.
+
+    The lead's SIRO or IG officer, unless they wrote in the draft, until the agreement is over.
+    """
+    lead = [version.agreement.lead_organisation_id]
+    role = role_for(actor, Permission.ACCEPT_RISK, lead) or role_for(
+        actor, Permission.APPROVE, lead
+    )
+    if role is None or actor.person_id is None or version.status in OVER:
+        return None
+    wrote = version.contributions.filter(person=actor.person_id).exists()
+    return None if wrote else role
+
+
 @transaction.atomic
 def override(version: Version, *, actor: Actor, rule: str, on: str, reason: str) -> Override:
     """Set a blocking finding aside, with a reason, by the lead's SIRO or IG officer.
@@ -89,12 +104,8 @@ def override(version: Version, *, actor: Actor, rule: str, on: str, reason: str)
     is no such finding, or its force is law.
     """
     locked = lock(version)
-    lead = [locked.agreement.lead_organisation_id]
-    role = role_for(actor, Permission.ACCEPT_RISK, lead) or role_for(
-        actor, Permission.APPROVE, lead
-    )
-    wrote = locked.contributions.filter(person=actor.person_id).exists()
-    if role is None or actor.person_id is None or wrote or locked.status in OVER:
+    role = overriding(locked, actor)
+    if role is None:
         raise NotYours
     found = next((f for f in kept(locked) if (f.rule, f.on) == (rule, on)), None)
     if found is None or not can_be_set_aside(found):

@@ -146,7 +146,10 @@ def _show(
         "version": version,
         "hidden": _revision(version.revision),
         "findings": finding_lines(
-            version, by_section(version).get(shown.section.key, []), shown.row
+            version,
+            by_section(version).get(shown.section.key, []),
+            shown.row,
+            actor=acting(request),
         ),
         "adoption": _adoption(version, shown),
         "list_url": context["back_url"]
@@ -295,7 +298,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         "version": version,
         "sections": sections,
         "missing": missing_links(version, whole) if version.is_draft else [],
-        "findings": finding_lines(version, None),
+        "findings": finding_lines(version, None, actor=acting(request)),
         "may": may,
     }
     return render(request, "agreements/check.html", context)

@@ -178,6 +178,8 @@ def after_end(request: HttpRequest, reference: str) -> HttpResponse:
 def override(request: HttpRequest, reference: str, rule: str, on: str = "") -> HttpResponse:
     """Set a finding aside that no law makes, with a reason."""
     version = version_of(request, reference)
+    if actions.overriding(version, acting(request)) is None:
+        raise Http404("This is not yours to decide")
     found = next((f for f in kept(version) if (f.rule, f.on) == (rule, on)), None)
     if found is None or not can_be_set_aside(found):
         raise Http404("No such finding, or one that cannot be set aside")

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import documents, pdf, rules, workflow
 from agreements.fetch import acting, version_of
@@ -54,6 +55,7 @@ def _take(request: HttpRequest, form: GovukForm, step: Callable[[], Version], do
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a draft for review, or see everything that stops it."""
     version = version_of(request, reference)
@@ -76,6 +78,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     """Read what is to be approved, and decide on exactly that."""
     version = version_of(request, reference)
@@ -97,7 +100,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "cannot_decide": [s for s in stops if s.code in {"already_decided", "wrong_status"}],
         "sha256": sha256,
         "sections": summary(load("agreement"), whole),
-        "findings": finding_lines(version, None),
+        "findings": finding_lines(version, None, actor=acting(request)),
     }
     return render(request, "agreements/review.html", context)
 
@@ -116,6 +119,7 @@ def _decision(
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
     """The brief, the document behind it, and the signature."""
     version = version_of(request, reference)
@@ -154,6 +158,7 @@ def _signature(request: HttpRequest, version: Version, form: SignForm) -> Callab
 
 
 @login_required
+@require_safe
 def signed(request: HttpRequest, reference: str) -> HttpResponse:
     """What happens after a signature: who signs next, when it starts, a copy to keep."""
     version = version_of(request, reference)
@@ -166,6 +171,7 @@ def signed(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, reference: str) -> HttpResponse:
     """Decline to sign, saying why: the text goes back to draft."""
     version = version_of(request, reference)
@@ -192,6 +198,7 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the agreement up, saying why."""
     version = version_of(request, reference)
