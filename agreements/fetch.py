@@ -15,14 +15,15 @@ def acting(request: HttpRequest) -> Actor:
     return actor
 
 
-def version_of(request: HttpRequest, reference: str) -> Version:
-    """The newest version of the agreement, or 404. Two queries."""
+def version_of(request: HttpRequest, reference: str, *, texts: bool = True) -> Version:
+    """The newest version of the agreement, or 404. Two queries; see `without_texts`."""
+    visible = Version.objects.visible_to(request.user)
     versions = (
-        Version.objects.visible_to(request.user)
-        .select_related("agreement__lead_organisation", "dpia", "snapshot")
-        .order_by("-number")
+        visible.select_related("agreement__lead_organisation", "dpia", "snapshot")
+        if texts
+        else visible.without_texts()
     )
-    found = versions.filter(agreement__reference=reference).first()
+    found = versions.order_by("-number").filter(agreement__reference=reference).first()
     if found is None:
         raise Http404("No agreement of that reference")
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -34,38 +33,38 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """
         if not user.is_authenticated:
             return self.none()
-        return self._readable(user, held_by(user))
+        return self.filter(readable(user))
 
     def with_register_line_for(self, user: Any) -> AgreementQuerySet:
         """Those whose register line this person may read: a broker also reads all submitted."""
         if not user.is_authenticated:
             return self.none()
-        held = held_by(user)
-        readable = self._readable(user, held)
-        if any(role in READERS_OF_LINES for _, role in held):
-            return self.filter(Q(submitted=True) | Q(pk__in=readable.values("pk")))
-        return readable
-
-    def _readable(self, user: Any, held: Iterable[tuple[int | None, str]]) -> AgreementQuerySet:
-        own = {organisation for organisation, role in held if organisation and role in READERS}
-        named = AgreementUserObjectPermission.objects.filter(
-            user=user, permission__codename="view_agreement"
-        )
-        allowed: Q = Q(pk__in=named.values("content_object"))
-        if own:
-            allowed |= Q(lead_organisation__in=own) | Q(Exists(_parties(own)))
-        if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
+        allowed = readable(user)
+        if any(role in READERS_OF_LINES for _, role in held_by(user)):
             allowed |= Q(submitted=True)
         return self.filter(allowed)
 
 
-def _parties(organisations: set[int]) -> models.QuerySet[Any]:
-    # Exists, not a join: somebody in two of the parties must not see the agreement twice.
+def readable(user: Any, of: str = "") -> Q:
+    """The condition of `visible_to`, for the agreement itself or for rows that lead to it: `of` is
+    the way there, such as "agreement__". Asks what the person holds."""
     from agreements.models.content import Party
 
-    return Party.objects.filter(
-        agreement=OuterRef("pk"), organisation__in=organisations, may_read=True
+    held = held_by(user)
+    own = {organisation for organisation, role in held if organisation and role in READERS}
+    named = AgreementUserObjectPermission.objects.filter(
+        user=user, permission__codename="view_agreement"
     )
+    allowed: Q = Q((f"{of}pk__in", named.values("content_object")))
+    if own:
+        # Exists, not a join: somebody in two of the parties must not see the agreement twice.
+        parties = Party.objects.filter(
+            agreement=OuterRef(f"{of}pk"), organisation__in=own, may_read=True
+        )
+        allowed |= Q((f"{of}lead_organisation__in", own)) | Q(Exists(parties))
+    if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
+        allowed |= Q((f"{of}submitted", True))
+    return allowed
 
 
 class Agreement(models.Model):

@@ -10,14 +10,17 @@ from django.views.decorators.http import require_safe
 from agreements import pdf
 from agreements.fetch import acting, version_of
 from agreements.standing import standing_of
+from organisations.acting import standing
 
 
 @login_required
 @require_safe
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Status, next step and who has it since when; parties, approvals, signatures, documents."""
-    version = version_of(request, reference)
-    context = {"version": version, "standing": standing_of(version, acting(request))}
+    version = version_of(request, reference, texts=False)
+    actor = acting(request)
+    roles = standing(request).roles_in(actor.organisation_id)
+    context = {"version": version, "standing": standing_of(version, actor, roles=roles)}
     return render(request, "agreements/agreement.html", context)
 
 

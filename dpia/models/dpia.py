@@ -61,7 +61,7 @@ class DpiaQuerySet(models.QuerySet["Dpia"]):
             with_superuser=False,
         )
         allowed = [Q(pk__in=named.values("pk"))]
-        if own := {organisation for organisation, role in held if role in READERS}:
+        if own := {place for place, role in held if place and role in READERS}:
             allowed += [Q(organisation__in=own), Q(Exists(_sharings(own)))]
         if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
             allowed.append(~Q(status__in=UNSUBMITTED))
