@@ -26,7 +26,7 @@ from audit.actor import Actor
 from audit.log import record
 from dpia import actions as dpia_actions
 from dpia.models import Dpia
-from law.document import get, with_values
+from law.document import filled, get, with_values
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 
@@ -78,6 +78,9 @@ class Editing:
     def allows(self, place: str) -> bool:
         """Whether the actor may change this place."""
         if any(place == lock or place.startswith(f"{lock}.") for lock in self.locked):
+            return False
+        if self.own and place in {f"{self.own}.id", f"{self.own}.organisation.id"}:
+            # Who takes part is not the party's own to change: its rights hang on it.
             return False
         return self.whole or (bool(self.own) and place.startswith(f"{self.own}."))
 
@@ -172,6 +175,7 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     """
     locked = lock(version)
     allowed = editing(locked, actor)
+    changes = {p: v for p, v in changes.items() if _differ(get(locked.document, p), v)}
     refused = [
         place
         for place, value in changes.items()
@@ -181,7 +185,6 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     ]
     if refused or allowed.role is None:
         raise NotYours(refused)
-    changes = {p: v for p, v in changes.items() if get(locked.document, p) != v}
     if conflicts := _conflicts(locked, based_on, changes):
         raise StaleRevision(locked.revision, conflicts)
     if not changes:
@@ -213,13 +216,25 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     return locked
 
 
+def _differ(before: Any, after: Any) -> bool:
+    """Whether an answer is another one; two blanks are the same, a yes is not the number 1."""
+    if not filled(before) and not filled(after):
+        return False
+    return bool(before != after) or isinstance(before, bool) != isinstance(after, bool)
+
+
 def _is_canonical(place: str) -> bool:
     """Whether row numbers are written in their one way: `parties.01` must not pass for another."""
     return all(not key.isdigit() or key == str(int(key)) for key in place.split("."))
 
 
 def _keeps(version: Version, allowed: Editing, place: str, value: Any) -> bool:
-    """Whether a list written as a whole leaves the rows of parties that answer for themselves."""
+    """Whether a list written as a whole leaves the rows of parties that answer for themselves,
+    and the actor's own organisation among the parties."""
+    if place == "parties" and allowed.own:
+        own = get(version.document, f"{allowed.own}.organisation.id")
+        if own not in [get(row or {}, "organisation.id") for row in value or []]:
+            return False
     for locked in allowed.locked:
         if not locked.startswith(f"{place}."):
             continue
