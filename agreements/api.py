@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -236,6 +236,7 @@ class AgreementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Version]):
 
     def _whole(self, request: Request, reference: str, code: int = 200) -> Response:
         version = version_of(request._request, reference)
+        prefetch_related_objects([version], *shapes.WITH_ROWS)
         context = {"request": request, "actor": actor_of(request)}
         return Response(shapes.AgreementWhole(version, context=context).data, code)
 

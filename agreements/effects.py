@@ -142,13 +142,21 @@ def approved(version: Version, actor: Actor, now: datetime, given: Given) -> Non
 
 
 def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, str(given["reason"]), refused=False)
 
 
 def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, str(given["reason"]), refused=True)
+
+
+def _is_a_draft_again(version: Version) -> None:
+    """Hide it from those who read no drafts, unless an earlier version stands beside it."""
+    beyond_draft = version.agreement.versions.exclude(status=Status.DRAFT)
+    Agreement.objects.filter(pk=version.agreement_id).update(submitted=beyond_draft.exists())
 
 
 def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
@@ -162,6 +170,7 @@ def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
 
 
 def declined(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    _is_a_draft_again(version)
     judge(version)
     telling.declined(version, actor, str(given["reason"]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
@@ -15,6 +16,14 @@ from law import STAGES
 
 HEXADECIMAL = r"^[0-9a-f]{64}$"
 Shape = serializers.Serializer[Any]
+
+
+WITH_ROWS = (
+    Prefetch("parties", Party.objects.select_related("organisation")),
+    Prefetch("approvals", Approval.objects.select_related("decided_by")),
+    "signatures",
+)
+"""The rows that are given with an agreement, each kind in one query."""
 
 
 # ------------------------------------------------------------------ what is given

@@ -68,7 +68,9 @@ class RegisterViewSet(viewsets.ViewSet):
         """Lines of the register, 25 a page."""
         asked = filters.read_api(request.query_params, user=request.user)
         if asked.form.errors:
-            raise ValidationError({name: [str(one) for one in told] for name, told in asked.form.errors.items()})
+            raise ValidationError(
+                {name: [str(one) for one in told] for name, told in asked.form.errors.items()}
+            )
         found = asked.apply(lines.readable_by(request.user))
         page = keyset.page(found, asked.order, request.query_params, lines.COLUMNS, size=lines.PAGE)
         is_broker = Role.BROKER in standing(request._request).roles

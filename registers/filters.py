@@ -61,7 +61,7 @@ class FilterForm(GovukForm):
     basis = forms.ChoiceField(label="Lawful basis", required=False)
     power = forms.CharField(
         label="Legal power",
-        help_text="Words of its name or provision, such as “digital economy”",
+        help_text="Words of its name or provision, such as “debt” or “1972”",
         required=False,
         max_length=LONGEST_WORDS,
     )

@@ -66,7 +66,7 @@ class Trail:
 
     def __init__(self, agreement: Agreement, user: Any) -> None:
         self.agreement = agreement
-        self.versions = list(agreement.versions.only("pk", "document", "dpia"))
+        self.versions = list(agreement.versions.only("agreement", "document", "dpia"))
         linked = {version.dpia_id for version in self.versions if version.dpia_id}
         self.dpias = list(
             Dpia.objects.visible_to(user).filter(pk__in=linked).values_list("pk", flat=True)

@@ -28,7 +28,7 @@ def register(request: HttpRequest) -> HttpResponse:
     found = asked.apply(lines.readable_by(request.user))
     page = keyset.page(found, asked.order, request.GET, lines.COLUMNS, size=lines.PAGE)
     actor = actor_in(request)
-    held = standing(request).roles_in(actor.organisation_id) | standing(request).roles_in(None)
+    held = _held(request)
     openable = lines.openable(request.user, page.rows) if Role.BROKER in held else None
     context = {
         "form": asked.form,
@@ -51,7 +51,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same lines with all their columns, as a file. 404 for those who may not export."""
     actor = actor_in(request)
-    if actions.exporter(actor) is None:
+    if actions.exporter(actor, _held(request)) is None:
         raise Http404("Only roles that export may take the register away")
     asked = filters.read(request.GET, user=request.user)
     found = asked.apply(lines.exportable_by(request.user))
@@ -73,7 +73,7 @@ def agreement_trail(request: HttpRequest, reference: str) -> HttpResponse:
         "happenings": found.told(page.rows),
         "next_url": page.address("next", ()),
         "previous_url": page.address("previous", ()),
-        "may_export": actions.exporter(actor_in(request)) is not None,
+        "may_export": actions.exporter(actor_in(request), _held(request)) is not None,
         "is_outsider": found.is_outsider,
     }
     return render(request, "registers/trail.html", context)
@@ -85,11 +85,17 @@ def trail_csv(request: HttpRequest, reference: str) -> StreamingHttpResponse:
     """The whole trail of one agreement as a file. 404 for those who may not export."""
     agreement = _visible(request, reference)
     actor = actor_in(request)
-    if actions.exporter(actor) is None:
+    if actions.exporter(actor, _held(request)) is None:
         raise Http404("Only roles that export may take the trail away")
     found = Trail(agreement, request.user)
     actions.record_trail_export(agreement, actor=actor, form="csv", count=found.events().count())
     return _file(found.csv(), f"{agreement.reference}-history.csv")
+
+
+def _held(request: HttpRequest) -> frozenset[str]:
+    """The roles held where the person acts, and on the platform."""
+    found = standing(request)
+    return found.roles_in(actor_in(request).organisation_id) | found.roles_in(None)
 
 
 def _visible(request: HttpRequest, reference: str) -> Agreement:

@@ -92,9 +92,7 @@ def test_the_newest_version_stands_for_the_agreement_when_none_is_in_force(
     browser, westerby, drafter
 ):
     first = line(westerby, title="Old", status=Status.EXPIRED, by=drafter)
-    Version.objects.create(
-        agreement=first.agreement, number=2, title="New", created_at=clock.now()
-    )
+    Version.objects.create(agreement=first.agreement, number=2, title="New", created_at=clock.now())
     (one,) = page(browser).context["lines"]
     assert (one["title"], one["status"]) == ("New", "Draft")
 
@@ -127,7 +125,8 @@ def test_a_stranger_finds_nothing_and_is_told_what_to_do(westerby, unit, drafter
     shown = page(signed_in(member(unit, Role.DRAFTER)))
     assert shown.context["lines"] == []
     html = shown.content.decode()
-    assert "Start an agreement" in html and "/agreements/new/" in html
+    assert "Start an agreement" in html
+    assert "/agreements/new/" in html
 
 
 @pytest.mark.parametrize("role", [Role.SIGNATORY, Role.AUDITOR, Role.DPO])
