@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from agreements import pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
@@ -100,7 +100,10 @@ def remind() -> int:
     oldest = today - timedelta(days=LOOK_BACK_DAYS)
     living = Version.objects.filter(status__in=IN_FORCE).select_related("agreement", "dpia")
     told = 0
-    for version in living.filter(review_date__range=(oldest, horizon)):
+    # A review recorded in the run-up to its day is that review: nobody is reminded any more.
+    run_up = F("review_date") - timedelta(days=max(REVIEW_STEPS))
+    to_review = living.exclude(periodic_reviews__completed_on__gte=run_up)
+    for version in to_review.filter(review_date__range=(oldest, horizon)):
         told += _each_step(version, version.review_date, REVIEW_STEPS, remind_of_review)
     for version in living.filter(end_date__range=(oldest, horizon)):
         told += _each_step(version, version.end_date, EXPIRY_STEPS, remind_of_expiry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from agreements import documents, later, matrix, rules, telling
+from agreements import documents, earlier_approvals, later, matrix, rules, telling
 from agreements.actions.drafting import share_dpia
 from agreements.judging import judge
 from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
@@ -131,6 +131,7 @@ def _judged(*changed: str) -> tuple[str, ...]:
 def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     judge(version)
     telling.submitted(version, actor)
+    earlier_approvals.told(version)
 
 
 def approved(version: Version, actor: Actor, now: datetime, given: Given) -> None:

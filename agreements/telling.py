@@ -60,6 +60,12 @@ def contacts(version: Version, *roles: str) -> list[Person]:
     return holders(ids, [Role.DRAFTER, *roles])
 
 
+def reviewers(version: Version) -> list[Person]:
+    """Those who were asked to decide in this round."""
+    rows = version.approvals.filter(round=version.round).values_list("organisation", "role")
+    return [person for where, role in rows for person in holders([where], [role])]
+
+
 def _ask(version: Version, kind: str, words: str, name: str, **to: Any) -> None:
     ask(
         kind,
@@ -159,19 +165,23 @@ def _groups(version: Version) -> str:
 
 def approved(version: Version, actor: Actor, *, waiting: Sequence[Approval]) -> None:
     _settle(version, kind="review", organisation=actor.organisation_id, role=actor.role, by=actor)
+    if any(row.organisation_id == actor.organisation_id for row in waiting):
+        # Others are told when the last of an organisation's reviewers has approved.
+        return
     done = version.approvals.filter(round=version.round, state=Approval.State.APPROVED)
     named = sorted({row.organisation.name for row in done.select_related("organisation")})
+    still = sorted({row.organisation.name for row in waiting})
     _tell(
         "party_approved",
         version,
-        lead_drafters(version),
+        contacts(version),
         "agreement",
         actor.organisation_id,
         actor.role,
-        approved_parties=named,
+        approved_parties=[name for name in named if name not in still],
         date=clock.today(),
         organisation_name=actor.organisation,
-        waiting_parties=sorted({row.organisation.name for row in waiting}) or "nobody",
+        waiting_parties=still or "nobody",
         waiting_person=waiting[0].get_role_display() if waiting else "nobody",
         waiting_since=clock.date_of(waiting[0].requested_at) if waiting else clock.today(),
     )
@@ -191,6 +201,7 @@ def sent_back(version: Version, actor: Actor, reason: str, *, refused: bool) -> 
         [version.agreement.lead_organisation_id], [Role.INFORMATION_GOVERNANCE]
     )
     if refused:
+        people += reviewers(version)
         _tell(
             "refused",
             version,
@@ -255,7 +266,7 @@ def signed(version: Version, actor: Actor, *, post: str, missing: Sequence[str])
     _tell(
         "party_signed",
         version,
-        contacts(version),
+        contacts(version, Role.SIGNATORY),
         "agreement",
         actor.organisation_id,
         date=now.date(),
