@@ -110,8 +110,12 @@ class Running:
         return self.process.poll() is not None
 
     def part(self, name):
-        """The number of the first process of a part."""
-        return next(n for n in below(self.process.pid)[1:] if name in command(n))
+        """The number of the first process of a part, or None while there is none."""
+        for number in below(self.process.pid)[1:]:
+            with contextlib.suppress(OSError):
+                if name in command(number):
+                    return number
+        return None
 
     def stop(self, how=signal.SIGTERM):
         parts = below(self.process.pid)
@@ -121,12 +125,21 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def service(tmp_path_factory):
     service = Running(tmp_path_factory.mktemp("run") / "var")
     service.cpu_at_start = cpu_seconds(below(service.process.pid))
     yield service
     if not service.ended:
         service.stop()
+
+
+@pytest.fixture
+def running(service):
+    """The service with all of its parts, whatever the test before did to it."""
+    if service.ended:
+        service.start()
+    wait_until(lambda: all(service.part(name) for name in ("gunicorn", "worker", "beat")))
+    return service
 
 
 def test_an_empty_database_is_migrated_and_served_soon(running):
@@ -154,12 +167,7 @@ def test_a_part_that_dies_is_started_again(running, name):
     before = running.part(name)
     os.kill(before, signal.SIGKILL)
 
-    def is_back():
-        with contextlib.suppress(StopIteration, OSError):
-            return running.part(name) != before
-        return False
-
-    wait_until(is_back)
+    wait_until(lambda: running.part(name) not in {None, before})
     wait_until(lambda: status(f"{running.address}/account/login/") == 200)
 
 
