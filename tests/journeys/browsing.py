@@ -26,7 +26,8 @@ TOO_WIDE = """() => {
     return [`${width} px wide`, ...wide.slice(-2).map(e => e.outerHTML.slice(0, 200))];
 }"""
 STATE = """() => {
-    const mark = document.querySelector(".govuk-error-summary, h1 + p .govuk-tag, .govuk-inset-text");
+    const marks = ".govuk-error-summary, h1 + p .govuk-tag, .govuk-inset-text";
+    const mark = document.querySelector(marks);
     return mark ? mark.innerText.slice(0, 40) : "";
 }"""
 CONTROLS = """() => {
@@ -36,6 +37,18 @@ CONTROLS = """() => {
         one.offered.push(...(e.options ? [...e.options].map(o => o.value) : [e.value]));
     }
     return found;
+}"""
+TOLD = """() => {
+    const seen = selector => [...document.querySelectorAll(selector)].filter(e =>
+        e.checkVisibility({visibilityProperty: true}));
+    const words = selector => seen(selector).map(e => e.innerText.trim());
+    return {
+        errors: words(".govuk-error-summary"),
+        heading: words("h1"),
+        controls: seen("main input, main select, main textarea").map(e => e.name),
+        buttons: words("main button:not([aria-controls])"),
+        links: words("main a, header a, footer a"),
+    };
 }"""
 YES_NO = {True: "yes", False: "no"}
 
@@ -62,6 +75,7 @@ class Visitor:
 
     def __init__(self, browser, installation, seen, name, **options):
         self.name, self.address, self.seen = name, installation.address, seen
+        self.browser, self.plain = browser, None
         self.context = browser.new_context(
             viewport=DESKTOP, base_url=installation.address, reduced_motion="reduce", **options
         )
@@ -103,10 +117,12 @@ class Visitor:
             links.or_(like_buttons.and_(self.page.locator("a"))).first.click()
         return self.look()
 
-    def press(self, name, exact=True):
+    def press(self, name, exact=True, twice=False):
         """Press the first button of that name, and wait for the page it leads to."""
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=exact).first.click()
+            self.page.get_by_role("button", name=name, exact=exact).first.click(
+                click_count=2 if twice else 1
+            )
         return self.look()
 
     @property
@@ -193,6 +209,28 @@ class Visitor:
         self._complain(*self.page.evaluate(TOO_WIDE))
         self._keep("phone")
         self.page.set_viewport_size(DESKTOP)
+        self._look_without_javascript()
+
+    def _look_without_javascript(self):
+        """The same page for the same person in a browser that runs no scripts, on a phone."""
+        told = self.page.evaluate(TOLD)
+        if self.plain is None:
+            options = {"viewport": PHONE, "java_script_enabled": False}
+            self.plain = self.browser.new_context(base_url=self.address, **options).new_page()
+        self.plain.context.clear_cookies()
+        self.plain.context.add_cookies(self.context.cookies())
+        answer = self.plain.goto(self.path)
+        if not answer.ok:
+            self._complain(f"{answer.status} when loaded again, without JavaScript")
+            return
+        self._complain(*self.plain.evaluate(TOO_WIDE))
+        without = self.plain.evaluate(TOLD)
+        if told["errors"]:
+            # What was sent and refused is not there when the page is asked for again.
+            return
+        for part in ("heading", "controls", "buttons", "links"):
+            if missing := [one for one in told[part] if one not in without[part]]:
+                self._complain(f"without JavaScript these {part} are missing: {missing}")
 
     def _keep(self, size):
         SCREENS.mkdir(parents=True, exist_ok=True)

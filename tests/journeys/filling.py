@@ -82,7 +82,7 @@ class Filling:
 
     def _save(self, page, wanted):
         visitor = self.visitor
-        if not self._asked(wanted) == wanted.keys():
+        if self._asked(wanted) != wanted.keys():
             more = visitor.page.get_by_role("link", name=re.compile(r"^Show \d+ more question"))
             if more.count():
                 with visitor.page.expect_navigation():

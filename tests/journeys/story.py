@@ -146,7 +146,7 @@ class Story:
         """The drafter sends it for review: today's law asks for nothing that the sample lacks."""
         drafter = self.person("drafter").go(self.place)
         drafter.follow("Send for review")
-        drafter.press("Send for review")
+        drafter.press("Send for review", twice=True)
         drafter.shows("In review")
 
     def approve(self):
@@ -244,18 +244,12 @@ class Story:
         somebody.shows(address)
 
     def close(self):
-        """What the sample says became of the data, each for its own organisation."""
-        for body, entry in zip((COUNCIL, UNIT), self.sample["parties"], strict=True):
-            drafter = self.person("drafter", body)
-            if body is UNIT:
-                drafter.go("/")
-                drafter.follow(f"Certify what became of the data: {self.sample['title']}")
-            else:
-                drafter.go(self.place)
-                drafter.follow("Say what became of the data")
-            drafter.answer("destruction_certificate", entry["disposal_certificate"])
-            drafter.press("Save")
-            drafter.shows("Your answers were recorded")
+        """The unit, which received the data, certifies what the sample says became of it."""
+        drafter = self.person("drafter", UNIT).go("/")
+        drafter.follow(f"Certify what became of the data: {self.sample['title']}")
+        drafter.answer("destruction_certificate", self.sample["parties"][1]["disposal_certificate"])
+        drafter.press("Save")
+        drafter.shows("Your answers were recorded")
 
 
 def in_figures(words):

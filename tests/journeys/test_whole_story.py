@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.journeys.story import COUNCIL, UNIT
+from tests.journeys.story import UNIT
 
 
 def test_two_bodies_draft_assess_approve_sign_live_by_and_end_an_agreement(story):
@@ -38,5 +38,5 @@ def test_two_bodies_draft_assess_approve_sign_live_by_and_end_an_agreement(story
     story.close()
     story.person("drafter").go(story.place).shows("Nothing is waiting")
 
-    assert len(story.people) == 10, f"each in a browser of their own, of {COUNCIL} and {UNIT}"
+    assert len(story.people) == 9
     assert story.seen.wrong == []
