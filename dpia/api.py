@@ -210,7 +210,7 @@ class DpiaViewSet(viewsets.ReadOnlyModelViewSet[Dpia]):
     def adopt(self, request: Request, reference: str) -> Response:
         """Adopt an approved DPIA for the organisation that the asker acts for."""
         organisations = Organisation.objects.visible_to(request.user)
-        own = organisations.filter(pk=_actor(request).organisation_id).first()
+        own = organisations.filter(pk=_actor(request).organisation_id or 0).first()
 
         def adopted(dpia: Dpia, *, actor: Actor, adopted_on: date | None = None) -> None:
             actions.adopt(dpia, organisation=own, actor=actor, on=adopted_on)

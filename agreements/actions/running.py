@@ -105,7 +105,7 @@ def override(version: Version, *, actor: Actor, rule: str, on: str, reason: str)
     """
     locked = lock(version)
     role = overriding(locked, actor)
-    if role is None:
+    if role is None or actor.person_id is None:
         raise NotYours
     found = next((f for f in kept(locked) if (f.rule, f.on) == (rule, on)), None)
     if found is None or not can_be_set_aside(found):

@@ -158,7 +158,8 @@ def adopt(request: HttpRequest, reference: str) -> HttpResponse:
     """Take another organisation's approved DPIA as one's own."""
     dpia = visible(request, reference)
     actor = actor_in(request)
-    own = Organisation.objects.visible_to(request.user).filter(pk=actor.organisation_id).first()
+    organisations = Organisation.objects.visible_to(request.user)
+    own = organisations.filter(pk=actor.organisation_id or 0).first()
     form = AdoptForm(request.POST or None, initial={"adopted_on": clock.today()})
     stops = actions.what_stops_adopting(dpia, organisation=own, actor=actor)
     if request.method == "POST" and form.is_valid():

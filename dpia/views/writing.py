@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        own = Organisation.objects.visible_to(request.user).get(pk=actor.organisation_id)
+        own = Organisation.objects.visible_to(request.user).get(pk=actor.organisation_id or 0)
         dpia = actions.create_dpia(
             actor=actor, title=form.cleaned_data["title"], organisation=own, begun=False
         )
