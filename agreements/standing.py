@@ -25,6 +25,7 @@ from agreements.models import (
 )
 from audit import clock
 from audit.actor import Actor
+from audit.prepared import Prepared
 from notices.clocks import since_words
 from organisations.roles import PERMISSIONS, REVIEWS, Permission, roles_of
 
@@ -50,6 +51,36 @@ APPROVAL = (
     "organisation", "version", "party_key", "role", "round", "state", "requested_at",
     "decided_at", "decided_by", "reason",
 )  # fmt: skip
+_parties = Prepared(
+    lambda version: (
+        Party.objects.filter(version=version)
+        .order_by("position")
+        .select_related("organisation")
+        .only(*PARTY, "organisation__name")
+    ),
+    version=int,
+)
+_approvals = Prepared(
+    lambda version: (
+        Approval.objects.filter(version=version)
+        .order_by("round", "pk")
+        .select_related("organisation", "decided_by")
+        .only(*APPROVAL, "organisation__name", "decided_by__name")
+    ),
+    version=int,
+)
+_signatures = Prepared(
+    lambda version: Signature.objects.filter(version=version, voided_at=None).order_by(),
+    version=int,
+)
+_periodic_reviews = Prepared(
+    lambda version: PeriodicReview.objects.filter(version=version).order_by("completed_on", "pk"),
+    version=int,
+)
+_pdf_kinds = Prepared(
+    lambda snapshot: PdfFile.objects.filter(snapshot=snapshot).values_list("kind", flat=True),
+    snapshot=int,
+)
 ROLES = {"sender": "Sends data", "recipient": "Receives data", "both": "Sends and receives data"}
 CAPACITIES = {
     "sole": "controller",
@@ -120,11 +151,7 @@ class Standing:
 
 def standing_of(version: Version, actor: Actor, *, roles: frozenset[str] | None = None) -> Standing:
     """Where the version stands for this person. At most five queries, and one for their roles."""
-    approvals = list(
-        version.approvals.order_by("round", "pk")
-        .select_related("organisation", "decided_by")
-        .only(*APPROVAL, "organisation__name", "decided_by__name")
-    )
+    approvals = _approvals(version=version.pk)
     lines = _party_lines(version, approvals)
     next_step, since = _next_step(version, lines)
     if roles is None:
@@ -145,17 +172,14 @@ def standing_of(version: Version, actor: Actor, *, roles: frozenset[str] | None 
 
 
 def _party_lines(version: Version, approvals: Sequence[Approval]) -> tuple[PartyLine, ...]:
-    parties = (
-        version.parties.order_by("position")
-        .select_related("organisation")
-        .only(*PARTY, "organisation__name")
-    )
     current = [row for row in approvals if row.round == version.round and not version.is_draft]
     signatures = {}
     if version.snapshot is not None:
-        valid = version.signatures.filter(voided_at__isnull=True, sha256=version.snapshot.sha256)
-        given = valid.order_by().only("organisation", "version", "name", "post", "signed_at")
-        signatures = {row.organisation_id: row for row in given}
+        signatures = {
+            row.organisation_id: row
+            for row in _signatures(version=version.pk)
+            if row.sha256 == version.snapshot.sha256
+        }
     return tuple(
         PartyLine(
             party,
@@ -163,7 +187,7 @@ def _party_lines(version: Version, approvals: Sequence[Approval]) -> tuple[Party
             signatures.get(party.organisation_id),
             party.organisation_id == version.agreement.lead_organisation_id,
         )
-        for party in parties
+        for party in _parties(version=version.pk)
     )
 
 
@@ -171,16 +195,13 @@ def _reviews(version: Version) -> tuple[PeriodicReview, ...]:
     """Those there can be: an agreement is reviewed from the day that it holds."""
     if version.in_force_at is None:
         return ()
-    reviews = version.periodic_reviews.order_by("completed_on", "pk")
-    return tuple(reviews.only("version", "completed_on", "outcome", "note"))
+    return tuple(_periodic_reviews(version=version.pk))
 
 
 def _pdf_kind(version: Version) -> str:
     if version.snapshot_id is None:
         return ""
-    kinds = set(
-        version.pdf_files.filter(snapshot=version.snapshot_id).values_list("kind", flat=True)
-    )
+    kinds = _pdf_kinds(snapshot=version.snapshot_id)
     return PdfFile.Kind.SIGNED if PdfFile.Kind.SIGNED in kinds else next(iter(kinds), "")
 
 

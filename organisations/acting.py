@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
+from audit import clock
 from audit.actor import Actor
+from audit.prepared import Prepared
 from organisations.models import Membership, Organisation
 
 SESSION_KEY = "acting_for"
@@ -80,13 +83,20 @@ def standing_of(person: Any) -> Standing:
     return kept
 
 
-def _standing(person_id: int) -> Standing:
-    held = list(
-        Membership.objects.current()
-        .filter(person_id=person_id)
+_held_today = Prepared(
+    lambda person, today: (
+        Membership.objects.current(today)
+        .filter(person_id=person)
         .order_by("organisation__name")
         .values_list("role", "organisation_id", "organisation__reference", "organisation__name")
-    )
+    ),
+    person=int,
+    today=date,
+)
+
+
+def _standing(person_id: int) -> Standing:
+    held = _held_today(person=person_id, today=clock.today())
     places = {key: Place(key, reference, name) for _, key, reference, name in held if key}
     return Standing(
         frozenset(role for role, *_ in held),

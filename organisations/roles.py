@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
 from audit import clock
 from audit.actor import Actor
+from audit.prepared import Prepared
 
 if TYPE_CHECKING:
     from organisations.models import Organisation
@@ -99,13 +101,23 @@ def roles_of(
     person_id: int | None, organisation_id: int | None, on: date | None = None
 ) -> frozenset[str]:
     """The roles a person holds in an organisation (None: on the platform) today. One query."""
-    from organisations.models import Membership
-
     if person_id is None:
         return frozenset()
-    where = Q(organisation=organisation_id) if organisation_id else Q(organisation__isnull=True)
-    held = Membership.objects.filter(held_on(on), where, person=person_id, person__is_active=True)
-    return frozenset(held.values_list("role", flat=True))
+    day = on or clock.today()
+    if organisation_id is None:
+        return frozenset(_roles_on_platform(person=person_id, day=day))
+    return frozenset(_roles_there(person=person_id, organisation=organisation_id, day=day))
+
+
+def _roles(person: int, day: date, **where: Any) -> models.QuerySet[Any, str]:
+    from organisations.models import Membership
+
+    held = Membership.objects.filter(held_on(day), person=person, person__is_active=True, **where)
+    return held.values_list("role", flat=True)
+
+
+_roles_there = Prepared(_roles, person=int, organisation=int, day=date)
+_roles_on_platform = Prepared(partial(_roles, organisation__isnull=True), person=int, day=date)
 
 
 def role_for(

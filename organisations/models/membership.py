@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -14,9 +14,9 @@ from organisations.roles import PLATFORM_ROLES, Role, held_on
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self) -> MembershipQuerySet:
+    def current(self, today: date | None = None) -> MembershipQuerySet:
         """Roles held today: the first and the last day both count."""
-        return self.filter(held_on())
+        return self.filter(held_on(today))
 
     def of(self, organisation: Organisation) -> MembershipQuerySet:
         """Roles in one organisation."""
