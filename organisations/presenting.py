@@ -73,7 +73,7 @@ def by_role(memberships: Iterable[Membership]) -> list[tuple[str, list[Membershi
 
 
 def buttons(people: Iterable[tuple[int, str, str]]) -> SafeString:
-    """A list of people (key, name, where), each a button that sends their key as `person`.
+    """A list of people (key, name, role), each a button that sends their key as `person`.
 
     Made here because a template loop over sixty people costs as much as the rest of the page.
     """

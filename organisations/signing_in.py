@@ -143,7 +143,7 @@ def end_stale_session(request: HttpRequest) -> bool:
 
 # ------------------------------------------------------------------ a demonstration's people
 def demonstration_people() -> dict[str, list[tuple[int, str, str]]]:
-    """Who may sign in with one press on a demonstration: role → (key, name, where). One query."""
+    """Who may sign in with one press on a demonstration: where → (key, name, role). One query."""
     found: dict[str, list[tuple[int, str, str]]] = {}
     if not settings.DEMONSTRATION:
         return found
@@ -151,9 +151,11 @@ def demonstration_people() -> dict[str, list[tuple[int, str, str]]]:
         Membership.objects.current()
         .filter(person__is_demonstration=True, person__is_active=True)
         .order_by("organisation__name", "person__name")
-        .values_list("role", "person_id", "person__name", "organisation__name")
+        .values_list("organisation__name", "role", "person_id", "person__name")
     )
-    order = dict(Membership._meta.get_field("role").flatchoices)
-    for role, key, name, organisation in rows:
-        found.setdefault(role, []).append((key, name, organisation or "Whole platform"))
-    return {str(order[role]): found[role] for role in order if role in found}
+    labels = dict(Membership._meta.get_field("role").flatchoices)
+    order = {role: number for number, role in enumerate(labels)}
+    for organisation, role, key, name in sorted(rows, key=lambda row: order[row[1]]):
+        found.setdefault(organisation or "", []).append((key, name, str(labels[role])))
+    platform = found.pop("", [])
+    return dict(sorted(found.items())) | ({"The whole platform": platform} if platform else {})

@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """E-mail and password; on a demonstration also one press for each of its people."""
     people = demonstration_people() if settings.DEMONSTRATION else {}
     context = {
-        "people": [(role, presenting.buttons(somebody)) for role, somebody in people.items()],
+        "people": [(where, presenting.buttons(somebody)) for where, somebody in people.items()],
         "provider": _provider(),
         "next": get_next_redirect_url(request) or "",
     }
