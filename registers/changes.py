@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from law.document import differences, filled, get
-from law.shape import generic
+from law.shape import Rows, generic, nodes
 from questionnaire import load
 from questionnaire.answers import display_column
 from questionnaire.definition import Column, Questionnaire
@@ -26,6 +26,17 @@ class Change:
     label: str
     before: str
     after: str
+
+    @property
+    def said(self) -> str:
+        """The change in a sentence."""
+        if not self.before and not self.after:
+            return self.label
+        if self.before == NOTHING:
+            return f"{self.label}: “{self.after}”"
+        if self.after == NOTHING:
+            return f"{self.label}: “{self.before}” taken out"
+        return f"{self.label}: from “{self.before}” to “{self.after}”"
 
 
 def told(changes: Iterable[Triple], names: Document, *, values: bool = True) -> list[Change]:
@@ -78,6 +89,8 @@ def label_of(place: str) -> str | None:
     """What a place is called: "Data item 3: Name"; None for what people do not answer."""
     questionnaire = _questionnaire(place)
     found = describe_place(questionnaire, place)
+    if found is not None and isinstance(nodes().get(generic(place)), Rows):
+        return f"{found[2]} (how many)"
     if found is None or generic(place).endswith((".id", "[]")):
         return None
     row = row_of(questionnaire, place)

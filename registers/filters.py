@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from agreements.models import Claim, Party, Status, VersionQuerySet
@@ -30,6 +31,8 @@ from registers.lines import ORDERS
 
 LONGEST_WORDS = 200
 ORGANISATIONS_AT_MOST = 200
+ALWAYS_IN_SIGHT = frozenset({"q", "sort"})
+"""The fields that no fold hides."""
 DATES = ("in_force_on", "ends_before", "review_before")
 DATE_BOXES = tuple(f"{name}_" for name in DATES)
 REFERENCE = re.compile(r"[A-Za-z]{2,6}-?\d*")
@@ -170,7 +173,9 @@ class Filters:
     @property
     def fields(self) -> SafeString:
         """The form's fields as HTML. Remembered, for drawing them costs more than the list."""
-        return drawn(self.query) if not self.form.errors else self.form.render()
+        if self.form.errors:
+            return _drawn(self.form, is_open=True)
+        return drawn(self.query)
 
     def as_query(self) -> str:
         """The filters as the query of an address."""
@@ -189,8 +194,11 @@ def drawn(query: tuple[tuple[str, str], ...]) -> SafeString:
     """The fields as HTML with these answers in them, in which nothing is wrong."""
     form: Any = FilterForm(QueryDict(urlencode(query)) if query else None, user=None)
     form._errors = ErrorDict()
-    drawn_form: SafeString = form.render()
-    return drawn_form
+    return _drawn(form, is_open=any(name not in ALWAYS_IN_SIGHT for name, _ in query))
+
+
+def _drawn(form: FilterForm, *, is_open: bool) -> SafeString:
+    return render_to_string("registers/filters.html", {"form": form, "is_open": is_open})
 
 
 def _belongs(parameter: tuple[str, str], name: str, part: str) -> bool:

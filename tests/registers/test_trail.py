@@ -91,7 +91,7 @@ def test_rows_of_a_list_are_told_field_by_field():
     found = changes.told([("data_items", rows, after)], {})
     labels = [one.label for one in found]
     assert labels[0].startswith("Data item")
-    assert ("2", "1") in [(one.before, one.after) for one in found]
+    assert found[0].said == "Data item (how many): from “2” to “1”"
     assert ("Name", "Full name") in [(one.before, one.after) for one in found]
     assert ("UPRN", "Nothing") in [(one.before, one.after) for one in found]
     assert not any("id" in label.split() for label in labels)
