@@ -50,6 +50,12 @@ def drop(name: str) -> None:
         run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def forget_dead_runs() -> None:
+    """Remove what runs that have ended left on a private server."""
+    with _server() as run:
+        _forget_dead_runs(run)
+
+
 @contextmanager
 def use(name: str):
     """Within the block, Django's connections go to the database `name`."""
@@ -87,13 +93,21 @@ def _exists(run, name):
 
 
 def _forget_old(run):
-    """Drop the templates of models long changed, and what killed runs left on a private server."""
-    databases = [name for (name,) in run("SELECT datname FROM pg_database ORDER BY oid DESC")]
-    for name in [name for name in databases if name.startswith(PREFIX)][TEMPLATES_KEPT:]:
+    """Drop the templates of models long changed, and what other runs left."""
+    for name in [name for name in _names(run) if name.startswith(PREFIX)][TEMPLATES_KEPT:]:
         run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _forget_dead_runs(run)
+
+
+def _names(run):
+    return [name for (name,) in run("SELECT datname FROM pg_database ORDER BY oid DESC")]
+
+
+def _forget_dead_runs(run):
+    # On a server shared with other machines a number may be a process there.
     if "CONCORDAT_TEST_SERVER" not in os.environ:
         return
-    for name in databases:
+    for name in _names(run):
         run_number = name.split("_")[1] if name.startswith("test_") else ""
         if run_number.isdigit() and not _alive(run_number):
             run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

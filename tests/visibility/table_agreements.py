@@ -1,0 +1,137 @@
+"""Agreements: who sees and does what, in which state."""
+
+from agreements.models import Version
+from organisations.roles import Permission
+from tests.visibility.rows import (
+    DRAFTERS,
+    NOBODY,
+    PAGE,
+    SIGNED_IN,
+    action,
+    button,
+    having,
+    page,
+    read,
+    special,
+    these,
+)
+from tests.visibility.world import (
+    DRAFT_SHOWN,
+    DRAFT_UNSHOWN,
+    EXPIRED,
+    IN_FORCE,
+    IN_REVIEW,
+    READY,
+    STATES,
+)
+
+DRAFTS = (DRAFT_UNSHOWN, DRAFT_SHOWN)
+SUBMITTED = (IN_REVIEW, READY, IN_FORCE, EXPIRED)
+WITH_PDF = (READY, IN_FORCE, EXPIRED)
+SIGNED = (IN_FORCE, EXPIRED)
+
+LEAD = having(Permission.READ_AGREEMENTS, "lead")
+PARTNER = having(Permission.READ_AGREEMENTS, "partner").when(DRAFT_SHOWN, *SUBMITTED)
+READERS = LEAD | PARTNER | these("named to each") | these("national_auditor").when(*SUBMITTED)
+DRAFTER = these("lead drafter")
+BOTH_DRAFTERS = these("lead drafter", "partner drafter")
+WRITERS = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
+OFFICERS = these("lead information_governance", "partner information_governance")
+SIGNATORIES = these("lead signatory", "partner signatory") & READERS
+REVIEWERS = these("lead drafter", "lead information_governance").when(IN_FORCE)
+DECIDERS = these("lead siro", "lead information_governance").when(*STATES[:-1])
+
+
+def _reference(world, state):
+    return world.agreements[state]
+
+
+def _partner(world, state):
+    versions = Version.objects.filter(agreement__reference=world.agreements[state])
+    return versions.get().parties.get(organisation=world.partner).key
+
+
+def _page(route, see, send=None, **more):
+    return page(f"agreements:{route}", see, send, states=STATES, reference=_reference, **more)
+
+
+def _button(route, press, **more):
+    return button(f"agreements:{route}", press, states=STATES, reference=_reference, **more)
+
+
+def _action(route, may, **more):
+    return action(f"agreement-{route}", may, states=STATES, reference=_reference, **more)
+
+
+DECISION = {"sha256": "0" * 64, "reason": "As discussed"}
+ANSWER = {"based_on": 0, "changes": {"summary": "Other words"}}
+PARTY = {"party": "org08"}
+TABLE = [
+    page("agreements:new", DRAFTERS, DRAFTERS),
+    _page("agreement", READERS, main=True),
+    _page("pdf", READERS.when(*WITH_PDF), as_main=True),
+    _page("check", READERS, as_main=True),
+    # ---------------------------------------------------------------- drafting
+    _page("draft", READERS.when(*DRAFTS), as_main=True),
+    _page(
+        "section",
+        READERS.when(*DRAFTS),
+        WRITERS,
+        does=DRAFTER.when(*DRAFTS),
+        as_main=True,
+        section="retention",
+    ),
+    _page(
+        "row",
+        READERS.when(*DRAFTS),
+        WRITERS,
+        does=DRAFTER.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
+        as_main=True,
+        section="parties",
+        row="parties.1",
+    ),
+    _page("parties", READERS.when(*DRAFTS), as_main=True),
+    _button("invite", DRAFTER.when(*DRAFTS), key=_partner),
+    _button("accept", these("partner drafter").when(DRAFT_SHOWN), key=_partner),
+    _page(
+        "dpia", READERS.when(*DRAFTS), DRAFTER.when(*DRAFTS), sends={"dpia": "new"}, as_main=True
+    ),
+    # No finding of these agreements can be set aside: test_setting_aside.py has one that can.
+    _page("override_whole", NOBODY, NOBODY, rule="R162"),
+    _page("override", NOBODY, NOBODY, rule="R162", on="org12"),
+    # ---------------------------------------------------------------- the steps
+    _page("submit", DRAFTER, DRAFTER),
+    _page("review", OFFICERS.when(*SUBMITTED), OFFICERS.when(*SUBMITTED)),
+    _page("sign", SIGNATORIES, SIGNATORIES),
+    _page("signed", SIGNATORIES.when(*SIGNED)),
+    _page("decline", SIGNATORIES, SIGNATORIES),
+    _page("withdraw", DRAFTER, DRAFTER),
+    # ---------------------------------------------------------------- in force, and after
+    _page("flow_start", BOTH_DRAFTERS.when(IN_FORCE), BOTH_DRAFTERS.when(IN_FORCE)),
+    _page(
+        "periodic_review",
+        REVIEWERS,
+        REVIEWERS,
+    ),
+    _page("after_end", BOTH_DRAFTERS.when(EXPIRED), BOTH_DRAFTERS.when(EXPIRED)),
+    # ---------------------------------------------------------------- the API
+    special("api agreement-list", {SIGNED_IN: PAGE}, {DRAFTERS: 201}, sends={"title": "New"}),
+    read("agreement-detail", READERS, states=STATES, reference=_reference, main=True),
+    # A reader is told which step is not theirs.
+    _action("submit", READERS, does=DRAFTER),
+    _action("approve", READERS, does=OFFICERS, sends=DECISION),
+    _action("ask-for-changes", READERS, does=OFFICERS, sends=DECISION),
+    _action("refuse", READERS, does=OFFICERS, sends=DECISION),
+    _action("sign", READERS, does=SIGNATORIES),
+    _action("decline", READERS, does=SIGNATORIES, sends=DECISION),
+    _action("withdraw", READERS, does=DRAFTER, sends={"reason": "No longer needed"}),
+    # These are not found by a reader who may not.
+    _action("save-answers", DRAFTER.when(*DRAFTS), sends=ANSWER),
+    _action("invite-party", DRAFTER.when(*DRAFTS), sends=PARTY),
+    _action("accept-invitation", these("partner drafter").when(DRAFT_SHOWN)),
+    _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
+    _action("record-flow-start", BOTH_DRAFTERS.when(IN_FORCE), sends={"on": "2022-04-12"}),
+    _action("record-review", REVIEWERS, sends={"outcome": "continue", "note": "Still needed"}),
+    _action("answer-after-end", BOTH_DRAFTERS.when(EXPIRED), sends={"legal_hold": "None"}),
+    _action("override", DECIDERS, sends={"rule": "R162", "reason": "A plan is agreed"}),
+]

@@ -1,0 +1,140 @@
+"""One small world, made once for a process: agreements in several states, and everybody who asks.
+
+It stands in a database of its own, made through the actions that people use. A test that changes
+something is undone (`fixtures.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from guardian.shortcuts import assign_perm
+
+from agreements import actions, documents
+from agreements.models import Agreement
+from audit import clock
+from dpia.models import Dpia
+from notices.models import Notice
+from organisations.models import Membership, Organisation, Person
+from organisations.roles import PERMISSIONS, PLATFORM_ROLES, Role
+from tests.agreements.factories import PASSWORD, WRITTEN_ON, Deal, deal, sample
+from tests.dpia.factories import Body, written
+from tests.factories import member, organisation, person, signed_in
+from tests.organisations.factories import with_second_factor
+
+TODAY = date(2022, 4, 12)
+"""The day on which everybody asks: the agreement in force is in force."""
+ROLES = tuple(str(role) for role in Role if role not in PLATFORM_ROLES)
+READING = tuple(role for role in ROLES if "read_agreements" in PERMISSIONS[role])
+PLATFORM = tuple(str(role) for role in Role if role in PLATFORM_ROLES)
+
+DRAFT_UNSHOWN = "draft, the partner not invited"
+DRAFT_SHOWN = "draft, the partner has accepted"
+IN_REVIEW, READY, IN_FORCE, EXPIRED = "in review", "ready to sign", "in force", "expired"
+STATES = (DRAFT_UNSHOWN, DRAFT_SHOWN, IN_REVIEW, READY, IN_FORCE, EXPIRED)
+DPIA_DRAFT, DPIA_APPROVED = "DPIA in draft", "DPIA approved and shared with the partner"
+NOWHERE = "no such thing"
+
+
+@dataclass
+class World:
+    """Who asks, under a name such as "lead drafter", and what they ask for."""
+
+    lead: Organisation
+    partner: Organisation
+    stranger: Organisation
+    people: dict[str, Person] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    agreements: dict[str, str] = field(default_factory=dict)
+    """State → reference."""
+    dpias: dict[str, str] = field(default_factory=dict)
+
+    def membership(self, who: str) -> int:
+        """The key of the person's membership."""
+        return Membership.objects.filter(person=self.people[who]).latest("pk").pk
+
+
+def build() -> World:
+    """The world, in the database of the moment."""
+    first = deal()
+    made = World(first.lead, first.partner, organisation("Northmoor District Council"))
+    _people(made, first)
+    _dpias(made, first)
+    _agreements(made, first)
+    undelivered = Notice.objects.order_by("pk").first()
+    Notice.objects.filter(pk=undelivered.pk).update(state=Notice.State.FAILED)
+    named = made.people["named to each"]
+    for one in Agreement.objects.all():
+        assign_perm("agreements.view_agreement", named, one)
+    for one in Dpia.objects.all():
+        assign_perm("dpia.view_dpia", named, one)
+    Person.objects.update(password=make_password(PASSWORD))
+    with_second_factor(made.people["lead auditor"])
+    made.people = {who: Person.objects.get(pk=one.pk) for who, one in made.people.items()}
+    made.clients = {who: signed_in(someone) for who, someone in made.people.items()}
+    made.clients["anonymous"] = Client(headers={"Accept": "text/html,*/*;q=0.8"})
+    for client in made.clients.values():
+        client.raise_request_exception = False
+    return made
+
+
+def _people(made: World, first: Deal) -> None:
+    sides = {"lead": made.lead, "partner": made.partner}
+    for side, where in sides.items():
+        for role in ROLES:
+            made.people[f"{side} {role}"] = first.person(role, where)
+    for role in ROLES:
+        made.people[f"stranger {role}"] = member(made.stranger, role)
+    for role in PLATFORM:
+        made.people[role] = member(None, role)
+    made.people["stranger of every role"] = member(made.stranger, *ROLES)
+    made.people["named to each"] = person()
+    made.people["nobody's member"] = person()
+
+
+def _dpias(made: World, first: Deal) -> None:
+    approved = first.version.dpia
+    assert approved is not None
+    made.dpias[DPIA_APPROVED] = approved.reference
+    council = Body(made.lead, {role: first.person(role) for role in ROLES})
+    with clock.at(TODAY):
+        made.dpias[DPIA_DRAFT] = written(council).reference
+
+
+def _agreements(made: World, first: Deal) -> None:
+    deals = {DRAFT_SHOWN: first}
+    for number, state in enumerate((s for s in STATES if s != DRAFT_SHOWN), 101):
+        deals[state] = _another(first, number)
+    for state in STATES[2:]:
+        _shown(deals[state])
+        deals[state].submit()
+    for state in STATES[3:]:
+        deals[state].approve()
+    for state in STATES[4:]:
+        deals[state].sign().start()
+    deals[EXPIRED].expire()
+    made.agreements = {state: one.reference for state, one in deals.items()}
+
+
+def _another(first: Deal, number: int) -> Deal:
+    """A draft like the first, under another number, that relies on the same DPIA."""
+    made = Deal(first.lead, first.partner, first.people)
+    with clock.at(WRITTEN_ON):
+        drafter = made.actor(Role.DRAFTER)
+        title = f"Energy rebate {number}"
+        version = actions.create_agreement(actor=drafter, title=title, reference=f"DSA-{number}")
+        made.agreement_id = version.agreement_id
+        answers = documents.answers({**sample(), "title": title})
+        version = actions.save_answers(version, actor=drafter, based_on=0, changes=answers)
+        actions.link_dpia(version, actor=drafter, dpia=first.version.dpia)
+    return made
+
+
+def _shown(made: Deal) -> None:
+    with clock.at(WRITTEN_ON):
+        party = made.version.parties.get(organisation=made.partner)
+        actions.invite_party(party, actor=made.actor(Role.DRAFTER))
+        actions.accept_invitation(party, actor=made.actor(Role.DRAFTER, made.partner))
