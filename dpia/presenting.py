@@ -3,7 +3,7 @@ happened. Reads, decides nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -257,13 +257,17 @@ class Happening:
     labels: tuple[str, ...]
 
 
-def history(dpia: Dpia, *, latest: int) -> list[Happening]:
-    """So many of the latest events in words, the newest first. One query."""
+def history(dpia: Dpia, *, latest: int, sharings: Collection[DpiaSharing] = ()) -> list[Happening]:
+    """So many of the latest events in words, the newest first. One query.
+
+    `sharings`, with their organisations, say the names of those it is shared with.
+    """
+    names = {sharing.organisation.reference: sharing.organisation.name for sharing in sharings}
     events = Event.objects.filter(subject_type=Dpia.audit_type, subject_id=dpia.pk)
-    return [_happening(event) for event in events.order_by("-id")[:latest]]
+    return [_happening(event, names) for event in events.order_by("-id")[:latest]]
 
 
-def _happening(event: Event) -> Happening:
+def _happening(event: Event, names: Mapping[str, str]) -> Happening:
     content = event.content
     who = content["actor"]
     detail = content["detail"]
@@ -271,8 +275,12 @@ def _happening(event: Event) -> Happening:
     name = who["name"] if who["person"] else who["name"].partition(" (")[0]
     by = ", ".join(part for part in (name, who["organisation_name"]) if part)
     labels = [_label(change["place"]) for change in detail.get("changes", [])]
+    title = VERBS.get(event.verb, event.verb.replace("_", " ").capitalize())
+    if event.verb == "share":
+        reference = detail.get("organisation", "")
+        title = f"{title} with {names.get(reference, reference)}"
     return Happening(
-        title=VERBS.get(event.verb, event.verb.replace("_", " ").capitalize()),
+        title=title,
         at=event.at,
         by=by,
         reason=content["reason"],

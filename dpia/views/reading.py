@@ -56,7 +56,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "advice": list(dpia.advice.select_related("given_by", "organisation")),
         "sharings": sharings,
         "may_share": offer.may_share,
-        "history": presenting.history(dpia, latest=LATEST),
+        "history": presenting.history(dpia, latest=LATEST, sharings=sharings),
     }
     return render(request, "dpia/hub.html", context)
 

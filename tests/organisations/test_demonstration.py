@@ -27,7 +27,7 @@ def test_one_press_signs_in_as_somebody(client, ada, settings):
     settings.DEMONSTRATION = True
     page = client.get("/account/login/?next=/organisations/").content.decode()
     assert f'name="person" value="{ada.pk}"' in page
-    assert page.index('<h3 class="govuk-heading-s">Drafter') < page.index(">Signatory</h3>")
+    assert page.index(">Westerby<") < page.index(", Drafter</li>") < page.index(", Signatory</li>")
 
     answer = press(client, ada, next="/organisations/")
 
