@@ -107,7 +107,7 @@ def printable(version: Version, kind: str) -> Printable:
     """What the PDF prints: the snapshot joined with the decisions given on it."""
     assert version.snapshot is not None
     signed = kind == PdfFile.Kind.SIGNED
-    document = documents.assemble(version)
+    document = documents.as_agreed(version)
     if not signed:
         # The one to sign is the same for every signatory, whoever signs first.
         document.pop("signatures", None)

@@ -6,9 +6,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
 
-from agreements import days, pdf, tasks, workflow
+from agreements import days, documents, pdf, tasks, workflow
 from agreements.models import PdfFile, Version
 from audit import clock
+from organisations.actions import change_facts
 from organisations.roles import Role
 from questionnaire.pdf.render import PdfFailed
 from tests.agreements.factories import SIGNED_ON, STARTS_ON, SUBMITTED_ON, deal
@@ -191,17 +192,37 @@ def test_changed_and_agreed_again_it_is_made_again():
     assert pdf.lacking(made.version) == TO_SIGN
 
 
-# ------------------------------------------------------------------ the real thing
-def test_the_same_agreement_gives_the_same_bytes(real_pdfs):
+# ------------------------------------------------------------------ what is printed
+def test_the_same_agreement_is_laid_out_from_the_same_words(monkeypatch):
+    """That the same words give the same bytes is the printer's own test."""
+    asked = []
+    monkeypatch.setattr(
+        pdf, "render_in_child", lambda html, **rest: asked.append((html, rest)) or b"%PDF"
+    )
     made = unmade("ready_to_sign")
     pdf.make_missing(made.version.pk)
-    first = content(PdfFile.objects.get())
     PdfFile.objects.all().delete()
 
     pdf.make_missing(made.version.pk)
 
-    assert content(PdfFile.objects.get()) == first
-    assert first.startswith(b"%PDF-")
+    assert asked[0] == asked[1]
+    html, rest = asked[0]
+    assert made.sha256 in html
+    assert [one.content for one in rest["attachments"]] == [bytes(made.version.snapshot.content)]
+
+
+@pytest.mark.parametrize("kind", [TO_SIGN, SIGNED])
+def test_it_prints_the_facts_that_the_hash_covers_and_not_later_ones(kind):
+    made = deal(stage="ready_to_sign")
+    change_facts(made.lead, actor=made.actor(Role.ADMINISTRATOR), ico_registration="Z7777777")
+
+    printed = pdf.printable(made.version, kind)
+
+    agreed = documents.snapshot_document(made.version)["parties"][0]["organisation"]
+    assert (
+        printed.document["parties"][0]["organisation"]["ico_registration"]
+        == (agreed["ico_registration"])
+    )
 
 
 def test_the_one_to_sign_is_the_same_whoever_has_signed_first():
