@@ -14,6 +14,7 @@ from agreements import links
 from agreements.actions.drafting import Conflict
 from agreements.actions.running import overriding
 from agreements.judging import can_be_set_aside, kept
+from agreements.meanwhile import choice_of
 from agreements.models import Version
 from audit.actor import Actor
 from law import Finding
@@ -130,6 +131,7 @@ def conflict_rows(conflicts: Iterable[Conflict], whole: Mapping[str, Any]) -> li
     return [
         {
             "place": conflict.place,
+            "choice": choice_of(conflict.place),
             "label": _label(conflict.place),
             "theirs": _words(conflict.place, conflict.theirs, whole),
             "yours": _words(conflict.place, conflict.yours, whole),

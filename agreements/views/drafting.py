@@ -18,13 +18,14 @@ from agreements import actions, documents, links
 from agreements.actions import NotYours, StaleRevision, editing
 from agreements.fetch import acting, draft_of, version_of
 from agreements.forms import TitleForm
+from agreements.meanwhile import as_it_was, sent_with
 from agreements.models import Version
 from agreements.presenting import by_section, conflict_rows, finding_lines, missing_links
 from agreements.records import Records, changed_at
 from audit import clock
 from dpia.models import Dpia
 from law import normalise
-from law.document import differences, get
+from law.document import differences, get, with_values
 from organisations.roles import Permission, role_for
 from questionnaire import load
 from questionnaire.completeness import progress
@@ -96,7 +97,8 @@ def _hint(key: str, found: Mapping[str, list[Any]]) -> str:
 def section(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
     """One section of a draft, or one row of a list in it."""
     version = draft_of(request, reference)
-    whole = normalise(documents.assemble(version))
+    shown_then = as_it_was(version, sent_with(request.POST, version).revision)
+    whole = normalise(documents.assemble(shown_then))
     shown = _page(whole, section, row)
     every = request.GET.get("every") == "yes"
     form = form_for(
@@ -194,9 +196,15 @@ def _save(
     form: QuestionForm,
 ) -> HttpResponse:
     """Write what was sent, then go where the button leads."""
-    may = editing(version, acting(request))
+    actor = acting(request)
     try:
-        command = command_of(shown, whole, request.POST, may_edit=lambda row: _may_edit(may, row))
+        command = command_of(
+            shown,
+            whole,
+            request.POST,
+            # Asked only where a button is pressed; saving asks by itself, under the lock.
+            may_edit=lambda row: _may_edit(editing(version, actor), row),
+        )
         changes = form.changes()
         made = ""
         if command is not None:
@@ -207,25 +215,19 @@ def _save(
     except RowInUse as error:
         form.add_error(None, str(error))
         return _show(request, version, shown, whole, form, status=409)
-    kept = set(request.POST.getlist("keep_theirs"))
-    changes = {place: value for place, value in changes.items() if place not in kept}
-    try:
-        based_on = int(request.POST.get("revision", ""))
-    except ValueError:
-        based_on = version.revision
+    sent = sent_with(request.POST, version)
+    if not sent.undecided:
+        changes = {p: value for p, value in changes.items() if p not in sent.theirs}
     try:
         version = _link_dpia(request, version, changes.pop(DPIA, None))
         version = actions.save_answers(
-            version,
-            actor=acting(request),
-            based_on=based_on,
-            changes=changes,
+            version, actor=actor, based_on=sent.based_on, changes=changes
         )
     except StaleRevision as stale:
         return _show_both(request, version, shown, whole, stale)
     except NotYours as error:
         raise Http404("You do not write here") from error
-    return redirect(_next(version, shown, form, made))
+    return redirect(_next(version, shown, form, made, with_values(whole, changes)))
 
 
 def _link_dpia(request: HttpRequest, version: Version, reference: str | None) -> Version:
@@ -245,14 +247,16 @@ def _all_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
     return found
 
 
-def _next(version: Version, shown: Page, form: QuestionForm, made: str) -> str:
+def _next(
+    version: Version, shown: Page, form: QuestionForm, made: str, after: Mapping[str, Any]
+) -> str:
     """The new row; the same page while it asks more; else where "continue" leads."""
     url = partial(links.section, version)
     if made and made.count(".") > shown.row.count("."):
         return url(shown.section.key, made)
     if made or form.opened or form.cleared:
         return url(shown.section.key, shown.row)
-    following = page_after(shown, normalise(documents.assemble(version)))
+    following = page_after(shown, after)
     if following is None:
         return reverse("agreements:check", args=[version.agreement.reference])
     return url(following.section.key, following.row)
@@ -266,16 +270,26 @@ def _show_both(
     stale: StaleRevision,
 ) -> HttpResponse:
     """Both texts side by side; nothing is saved until the person has chosen."""
+    conflicts = conflict_rows(stale.conflicts, whole)
+    undecided = sent_with(request.POST, version).undecided
     context = {
         "version": version,
         "page": shown,
         "here": links.section(version, shown.section.key, shown.row),
-        "conflicts": conflict_rows(stale.conflicts, whole),
-        "revision": stale.current,
+        "conflicts": conflicts,
+        "seen": stale.current,
+        "mine_too": all(row["by"] == acting(request).name for row in conflicts),
+        "has_errors": undecided,
+        "errors": [
+            {"text": f"Select which answer to keep: {row['label']}", "href": f"#keep-{n}-mine"}
+            for n, row in enumerate(conflicts, 1)
+            if undecided
+        ],
         "sent": [
             (name, value)
             for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "revision", "keep_theirs"}
+            if name not in {"csrfmiddlewaretoken", "seen", "conflict"}
+            and not name.startswith("keep:")
             for value in values
         ],
     }
