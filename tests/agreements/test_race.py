@@ -2,11 +2,13 @@
 
 from datetime import date
 from threading import Barrier, Thread
+from threading import Event as Signal
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
-from agreements import actions, pdf, tasks, workflow
+from agreements import actions, later, pdf, tasks, workflow
+from agreements.actions.drafting import lock
 from agreements.models import Approval, DraftRevision, PdfFile, Signature, Status
 from audit import clock
 from audit.models import Event
@@ -283,3 +285,31 @@ def test_two_agreements_started_at_once_have_references_of_their_own(committed_d
 
     assert problems(outcomes) == []
     assert len({version.agreement.reference for version in outcomes}) == 3
+
+
+def test_a_version_that_somebody_is_moving_is_judged_again_when_they_are_done(
+    committed_db, monkeypatch
+):
+    made = deal(stage="ready_to_sign")
+    keeper = made.actor(Role.ADMINISTRATOR)
+    left, holds, may_end = [], Signal(), Signal()
+    monkeypatch.setattr(later, "start", lambda task, *args: left.append((task, args)))
+
+    def move():
+        with transaction.atomic():
+            lock(made.version)
+            holds.set()
+            assert may_end.wait(timeout=20)
+
+    def change():
+        assert holds.wait(timeout=20)
+        change_facts(made.lead, actor=keeper, ico_expires_on=date(2022, 4, 1))
+        may_end.set()
+
+    assert problems(at_once(move, change, on=SIGNED_ON)) == []
+    assert left == [("judge_version", (made.version.pk,))]
+    assert "R162" not in {finding["rule"] for finding in made.version.findings}
+
+    with clock.at(SIGNED_ON):
+        tasks.judge_version(made.version.pk)
+    assert "R162" in {finding["rule"] for finding in made.version.findings}
