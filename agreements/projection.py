@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
 from agreements.models import Agreement, Claim, DataItem, Party, Purpose, Version
+from law.document import generic
 from organisations.models import Organisation
 
 Document = Mapping[str, Any]
@@ -17,6 +18,11 @@ Document = Mapping[str, Any]
 VERSION_FIELDS = (
     "title", "summary", "kind", "article6", "start_date", "end_date", "review_date",
 )  # fmt: skip
+# What the rows read of each party.
+PARTIES = tuple(f"parties[].{name}" for name in ("id", "organisation", "role", "controller_status"))
+CLAIMS = tuple(
+    f"parties[].{name}" for name in ("id", "article6", "article9", "schedule1", "gateways")
+)
 
 
 def project(version: Version, changed: Iterable[str] | None = None) -> None:
@@ -25,10 +31,10 @@ def project(version: Version, changed: Iterable[str] | None = None) -> None:
     `changed` are the generic paths that a save touched; without it everything is written again.
     Saves the version's projected columns; the caller saves the document itself.
     """
-    touched = None if changed is None else {path.split(".")[0].split("[")[0] for path in changed}
+    touched = None if changed is None else {generic(path) for path in changed}
 
-    def concerns(*names: str) -> bool:
-        return touched is None or bool(touched & set(names))
+    def concerns(*paths: str) -> bool:
+        return touched is None or any(_meet(path, one) for path in paths for one in touched)
 
     document = version.document
     before = {name: getattr(version, name) for name in VERSION_FIELDS}
@@ -37,15 +43,21 @@ def project(version: Version, changed: Iterable[str] | None = None) -> None:
     moved = [name for name in VERSION_FIELDS if before[name] != getattr(version, name)]
     if moved:
         version.save(update_fields=moved)
-    if concerns("parties"):
+    if concerns(*PARTIES):
         _parties(version, document)
+    if concerns(*CLAIMS):
         _replace(Claim, version, claims(version, document))
     if concerns("purposes"):
         _replace(Purpose, version, purposes(version, document))
     if concerns("data_items"):
         _replace(DataItem, version, data_items(version, document))
-    if concerns("title", "summary", "purposes", "parties", "data_items"):
+    if concerns("title", "summary", "purposes", "parties[].organisation", "data_items"):
         _search(version, document)
+
+
+def _meet(a: str, b: str) -> bool:
+    """Whether two generic paths are the same, or one lies within the other."""
+    return a == b or a.startswith((f"{b}.", f"{b}[")) or b.startswith((f"{a}.", f"{a}["))
 
 
 def columns(document: Document) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from audit.canonical import canonical, sha256
 from dpia import subjects
 from dpia.models import Dpia
 from dpia.subjects import Subject
-from law.document import filled
+from law.document import copied, filled
 from organisations.facts import facts
 
 Document = dict[str, Any]
@@ -31,7 +30,7 @@ class Snapshot:
 
 def as_document(dpia: Dpia) -> Document:
     """The `dpia` part of the whole document: what people answered, its reference and status."""
-    return {"reference": dpia.reference, "status": dpia.status, **deepcopy(dpia.document)}
+    return {"reference": dpia.reference, "status": dpia.status, **copied(dpia.document)}
 
 
 def whole(dpia: Dpia) -> Document:

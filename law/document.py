@@ -15,6 +15,7 @@ __all__ = [
     "Document",
     "blank_document",
     "blank_row",
+    "copied",
     "differences",
     "filled",
     "flatten",
@@ -96,6 +97,16 @@ def get(document: Any, place: str, default: Any = None) -> Any:
         else:
             document = (document or {}).get(key)
     return default if document is None else document
+
+
+def copied(value: Any) -> Any:
+    """A copy to change. Quicker than `deepcopy`, because JSON is objects and lists and nothing
+    else that changes."""
+    if isinstance(value, dict):
+        return {name: copied(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [copied(inner) for inner in value]
+    return value
 
 
 def put(document: Document, place: str, value: Any) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from organisations.models import Organisation
+from organisations.models import DeaEntry, Organisation
 
 PLAIN = (
     "name", "key", "kind", "nation", "legal_entity", "public_authority", "crown_body",
@@ -29,10 +30,10 @@ ASSURANCE = frozenset(
 """Facts that change in time and are read as they stand today, not as they stood at submission."""
 
 
-def facts(organisation: Organisation) -> dict[str, Any]:
+def facts(organisation: Organisation, entries: Iterable[DeaEntry] | None = None) -> dict[str, Any]:
     """The organisation as the document writes it: dates as ISO text, unknown facts left out.
 
-    Queries `dea_entries` unless they were prefetched.
+    Queries `dea_entries` unless they are given or were prefetched.
     """
     found: dict[str, Any] = {"id": organisation.reference}
     for name in PLAIN:
@@ -45,14 +46,14 @@ def facts(organisation: Organisation) -> dict[str, Any]:
         found["staff_training_percent"] = (
             int(percent) if percent == int(percent) else float(percent)
         )
-    entries = [
+    written = [
         {
             "power": entry.power,
             "objective": entry.objective,
             "starts_on": entry.starts_on.isoformat() if entry.starts_on else "",
             "expires_on": entry.expires_on.isoformat() if entry.expires_on else "",
         }
-        for entry in organisation.dea_entries.all()
+        for entry in (organisation.dea_entries.all() if entries is None else entries)
     ]
-    found["dea_entries"] = [{k: v for k, v in entry.items() if v} for entry in entries]
+    found["dea_entries"] = [{k: v for k, v in entry.items() if v} for entry in written]
     return {name: value for name, value in found.items() if value not in (None, "", [])}

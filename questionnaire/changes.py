@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
-from law.document import get, put
+from law.document import copied, get, put
 from questionnaire.inputs import tidy
 
 Changes = dict[str, Any]
@@ -15,10 +14,10 @@ Changes = dict[str, Any]
 
 def apply(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The document with the answers put in. LookupError for a place in a row that is not there."""
-    changed = deepcopy(dict(document))
+    changed: dict[str, Any] = copied(document)
     for place, value in changes.items():
         _refuse_missing_rows(changed, place)
-        put(changed, place, deepcopy(value))
+        put(changed, place, copied(value))
     return changed
 
 

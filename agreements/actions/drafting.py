@@ -136,14 +136,14 @@ def editing(version: Version, actor: Actor) -> Editing:
     role = role_for(actor, Permission.DRAFT)
     if role is None or version.status != Status.DRAFT:
         return Editing()
-    parties = list(version.parties.all())
+    parties = documents.parties_of(version)
     numbers = {
         (entry.get("organisation") or {}).get("id"): n
         for n, entry in enumerate(version.document.get("parties") or [])
     }
     places = {
         party.organisation_id: f"parties.{numbers[party.organisation.reference]}"
-        for party in version.parties.select_related("organisation")
+        for party in parties
         if party.organisation.reference in numbers
     }
     leads = actor.organisation_id == version.agreement.lead_organisation_id
@@ -317,6 +317,6 @@ def share_dpia(version: Version) -> None:
     readers = version.parties.filter(may_read=True).select_related("organisation")
     dpia_actions.share(
         version.dpia,
-        actor=Actor.system(f"agreement {version.agreement.reference}"),
+        actor=SERVICE,
         organisations=[party.organisation for party in readers],
     )

@@ -227,7 +227,11 @@ def _save(
         return _show_both(request, version, shown, whole, stale)
     except NotYours as error:
         raise Http404("You do not write here") from error
-    return redirect(_next(version, shown, form, made, with_values(whole, changes)))
+    if command is not None and command.verb == "remove":
+        messages.success(request, "Removed from the draft")
+    if command is not None or form.opened or form.cleared:
+        return redirect(_same_or_new(version, shown, made))
+    return redirect(_next(version, shown, with_values(whole, changes)))
 
 
 def _link_dpia(request: HttpRequest, version: Version, reference: str | None) -> Version:
@@ -247,15 +251,15 @@ def _all_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
     return found
 
 
-def _next(
-    version: Version, shown: Page, form: QuestionForm, made: str, after: Mapping[str, Any]
-) -> str:
-    """The new row; the same page while it asks more; else where "continue" leads."""
+def _same_or_new(version: Version, shown: Page, made: str) -> str:
+    """The page of the row just made; else the same page, which may ask more now."""
+    is_new = made.count(".") > shown.row.count(".")
+    return links.section(version, shown.section.key, made if is_new else shown.row)
+
+
+def _next(version: Version, shown: Page, after: Mapping[str, Any]) -> str:
+    """Where "continue" leads."""
     url = partial(links.section, version)
-    if made and made.count(".") > shown.row.count("."):
-        return url(shown.section.key, made)
-    if made or form.opened or form.cleared:
-        return url(shown.section.key, shown.row)
     following = page_after(shown, after)
     if following is None:
         return reverse("agreements:check", args=[version.agreement.reference])
