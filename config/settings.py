@@ -114,6 +114,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Last, so that its "not found" is a page like any other.
+    "config.middleware.PossiblePathMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -74,3 +74,14 @@ def test_whoever_queues_work_uses_our_broker():
 
     assert current_app.main == "concordat"
     assert current_app.conf.task_acks_late
+
+
+@pytest.mark.parametrize("path", ["/agreements/%00/", "/dpias/%00/", "/register/%00/trail/"])
+def test_an_address_with_a_nul_in_it_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_api_says_so_in_its_own_words(client):
+    answer = client.get("/api/agreements/%00/")
+
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
