@@ -125,6 +125,11 @@ class Row:
             return (FORBIDDEN,) if self.is_api else (SIGN_IN,)
         return (NOT_FOUND,)
 
+    def open_to(self, who: str) -> bool:
+        """Whether they get anything at all there, in any state."""
+        answers = [*(self.get or {}), *(self.post or {})]
+        return any(who in some(state) for some in answers for state in self.states)
+
     def writes(self, method: str, who: str, state: str) -> bool:
         """Whether what they ask may change something."""
         if method == "get":
