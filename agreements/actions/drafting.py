@@ -24,6 +24,7 @@ from agreements.projection import project
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
+from audit.prepared import Prepared
 from dpia import actions as dpia_actions
 from dpia.models import Dpia
 from law.document import filled, get, with_values
@@ -31,6 +32,8 @@ from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 
 Changes = Mapping[str, Any]
+# Not named: whoever reads the DPIA reads this, and perhaps not that agreement.
+SERVICE = Actor.system("an agreement that relies on it")
 
 
 class NotYours(PermissionError):
@@ -248,11 +251,18 @@ def _keeps(version: Version, allowed: Editing, place: str, value: Any) -> bool:
 
 def lock(version: Version) -> Version:
     """The version's row as it now stands, locked until the transaction ends."""
-    return (
+    (locked,) = _locked(version=version.pk)
+    return locked
+
+
+_locked = Prepared(
+    lambda version: (
         Version.objects.select_for_update(of=("self",))
         .select_related("agreement", "dpia", "snapshot")
-        .get(pk=version.pk)
-    )
+        .filter(pk=version)
+    ),
+    version=int,
+)
 
 
 def _conflicts(version: Version, based_on: int, changes: Changes) -> list[Conflict]:
