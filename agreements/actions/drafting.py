@@ -300,11 +300,14 @@ def _contributes(version: Version, actor: Actor) -> None:
 def link_dpia(version: Version, *, actor: Actor, dpia: Dpia | None) -> Version:
     """Rely on this DPIA (None: on none) and let the parties that see the agreement read it.
 
-    Raises NotYours when the actor does not write the draft.
+    Raises NotYours when the actor does not lead the draft, or none of its parties wrote the DPIA:
+    to rely on it shows it to all of them.
     """
     locked = lock(version)
     allowed = editing(locked, actor)
     if allowed.role is None or not allowed.whole:
+        raise NotYours(["dpia.reference"])
+    if dpia and not locked.parties.filter(organisation=dpia.organisation_id).exists():
         raise NotYours(["dpia.reference"])
     before = locked.dpia.reference if locked.dpia else ""
     locked.dpia = dpia

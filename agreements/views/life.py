@@ -83,9 +83,10 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
     version = draft_of(request, reference)
     actor = acting(request)
     may = editing(version, actor)
-    known = (
-        Dpia.objects.visible_to(request.user).select_related("organisation").order_by("-pk")[:50]
+    of_a_party = Dpia.objects.visible_to(request.user).filter(
+        organisation__in=version.parties.values("organisation")
     )
+    known = of_a_party.select_related("organisation").order_by("-pk")[:50]
     if request.method == "POST":
         if not may.whole:
             raise Http404("You do not lead this draft")
@@ -97,9 +98,7 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
                 actor=actor, title=version.title, organisation=organisation
             )
         else:
-            chosen = get_object_or_404(
-                Dpia.objects.visible_to(request.user), reference=request.POST.get("dpia", "")
-            )
+            chosen = get_object_or_404(of_a_party, reference=request.POST.get("dpia", ""))
         actions.link_dpia(version, actor=actor, dpia=chosen)
         messages.success(request, f"The agreement now relies on {chosen.reference}")
         return redirect(chosen)

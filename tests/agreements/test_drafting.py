@@ -5,10 +5,11 @@ import pytest
 from agreements import actions, documents
 from agreements.models import Agreement, DraftRevision, Version
 from audit import clock
+from dpia import actions as dpia_actions
 from organisations.roles import Role
 from tests.agreements.factories import WRITTEN_ON, deal
 from tests.agreements.steps import events
-from tests.factories import actor, member, organisation
+from tests.factories import actor, member, organisation, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +229,40 @@ def test_whoever_writes_is_remembered_as_one_who_wrote():
 
     wrote = set(made.version.contributions.values_list("person", flat=True))
     assert wrote == {made.person(Role.DRAFTER).pk, other.pk}
+
+
+# ------------------------------------------------------------------ the DPIA it relies on
+def test_the_parties_that_read_the_draft_read_its_dpia():
+    made = deal(dpia="written")
+
+    assert set(made.dpia.sharings.values_list("organisation", flat=True)) == {
+        made.lead.pk,
+        made.partner.pk,
+    }
+
+
+def test_a_dpia_of_somebody_who_takes_no_part_is_not_shown_to_the_parties():
+    made = deal()
+    elsewhere = organisation()
+    dpia = dpia_actions.create_dpia(
+        actor=drafter_of(elsewhere), title="Theirs", organisation=elsewhere
+    )
+    dpia_actions.share(dpia, [made.lead], actor=drafter_of(elsewhere))
+    before = made.dpia
+
+    with pytest.raises(actions.NotYours):
+        actions.link_dpia(made.version, actor=made.actor(Role.DRAFTER), dpia=dpia)
+    page = signed_in(made.person(Role.DRAFTER)).post(
+        f"/agreements/{made.reference}/dpia/", {"dpia": dpia.reference}
+    )
+
+    assert page.status_code == 404
+    assert made.dpia == before
+    assert not dpia.sharings.filter(organisation=made.partner).exists()
+
+
+def test_another_party_does_not_choose_the_dpia():
+    made = deal()
+
+    with pytest.raises(actions.NotYours):
+        actions.link_dpia(made.version, actor=made.actor(Role.DRAFTER, made.partner), dpia=None)
