@@ -19,7 +19,7 @@ from dpia.documents import Document
 from dpia.forms import NewForm, only
 from dpia.models import Dpia, Status
 from dpia.subjects import Subject
-from dpia.views.common import revision_field, revision_of, visible
+from dpia.views.common import loaded_field, revision_field, revision_of, touched, visible
 from dpia.writing import NotInShape
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
@@ -131,7 +131,7 @@ def _save(sheet: Sheet) -> HttpResponse:
             sheet.dpia,
             actor=actor_in(request),
             based_on=revision_of(request),
-            changes=form.changes(),
+            changes=touched(request, form.changes()),
             command=command,
         )
     except StaleRevision as stale:
@@ -176,7 +176,8 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
             every="every" in sheet.request.GET,
         ),
         "dpia": sheet.dpia,
-        "hidden": revision_field(told.get("revision", sheet.dpia.revision)),
+        "hidden": revision_field(told.get("revision", sheet.dpia.revision))
+        + loaded_field(sheet.request, form),
         "both": told.get("both"),
         "refused": told.get("refused"),
         "matrix": presenting.matrix(sheet.document, sheet.shown.row) if sheet.scores else None,

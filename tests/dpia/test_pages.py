@@ -390,3 +390,35 @@ def test_the_score_follows_from_the_matrix_until_somebody_chooses_another():
     chosen = {"risk_severity": "severe", "risk_overall": "low"}
     assert score(risk_likelihood="remote", **chosen) == "low"
     assert score(risk_likelihood="possible", **chosen) == "low"
+
+
+def test_an_answer_left_as_it_was_shown_keeps_what_somebody_else_wrote_meanwhile():
+    council = body()
+    dpia = written(council)
+    client = signed_in(council.person(DRAFTER))
+    url = reverse("dpia:section", args=[dpia.reference, "describe"])
+    page = client.get(url).content.decode()
+    opened = {
+        name: unescape(value)
+        for name, value in re.findall(
+            r'<input type="hidden" name="(revision|shown|loaded)" value="([^"]*)"', page
+        )
+    }
+    was = dpia.document.get("why_needed", "")
+    other = member(council.organisation, DRAFTER, name="Priya Shah")
+    from tests.factories import actor
+
+    actions.save_answers(
+        dpia,
+        actor=actor(other, council.organisation),
+        based_on=dpia.revision,
+        changes={"dpia.why_needed": "Because records are matched"},
+    )
+
+    opened["shown"] = "why_needed nature"
+    response = client.post(url, {**opened, "why_needed": was, "nature": "Two files are joined"})
+
+    assert response.status_code == 302
+    dpia.refresh_from_db()
+    assert dpia.document["why_needed"] == "Because records are matched"
+    assert dpia.document["nature"] == "Two files are joined"
