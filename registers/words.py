@@ -72,6 +72,13 @@ DPIA: dict[str, str | Callable[[Detail, Names], str]] = {
 BY_SUBJECT = {"agreement": AGREEMENT, "version": VERSION, "dpia": DPIA}
 
 
+AFTER_END = {
+    "legal_hold": "Held back by law",
+    "processing_ended_on": "Stopped using the data",
+    "disposal_certificate": "Certificate of destruction or return",
+}
+
+
 def title(subject: str, verb: str, detail: Detail, names: Names) -> str:
     """What happened, in a few words."""
     words = BY_SUBJECT.get(subject, {}).get(verb)
@@ -84,13 +91,17 @@ def facts(subject: str, verb: str, detail: Detail) -> list[tuple[str, str]]:
     """What else is told of it: (name, value)."""
     told = []
     before, after = detail.get("before"), detail.get("after")
-    if (
-        subject == "version"
-        and before != after
-        and before in STATUS_WORDS
-        and after in STATUS_WORDS
-    ):
-        told.append(("Status", f"{STATUS_WORDS[before]} → {STATUS_WORDS[after]}"))
+    if isinstance(before, str) and isinstance(after, str):
+        known = before in STATUS_WORDS and after in STATUS_WORDS
+        if subject == "version" and before != after and known:
+            told.append(("Status", f"{STATUS_WORDS[before]} → {STATUS_WORDS[after]}"))
+    if isinstance(before, dict) and isinstance(after, dict):
+        # What a party answered when all was over.
+        told += [
+            (AFTER_END.get(str(name), str(name)), str(value))
+            for name, value in after.items()
+            if before.get(name) != value
+        ]
     if detail.get("note"):
         told.append(("What was found", str(detail["note"])))
     if detail.get("message"):

@@ -241,3 +241,18 @@ def test_every_verb_has_words():
     found |= {("dpia", verb) for verb in DPIA_TRANSITIONS}
     assert {pair for pair in found if pair[1] not in words.BY_SUBJECT[pair[0]]} == set()
     assert len(found) > 30
+
+
+def test_what_became_of_the_data_is_told():
+    made = deal(stage="expired")
+    party = made.version.parties.get(key="org08")
+    actions.answer_after_end(
+        party,
+        actor=made.actor("drafter", party.organisation),
+        answers={"disposal_certificate": "Shredded, certificate 7"},
+    )
+
+    page = trail(made, made.person("drafter")).content.decode()
+
+    assert "Certificate of destruction or return" in page
+    assert "Shredded, certificate 7" in page
