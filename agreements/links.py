@@ -30,8 +30,15 @@ def finding(version: Version, found: Finding) -> str:
         if party is not None and path != "parties[].organisation.id":
             return reverse("organisation", args=[party.organisation.reference])
     if not version.is_draft:
-        return version.get_absolute_url()
+        return answers(version, path)
     return question(version, found.path or path)
+
+
+def answers(version: Version, path: str) -> str:
+    """Where the answer can be read, on the page of all answers."""
+    where = load("agreement").leads_to(path)
+    page = reverse("agreements:check", args=[version.agreement.reference])
+    return f"{page}#summary-{where.section}" if where else version.get_absolute_url()
 
 
 def question(version: Version, place: str) -> str:
