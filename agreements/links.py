@@ -24,7 +24,7 @@ def finding(version: Version, found: Finding) -> str:
     if path.startswith("dpia."):
         if version.dpia is not None:
             return version.dpia.get_absolute_url()
-        return section(version, "checks")
+        return section(version, "checks") if version.is_draft else version.get_absolute_url()
     if path.startswith("parties[].organisation."):
         party = next((p for p in version.parties.all() if p.key == found.on.split("/")[0]), None)
         if party is not None and path != "parties[].organisation.id":
