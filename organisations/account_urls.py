@@ -8,6 +8,7 @@ from allauth.socialaccount import views as allauth_social
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
 
 from organisations.views import account
@@ -72,3 +73,6 @@ if settings.SOCIALACCOUNT_PROVIDERS:
             name="openid_connect_callback",
         ),
     ]
+for page in urlpatterns:
+    # Some of the pages of django-allauth would take a PUT for a POST.
+    page.callback = require_http_methods(["GET", "HEAD", "POST"])(page.callback)
