@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agreements.models import Party, Status, Version
+from agreements.models import Party, Status, Version, VersionQuerySet
+from agreements.models.agreement import own_of, readable_by, reads_everything
 from audit.actor import Actor
+from audit.prepared import Prepared
+from organisations.acting import held_by
 
 
 def acting(request: HttpRequest) -> Actor:
@@ -17,16 +22,38 @@ def acting(request: HttpRequest) -> Actor:
 
 def version_of(request: HttpRequest, reference: str, *, texts: bool = True) -> Version:
     """The newest version of the agreement, or 404. Two queries; see `without_texts`."""
-    visible = Version.objects.visible_to(request.user)
-    versions = (
-        visible.select_related("agreement__lead_organisation", "dpia", "snapshot")
-        if texts
-        else visible.without_texts()
-    )
-    found = versions.order_by("-number").filter(agreement__reference=reference).first()
-    if found is None:
+    if not request.user.is_authenticated:
+        raise Http404("Nobody is signed in")
+    held = held_by(request.user)
+    newest = _newest[reads_everything(held), texts]
+    found = newest(person=request.user.pk, own=own_of(held), reference=reference)
+    if not found:
         raise Http404("No agreement of that reference")
-    return found
+    return found[0]
+
+
+def _visible(
+    person: int, own: list[int], reference: str, *, everything: bool, texts: bool
+) -> VersionQuerySet:
+    """What `visible_to` gives, from what was asked already."""
+    visible = Version.objects.filter(
+        readable_by(person, own, everything=everything, of="agreement__"),
+        agreement__reference=reference,
+    )
+    if texts:
+        visible = visible.select_related("agreement__lead_organisation", "dpia", "snapshot")
+    else:
+        visible = visible.without_texts()
+    return visible.order_by("-number")[:1]
+
+
+_newest = {
+    (everything, texts): Prepared(
+        partial(_visible, everything=everything, texts=texts), person=int, own=list, reference=str
+    )
+    for everything in (False, True)
+    for texts in (False, True)
+}
 
 
 def draft_of(request: HttpRequest, reference: str) -> Version:

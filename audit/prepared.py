@@ -12,13 +12,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 from django.db.models.query import ModelIterable, QuerySet, get_related_populators
 
 Row = TypeVar("Row")
+Given = int | date | str | list[int]
 FIRST_NUMBER = 2_000_000_011
-"""Placeholders are values that nothing else in a query has, of the type that the column takes."""
-FIRST_DAY = date(9800, 1, 1)
+PLACEHOLDERS: dict[type, Callable[[int], Given]] = {
+    int: lambda count: FIRST_NUMBER + count,
+    list: lambda count: [FIRST_NUMBER + count],
+    date: lambda count: date(9800, 1, 1) + timedelta(days=count),
+    str: lambda count: f"\ue000{count}",
+}
+"""Values that nothing else in a query has, of the type that the column takes."""
+
+
+class _OneOf(Func):
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def one_of(column: F, keys: list[int]) -> Func:
+    """The condition that a column holds one of these keys; the same SQL for any number of them,
+    none among it, which `__in` is not."""
+    return _OneOf(column, Value(keys, output_field=ArrayField(BigIntegerField())))
 
 
 @dataclass(frozen=True)
@@ -45,8 +65,9 @@ class Prepared(Generic[Row]):
         )
         reviews_of(version=3)
 
-    Values are numbers (primary keys) or days. Gives what the QuerySet gives: objects, with
-    `select_related` and `only` as written, tuples or plain values; no prefetched rows.
+    Values are numbers (primary keys), days, texts, or lists of numbers for `one_of`. Gives what
+    the QuerySet gives: objects, with `select_related` and `only` as written, tuples or plain
+    values; no prefetched rows.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]], **kinds: type) -> None:
@@ -54,7 +75,7 @@ class Prepared(Generic[Row]):
         self._kinds = kinds
         self._statement: _Statement[Row] | None = None
 
-    def __call__(self, **given: int | date) -> list[Row]:
+    def __call__(self, **given: Given) -> list[Row]:
         if given.keys() != self._kinds.keys():
             raise TypeError(f"takes {', '.join(self._kinds)}")
         if self._statement is None:
@@ -63,21 +84,22 @@ class Prepared(Generic[Row]):
 
     def _worked_out(self) -> _Statement[Row]:
         placeholders = {
-            name: FIRST_NUMBER + count if kind is int else FIRST_DAY + timedelta(days=count)
+            name: PLACEHOLDERS[kind](count)
             for count, (name, kind) in enumerate(self._kinds.items())
         }
         queryset = self._build(**placeholders)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, found = compiler.as_sql()
-        names = {value: name for name, value in placeholders.items()}
-        parameters = tuple((names.get(_plain(value), ""), value) for value in found)
+        names = {_hashable(value): name for name, value in placeholders.items()}
+        parameters = tuple((names.get(_hashable(value), ""), value) for value in found)
         if missing := set(placeholders) - {name for name, _ in parameters}:
             raise ValueError(f"The query does not use {', '.join(missing)}")
         return _Statement(sql, parameters, _reader(queryset, compiler))
 
 
-def _plain(value: Any) -> Any:
-    """The value within what the driver made of it, where it can be looked for."""
+def _hashable(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
     return value if isinstance(value, int | date | str) else None
 
 

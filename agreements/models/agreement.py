@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from audit.prepared import one_of
 from organisations.acting import held_by
 from organisations.models import Organisation
 from organisations.roles import Permission, roles_with
@@ -48,23 +49,34 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 def readable(user: Any, of: str = "") -> Q:
     """The condition of `visible_to`, for the agreement itself or for rows that lead to it: `of` is
     the way there, such as "agreement__". Asks what the person holds."""
+    held = held_by(user)
+    return readable_by(user.pk, own_of(held), everything=reads_everything(held), of=of)
+
+
+def own_of(held: frozenset[tuple[int | None, str]]) -> list[int]:
+    """The organisations whose agreements one reads who holds these roles."""
+    return sorted({place for place, role in held if place and role in READERS})
+
+
+def reads_everything(held: frozenset[tuple[int | None, str]]) -> bool:
+    """Whether one who holds these roles reads all that has been submitted."""
+    return any(role in READERS_OF_ALL_SUBMITTED for _, role in held)
+
+
+def readable_by(person: int, own: list[int], *, everything: bool, of: str = "") -> Q:
+    """The condition of `readable`, from what was asked already."""
     from agreements.models.content import Party
 
-    held = held_by(user)
-    own = {organisation for organisation, role in held if organisation and role in READERS}
     named = AgreementUserObjectPermission.objects.filter(
-        user=user, permission__codename="view_agreement"
+        user=person, permission__codename="view_agreement"
+    )
+    # Exists, not a join: somebody in two of the parties must not see the agreement twice.
+    parties = Party.objects.filter(
+        one_of(F("organisation_id"), own), agreement=OuterRef(f"{of}pk"), may_read=True
     )
     allowed: Q = Q((f"{of}pk__in", named.values("content_object")))
-    if own:
-        # Exists, not a join: somebody in two of the parties must not see the agreement twice.
-        parties = Party.objects.filter(
-            agreement=OuterRef(f"{of}pk"), organisation__in=own, may_read=True
-        )
-        allowed |= Q((f"{of}lead_organisation__in", own)) | Q(Exists(parties))
-    if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
-        allowed |= Q((f"{of}submitted", True))
-    return allowed
+    allowed |= Q(one_of(F(f"{of}lead_organisation_id"), own)) | Q(Exists(parties))
+    return allowed | Q((f"{of}submitted", True)) if everything else allowed
 
 
 class Agreement(models.Model):

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db.models import F
 
-from audit.prepared import Prepared
+from audit.prepared import Prepared, one_of
 from organisations.models import Membership, Organisation
 from organisations.roles import Role, held_on
 from tests.factories import member, organisation
@@ -80,3 +81,18 @@ def test_other_values_than_it_takes_are_a_mistake(db):
 
     with pytest.raises(TypeError, match="takes where"):
         prepared(here=1)
+
+
+def test_a_list_of_keys_may_be_of_any_length_even_empty(db):
+    first, second = organisation("First"), organisation("Second")
+    prepared = Prepared(
+        lambda keys, name: Organisation.objects.filter(
+            one_of(F("pk"), keys), name__gte=name
+        ).order_by("name"),
+        keys=list,
+        name=str,
+    )
+
+    assert prepared(keys=[first.pk, second.pk], name="") == [first, second]
+    assert prepared(keys=[first.pk, second.pk], name="G") == [second]
+    assert prepared(keys=[], name="") == []
