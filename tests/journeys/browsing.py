@@ -4,7 +4,7 @@ import re
 import time
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import ClassVar
 
 from django.conf import settings
 
@@ -54,16 +54,14 @@ YES_NO = {True: "yes", False: "no"}
 
 
 class Seen:
-    """What all the people of a story have seen: each page's address, and what was wrong."""
+    """What the people of a journey have seen: each page's address, and what was wrong."""
+
+    kinds: ClassVar = set()
+    """The kinds of page that any journey of this process has looked at closely."""
 
     def __init__(self):
-        self.pages = {}
-        """Address -> the person who saw it last."""
-        self.kinds = set()
+        self.pages = set()
         self.wrong = []
-
-    def complain(self, where, complaints):
-        self.wrong += [f"{where}: {complaint}" for complaint in complaints]
 
 
 class Visitor:
@@ -77,10 +75,11 @@ class Visitor:
         self.name, self.address, self.seen = name, installation.address, seen
         self.browser, self.plain = browser, None
         self.context = browser.new_context(
-            viewport=DESKTOP, base_url=installation.address, reduced_motion="reduce", **options
+            base_url=installation.address, **{"viewport": DESKTOP, **options}
         )
+        self.runs_scripts = options.get("java_script_enabled", True)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(40_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self._complain(str(error)))
         self.page.on("response", self._answered)
@@ -98,8 +97,9 @@ class Visitor:
     def choose(self, role, body):
         """Sign in with one press, as the person who has that role there."""
         self.go("/account/login/")
-        people = self.page.locator("h3", has_text=re.compile(f"^{role}$"))
-        line = people.locator("xpath=following-sibling::ul[1]/li").filter(has_text=body)
+        organisation = self.page.locator("details").filter(has_text=body)
+        organisation.locator("summary").click()
+        line = organisation.locator("li").filter(has_text=role)
         with self.page.expect_navigation():
             line.get_by_role("button").click()
         return self.look()
@@ -194,20 +194,21 @@ class Visitor:
     # ------------------------------------------------------------------ looking a page over
     def look(self):
         """Look over the page that has just come; the first of each kind closely."""
-        self.seen.pages[self.path] = self.name
-        kind = re.sub(r"\.\d+", ".N", urlsplit(self.path).path), self.page.evaluate(STATE)
-        if kind not in self.seen.kinds:
-            self.seen.kinds.add(kind)
-            self._look_closely()
+        self.seen.pages.add(self.path)
+        kind = words_of(self.path), words_of(self.page.evaluate(STATE))
+        if self.runs_scripts and kind not in Seen.kinds:
+            Seen.kinds.add(kind)
+            self._look_closely("-".join(filter(None, ("journey", *kind))))
         return self
 
-    def _look_closely(self):
+    def _look_closely(self, name):
         self.page.evaluate(AXE)
         self._complain(*self.page.evaluate(RUN_AXE, WCAG))
-        self._keep("desktop")
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}-desktop.png", full_page=True)
         self.page.set_viewport_size(PHONE)
         self._complain(*self.page.evaluate(TOO_WIDE))
-        self._keep("phone")
+        self.page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=True)
         self.page.set_viewport_size(DESKTOP)
         self._look_without_javascript()
 
@@ -232,12 +233,6 @@ class Visitor:
             if missing := [one for one in told[part] if one not in without[part]]:
                 self._complain(f"without JavaScript these {part} are missing: {missing}")
 
-    def _keep(self, size):
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        words = re.sub(r"[^a-z0-9]+", "-", self.path.lower()).strip("-") or "start"
-        name = f"journey-{len(self.seen.kinds):03}-{words[:60]}-{size}.png"
-        self.page.screenshot(path=SCREENS / name, full_page=True)
-
     def _heard(self, message):
         if message.type in ("error", "warning") and not self.refused_on_purpose:
             self._complain(f"console: {message.text}")
@@ -247,4 +242,10 @@ class Visitor:
             self._complain(f"{response.status} for {response.request.method} {response.url}")
 
     def _complain(self, *complaints):
-        self.seen.complain(f"{self.name} at {self.path}", complaints)
+        self.seen.wrong += [f"{self.name} at {self.path}: {one}" for one in complaints]
+
+
+def words_of(text):
+    """An address or a text as words for a file name, without what differs from row to row."""
+    path = re.sub(r"\d+|outbox/[^/]+|\?.*", "", text.lower())
+    return re.sub(r"[^a-z]+", "-", path).strip("-")[:60]

@@ -5,6 +5,7 @@ sample DSA-002, typed in full; only its dates move, so that the agreement starts
 """
 
 import csv
+import os
 import re
 import subprocess
 from datetime import date, datetime, timedelta
@@ -13,7 +14,7 @@ from functools import cached_property
 from config.demonstration.people import PASSWORD
 from law import library
 from questionnaire import load
-from tests.journeys.browsing import Seen, Visitor
+from tests.journeys.browsing import BASE, Seen, Visitor
 from tests.journeys.filling import Filling, in_words, moved
 
 COUNCIL = ("ORG12", "Westerby Borough Council")
@@ -184,6 +185,8 @@ class Story:
         other.shows(f"It comes into force on {in_words_of(self.day('start_date'))}")
         other.follow("Go to the agreement")
         other.shows(f"Signed, starts on {in_words_of(self.day('start_date'))}")
+        if os.environ.get("README_SCREENSHOT"):
+            other.page.screenshot(path=BASE / "docs" / "screenshot.png")
 
     def sign_for(self, body, post):
         """The signatory of that body reads the brief and signs, with the password asked again."""
@@ -213,7 +216,7 @@ class Story:
         auditor = self.person("auditor").go("/")
         auditor.follow("Agreements")
         auditor.answer("q", "bank account checks")
-        auditor.press("Apply")
+        auditor.press("Search")
         with auditor.download("Export as CSV").open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file))
         auditor.follow(self.sample["title"], exact=False)
