@@ -153,7 +153,7 @@ def standing_of(version: Version, actor: Actor, *, roles: frozenset[str] | None 
     """Where the version stands for this person. At most five queries, and one for their roles."""
     approvals = _approvals(version=version.pk)
     lines = _party_lines(version, approvals)
-    next_step, since = _next_step(version, lines)
+    next_step, since = _next_step(version, lines, approvals)
     if roles is None:
         roles = roles_of(actor.person_id, actor.organisation_id)
     return Standing(
@@ -213,11 +213,15 @@ def status_words(version: Version, lines: Sequence[PartyLine]) -> str:
     return str(version.get_status_display())
 
 
-def _next_step(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
+def _next_step(
+    version: Version, lines: Sequence[PartyLine], approvals: Sequence[Approval]
+) -> tuple[str, datetime | None]:
     """What happens next and who has it, and since when it waits for them."""
     lead = version.agreement.lead_organisation.name
     if version.status == Status.DRAFT:
-        return f"{lead} to finish the draft and send it for review", version.created_at
+        return f"{lead} to finish the draft and send it for review", _drafting_since(
+            version, approvals
+        )
     if version.status == Status.IN_REVIEW:
         return _next_decision(lines)
     if version.status == Status.READY_TO_SIGN:
@@ -228,6 +232,13 @@ def _next_step(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datet
     if owing:
         return f"To certify what became of the data: {_joined(owing)}", version.ended_at
     return "Nothing is waiting", None
+
+
+def _drafting_since(version: Version, approvals: Sequence[Approval]) -> datetime:
+    """When the draft was begun, or a reviewer last sent it back."""
+    sent_back = {Approval.State.CHANGES_REQUESTED, Approval.State.REFUSED}
+    back = [row.decided_at for row in approvals if row.state in sent_back and row.decided_at]
+    return max(back, default=version.created_at)
 
 
 def _next_decision(lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
