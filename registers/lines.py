@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from agreements.models import (
 )
 from agreements.models.content import PROCESSORS
 from agreements.models.version import FIRST_DAY, LAST_DAY, REVIEW_DAY
+from audit.prepared import Prepared, one_of
 from govuk.components.words import status_tag
 from govuk.dates import in_words
 from registers.keyset import Order
@@ -156,17 +157,23 @@ def signatures() -> QuerySet[Signature]:
 def _parties(rows: Iterable[Any]) -> dict[int, list[PartyRow]]:
     """The parties of these versions, in their order, by version."""
     found: dict[int, list[PartyRow]] = defaultdict(list)
-    asked = _all_parties().filter(version__in=[row.pk for row in rows])
+    asked = _parties_of(versions=[row.pk for row in rows])
     for version, organisation, name, capacity, signed in asked:
         found[version].append(PartyRow(organisation, name, signed or capacity in PROCESSORS))
     return found
 
 
-@cache
-def _all_parties() -> QuerySet[Party, Any]:
-    return Party.objects.order_by("version", "position").values_list(
-        "version", "organisation", "organisation__name", "controller_status", Exists(signatures())
-    )
+_parties_of = Prepared(
+    lambda versions: (
+        Party.objects.filter(one_of(F("version_id"), versions))
+        .order_by("version_id", "position")
+        .values_list(
+            *("version", "organisation", "organisation__name", "controller_status"),
+            Exists(signatures()),
+        )
+    ),
+    versions=list,
+)
 
 
 def openable(user: Any, rows: Iterable[Any]) -> frozenset[int]:
