@@ -24,7 +24,7 @@ class Table:
         self._pending: list[str] = []
         # What the database fills in by itself is left to it.
         self._fields: list[tuple[str, str, Any, Callable[[Any], str]]] = [
-            (field.attname, field.column, field, _writer(field))
+            (field.attname, str(field.column), field, _writer(field))
             for field in model._meta.concrete_fields
             if not field.has_db_default() and field.get_internal_type() != "SearchVectorField"
         ]

@@ -73,7 +73,17 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         if taken:
             return redirect(version)
         stops = _stops(version_of(request, reference), request, "submit")
-    context = {"version": version, "stops": stops, "form": form}
+    context = {
+        "version": version,
+        "stops": stops,
+        "form": form,
+        "not_accepted": [
+            party.organisation.name
+            for party in version.parties.select_related("organisation").order_by("position")
+            if not party.accepted_at
+            and party.organisation_id != version.agreement.lead_organisation_id
+        ],
+    }
     return render(request, "agreements/submit.html", context)
 
 
