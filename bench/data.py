@@ -44,7 +44,16 @@ WANTED = (TYPICAL_DRAFT, TYPICAL, LARGEST_DRAFT, LARGEST, SIGNED)
 
 
 def build(agreements: int) -> None:
-    """Fill an empty, migrated database with so many agreements, and at least with WANTED."""
+    """Fill an empty, migrated database with so many agreements, and make it ready to be asked."""
+    fill(agreements)
+    # As the autovacuum of a living installation would have done.
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def fill(agreements: int) -> None:
+    """The rows of so many agreements, and at least of WANTED, in one transaction."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
@@ -52,10 +61,6 @@ def build(agreements: int) -> None:
         _fill(World(), agreements)
         with connection.cursor() as cursor:
             cursor.execute(SEARCH)
-    # As the autovacuum of a living installation would have done.
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute("VACUUM ANALYZE")
 
 
 def _fill(world: World, agreements: int) -> None:

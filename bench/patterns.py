@@ -7,7 +7,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import law
@@ -47,6 +47,7 @@ class Pattern:
     review_date: date
 
 
+@cache
 def patterns() -> tuple[list[Pattern], list[Pattern]]:
     """The samples as they are, and one of them with more and more parties."""
     found = samples()
