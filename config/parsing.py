@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
@@ -32,6 +33,12 @@ class LimitedJSONParser(JSONParser):
             raise TooLong
         try:
             parsed: dict[str, Any] = super().parse(BytesIO(content), media_type, parser_context)
+            # What cannot be written again cannot be kept: half a character, a number past all size.
+            json.dumps(parsed, ensure_ascii=False, allow_nan=False).encode()
         except RecursionError:
             raise ParseError("What was sent is nested too deep.") from None
+        except UnicodeEncodeError:
+            raise ParseError("What was sent holds half a character.") from None
+        except ValueError:
+            raise ParseError("What was sent holds a number that is too large.") from None
         return parsed

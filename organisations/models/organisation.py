@@ -39,7 +39,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def matching(self, text: str) -> OrganisationQuerySet:
         """Those with the words in their name, or with that reference; all for no words."""
         found = self
-        for word in text.split():
+        # PostgreSQL takes no NUL in a text.
+        for word in text.replace("\0", " ").split():
             found = found.filter(Q(name__icontains=word) | Q(reference__iexact=word))
         return found
 

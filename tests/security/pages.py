@@ -10,11 +10,20 @@ LOADING = {"src", "href", "action", "formaction", "data", "poster", "srcset", "x
 
 @dataclass
 class Form:
-    """A form of a page: where and how it sends, and the names of what it sends."""
+    """A form of a page: where and how it sends, and what: names with kind and value."""
 
     method: str
     action: str
-    names: set[str] = field(default_factory=set)
+    fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def filled(self, text: str, kinds: set[str]) -> dict[str, str]:
+        """What it sends when this is typed into every field of these kinds, if it is not vast."""
+        typed = text if len(text) < 100_000 else ""
+        sent = {n: typed if kind in kinds else value for n, (kind, value) in self.fields.items()}
+        if not typed:
+            first = next((n for n, (kind, _) in self.fields.items() if kind in kinds), None)
+            sent |= {first: text} if first else {}
+        return sent
 
 
 class Page(HTMLParser):
@@ -50,7 +59,18 @@ class Page(HTMLParser):
         if tag == "form":
             self.forms.append(Form(given.get("method", "get").lower(), given.get("action", "")))
         elif self.forms and given.get("name"):
-            self.forms[-1].names.add(given["name"])
+            kind = given.get("type", "text") if tag == "input" else tag
+            # Of several boxes of one name the first is ticked.
+            self.forms[-1].fields.setdefault(given["name"], (kind, given.get("value", "")))
+        elif tag == "option" and self.forms and given.get("value"):
+            self._choose(given["value"])
+
+    def _choose(self, value: str) -> None:
+        """Of a list the last one offered: the first is often "none"."""
+        fields = self.forms[-1].fields
+        name = next(reversed(fields), "")
+        if name and fields[name][0] == "select":
+            fields[name] = ("select", value)
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""

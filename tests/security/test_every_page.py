@@ -63,7 +63,7 @@ def test_nothing_runs_in_it_and_its_headers_say_so(row, method, world):
         for form in page.forms:
             assert not form.action or form.action.startswith(("/", "?", "#"))
             # Where it would be read by nobody it would only stand in addresses.
-            assert ("csrfmiddlewaretoken" in form.names) == (form.method == "post")
+            assert ("csrfmiddlewaretoken" in form.fields) == (form.method == "post")
 
 
 @each([row for row in TABLE if row.post is not None])

@@ -54,6 +54,7 @@ def _made(config, blocker) -> World:
         if not kept.exists():
             # This one stays for the workers that come later, and is removed by the next run.
             databases.forget_dead_runs()
+            databases.drop(PRISTINE)
             databases.clone(databases.template(), PRISTINE)
             with databases.use(PRISTINE):
                 kept.write_bytes(pickle.dumps(build()))
