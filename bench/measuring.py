@@ -43,6 +43,11 @@ class Extent:
     bare_requests: int = 400
     seconds: float = 6.0
 
+    @property
+    def warm_up(self) -> int:
+        """Requests that are not counted: enough to reach each thread of each worker once."""
+        return min(12, self.requests)
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -117,8 +122,8 @@ def pages(
 def _in_turn(ours: Server, bare: Server, visitor: Visitor, extent: Extent) -> tuple[Burst, Burst]:
     """Bursts of the page and of the bare view, in turn, on the same machine at the same time."""
     one_row = Request("/1/")
-    warm_up(ours, visitor.request, 12)
-    warm_up(bare, lambda: one_row, 12)
+    warm_up(ours, visitor.request, extent.warm_up)
+    warm_up(bare, lambda: one_row, extent.warm_up)
     mine, base = Burst(), Burst()
     for _ in range(extent.rounds):
         mine.add(burst(ours, visitor.request, requests=extent.requests, at_most=extent.seconds))

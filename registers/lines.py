@@ -65,12 +65,12 @@ class Line(TypedDict):
 
 def readable_by(user: Any) -> VersionQuerySet:
     """The lines that this person may read; those of a broker among them that they cannot open."""
-    return of(Agreement.objects.with_register_line_for(user))
+    return _shown().with_register_line_for(user)
 
 
 def exportable_by(user: Any) -> VersionQuerySet:
     """The lines that this person may take away, once they may export: of what they may open."""
-    return of(Agreement.objects.visible_to(user))
+    return _shown().visible_to(user)
 
 
 def of(agreements: AgreementQuerySet) -> VersionQuerySet:

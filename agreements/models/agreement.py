@@ -40,10 +40,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Those whose register line this person may read: a broker also reads all submitted."""
         if not user.is_authenticated:
             return self.none()
-        allowed = readable(user)
-        if any(role in READERS_OF_LINES for _, role in held_by(user)):
-            allowed |= Q(submitted=True)
-        return self.filter(allowed)
+        return self.filter(line_readable(user))
+
+
+def line_readable(user: Any, of: str = "") -> Q:
+    """The condition of `with_register_line_for`; `of` as with `readable`."""
+    allowed = readable(user, of)
+    if any(role in READERS_OF_LINES for _, role in held_by(user)):
+        allowed |= Q((f"{of}submitted", True))
+    return allowed
 
 
 def readable(user: Any, of: str = "") -> Q:

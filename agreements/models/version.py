@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
-from agreements.models.agreement import Agreement, readable
+from agreements.models.agreement import Agreement, line_readable, readable
 from dpia.models import Dpia
 
 
@@ -51,6 +51,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, user: Any) -> VersionQuerySet:
         """Versions of the agreements this person may read."""
         return self.filter(readable(user, "agreement__")) if user.is_authenticated else self.none()
+
+    def with_register_line_for(self, user: Any) -> VersionQuerySet:
+        """Versions of the agreements whose register line this person may read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(line_readable(user, "agreement__"))
 
     def newest(self) -> VersionQuerySet:
         """Of each agreement the version with the highest number."""
