@@ -18,6 +18,9 @@ LONG = ("tests/journeys", "tests/config/test_run")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    # Half the work for each picture of a page.
+    "--disable-gpu-compositing",
+    "--disable-software-rasterizer",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -46,7 +46,13 @@ class Filling:
     def fill(self):
         """Go through the sections in their order, and through the rows of each."""
         for section in self.questionnaire.sections:
-            self._page(Page(self.questionnaire, section))
+            top = Page(self.questionnaire, section)
+            if self.mine(top) or self._is_mine_below(top):
+                self._page(top)
+
+    def _is_mine_below(self, top):
+        rows = all_pages(self.questionnaire, self.sample, top.section)
+        return any(page.row and self.mine(page) and self._answers(page) for page in rows)
 
     def _address(self, page):
         row = f"{page.row}/" if page.row else ""

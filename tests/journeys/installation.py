@@ -3,12 +3,16 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.management import call_command
 
 from config import embedded
 
@@ -24,11 +28,15 @@ class Installation:
     address: str
     folder: Path
 
-    def ready(self):
-        """True once the database and the queue answer, and the worker has shown itself."""
-        with suppress(OSError), urllib.request.urlopen(f"{self.address}/readyz", timeout=5):
+    def answers(self, path):
+        """True when that address is served."""
+        with suppress(OSError), urllib.request.urlopen(f"{self.address}{path}", timeout=5):
             return True
         return False
+
+    def is_whole(self):
+        """True when the database and the queue answer, and the worker has shown itself lately."""
+        return self.answers("/readyz")
 
     def log(self, part):
         """The end of what a part has said."""
@@ -48,21 +56,22 @@ def running(database, folder):
         "DATABASE_URL": urlunsplit(address),
         "REDIS_URL": embedded.start_redis(folder / "redis"),
         "VAR_DIR": str(folder),
+        "STATIC_ROOT": str(settings.STATIC_ROOT),
         "DEMONSTRATION": "1",
         "PORT": str(port),
         "BASE_URL": f"http://127.0.0.1:{port}",
         "WORKER_CONCURRENCY": "1",
     }
     del environment["CELERY_BROKER_URL"]
-    for command in (("collectstatic", "--no-input", "-v0"), ("demo", "--people-only", "-v0")):
-        manage = [ROOT / ".venv" / "bin" / "python", "manage.py", *command]
-        subprocess.run(manage, cwd=ROOT, env=environment, check=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    demo = [sys.executable, "manage.py", "demo", "--people-only", "-v0"]
+    subprocess.run(demo, cwd=ROOT, env=environment, check=True)
     found = Installation(environment["BASE_URL"], folder)
     processes = []
     try:
         for part in PARTS:
             processes.append(start(part, environment, folder))
-        wait_until_ready(found, processes)
+        wait_until_served(found, processes)
         yield found
     finally:
         for process in processes:
@@ -86,9 +95,9 @@ def start(part, environment, folder):
         )
 
 
-def wait_until_ready(found, processes):
+def wait_until_served(found, processes):
     give_up_at = time.monotonic() + SERVED_WITHIN_SECONDS
-    while not found.ready():
+    while not found.answers("/healthz"):
         dead = [part for part, one in zip(PARTS, processes, strict=True) if one.poll() is not None]
         if dead or time.monotonic() > give_up_at:
             told = "\n".join(f"--- {part}\n{found.log(part)}" for part in dead or PARTS)

@@ -186,7 +186,7 @@ class Story:
         other.follow("Go to the agreement")
         other.shows(f"Signed, starts on {in_words_of(self.day('start_date'))}")
         if os.environ.get("README_SCREENSHOT"):
-            other.page.screenshot(path=BASE / "docs" / "screenshot.png")
+            other.page.screenshot(path=BASE / "docs" / "screenshot.png", full_page=True)
 
     def sign_for(self, body, post):
         """The signatory of that body reads the brief and signs, with the password asked again."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.journeys.story import UNIT
 
 
-def test_two_bodies_draft_assess_approve_sign_live_by_and_end_an_agreement(story):
+def test_two_bodies_draft_assess_approve_sign_live_by_and_end_an_agreement(story, served):
     title = story.sample["title"]
     story.draft()
     story.invite()
@@ -39,4 +39,5 @@ def test_two_bodies_draft_assess_approve_sign_live_by_and_end_an_agreement(story
     story.person("drafter").go(story.place).shows("Nothing is waiting")
 
     assert len(story.people) == 9
+    assert served.is_whole()
     assert story.seen.wrong == []
