@@ -24,7 +24,7 @@ lint:
 	@bin/setup all
 	@bin/lint $(ARGS)
 
-## make bench   measure pages and PDFs, into docs/performance.md and var/bench.json
+## make bench   measure pages and PDFs, into var/bench.json (ARGS=--record: the docs too)
 bench:
 	@bin/setup all
 	@.venv/bin/python -m bench $(ARGS)

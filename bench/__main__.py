@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bench import private
+from bench import private, recording
 
 LIMITS = {
     ("pdf", "cpu_ratio"): 1.2,
@@ -52,6 +52,9 @@ def main() -> int:
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(report, indent=2) + "\n")
     _print(found, report)
+    if asked.record:
+        about = f"{asked.agreements:,} agreements; the same queries with {asked.few:,}"
+        recording.record(_rows(found, report), _others(report), about)
     for miss in misses:
         print(f"MISSED  {miss}")
     return 1 if misses else 0
@@ -65,6 +68,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=60, help="requests in each burst")
     parser.add_argument("--pages", nargs="+", default=[], help="only these, nothing but pages")
     parser.add_argument("--quick", action="store_true", help="without memory and starting")
+    parser.add_argument(
+        "--record", action="store_true", help="put the figures into docs/performance.md"
+    )
     parser.add_argument("--out", type=Path, default=private.ROOT / "var" / "bench.json")
     return parser.parse_args()
 
@@ -91,18 +97,34 @@ def _missed(report: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _rows(found: list[Any], report: Mapping[str, Any]) -> list[list[Any]]:
+    """Name, figures and target of each page."""
+    figures = ("queries", "cpu_ratio", "cpu_ms", "p50_ms", "p95_ms")
+    return [
+        [
+            one.page.name,
+            *(report[one.page.name][figure] for figure in figures),
+            f"{one.page.query_limit} queries, {one.page.cpu_limit:g} ×",
+        ]
+        for one in found
+    ]
+
+
+def _others(report: Mapping[str, Any]) -> list[list[Any]]:
+    """Name, figure and target of what is no page."""
+    return [
+        [f"{part} {name}", report[part][name], f"{limit:g}"]
+        for (part, name), limit in LIMITS.items()
+        if part in report
+    ]
+
+
 def _print(found: list[Any], report: Mapping[str, Any]) -> None:
     print(f"\n{HEADING}")
-    for one in found:
-        page, told = one.page, report[one.page.name]
-        print(
-            f"{page.name:24}{told['queries']:9}{told['cpu_ratio']:12}{told['cpu_ms']:9}"
-            f"{told['p50_ms']:9}{told['p95_ms']:9}"
-            f"  {page.query_limit} queries, {page.cpu_limit:g} ×"
-        )
-    for (part, name), limit in LIMITS.items():
-        if part in report:
-            print(f"{part + ' ' + name:33}{report[part][name]:12}{'':27}  {limit:g}")
+    for name, queries, ratio, *times, target in _rows(found, report):
+        print(f"{name:24}{queries:9}{ratio:12}{''.join(f'{ms:9}' for ms in times)}  {target}")
+    for name, figure, target in _others(report):
+        print(f"{name:33}{figure:12}{'':27}  {target}")
 
 
 def _say(what: str) -> None:
