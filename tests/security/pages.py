@@ -1,4 +1,4 @@
-"""Reading a page as a browser would, for what must not be in it."""
+"""Reading a page as a browser would: its forms, its text, and what must not be in it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,38 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 LOADING = {"src", "href", "action", "formaction", "data", "poster", "srcset", "xlink:href"}
+BOXES = {"checkbox", "radio"}
+VAST = 100_000
+
+
+@dataclass
+class Field:
+    """What a form sends under one name."""
+
+    kind: str
+    offered: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Form:
-    """A form of a page: where and how it sends, and what: names with kind and value."""
+    """A form of a page: where and how it sends, and what."""
 
     method: str
     action: str
-    fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+    fields: dict[str, Field] = field(default_factory=dict)
 
-    def filled(self, text: str, kinds: set[str]) -> dict[str, str]:
-        """What it sends when this is typed into every field of these kinds, if it is not vast."""
-        typed = text if len(text) < 100_000 else ""
-        sent = {n: typed if kind in kinds else value for n, (kind, value) in self.fields.items()}
-        if not typed:
-            first = next((n for n, (kind, _) in self.fields.items() if kind in kinds), None)
-            sent |= {first: text} if first else {}
-        return sent
+    def as_shown(self) -> dict[str, list[str]]:
+        """What it sends when nobody touches it."""
+        return {name: one.shown for name, one in self.fields.items() if one.shown}
+
+    def filled(self, text: str, kinds: set[str]) -> dict[str, list[str]]:
+        """What it sends when something is chosen everywhere, and this typed where one types."""
+        typed = [name for name, one in self.fields.items() if one.kind in kinds]
+        if len(text) > VAST:
+            typed = typed[:1]
+        chosen = {n: one.shown or one.offered[-1:] for n, one in self.fields.items()}
+        return {**chosen, **{name: [text] for name in typed}}
 
 
 class Page(HTMLParser):
@@ -35,7 +49,7 @@ class Page(HTMLParser):
         self.running: list[str] = []
         self.tags: list[str] = []
         self._text: list[str] = []
-        self._inside = ""
+        self._inside = self._last = ""
         self.feed(html)
         self.close()
 
@@ -46,38 +60,48 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
-        self._inside = tag if tag in ("script", "style") else ""
-        if tag == "style" or (tag == "script" and "src" not in given):
-            self.running.append(f"<{tag}> without a file")
-        for name, value in given.items():
-            if name == "style" or name.startswith("on") or name == "srcdoc":
-                self.running.append(f"<{tag} {name}={value!r}>")
-            if name in LOADING and value.strip().lower().startswith(("javascript:", "data:text")):
-                self.running.append(f"<{tag} {name}={value!r}>")
-            if name == "src" and "//" in value:
-                self.running.append(f"<{tag} {name}={value!r}> from elsewhere")
+        self._inside = tag
+        self._find_running(tag, given)
         if tag == "form":
             self.forms.append(Form(given.get("method", "get").lower(), given.get("action", "")))
-        elif self.forms and given.get("name"):
-            kind = given.get("type", "text") if tag == "input" else tag
-            # Of several boxes of one name the first is ticked.
-            self.forms[-1].fields.setdefault(given["name"], (kind, given.get("value", "")))
-        elif tag == "option" and self.forms and given.get("value"):
-            self._choose(given["value"])
-
-    def _choose(self, value: str) -> None:
-        """Of a list the last one offered: the first is often "none"."""
-        fields = self.forms[-1].fields
-        name = next(reversed(fields), "")
-        if name and fields[name][0] == "select":
-            fields[name] = ("select", value)
+        elif self.forms:
+            self._find_field(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
 
     def handle_data(self, data: str) -> None:
-        if self._inside:
+        if self._inside in ("script", "style"):
             if data.strip():
                 self.running.append(f"text in <{self._inside}>")
-        else:
-            self._text.append(data)
+            return
+        if self._inside == "textarea" and self._last:
+            self.forms[-1].fields[self._last].shown = [data.removeprefix("\n")]
+        self._text.append(data)
+
+    def _find_running(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.running.append(f"<{tag}> without a file")
+        for name, value in given.items():
+            runs = name == "style" or name.startswith("on") or name == "srcdoc"
+            address = value.strip().lower()
+            leads = name in LOADING and address.startswith(("javascript:", "data:text"))
+            if runs or leads or (name == "src" and "//" in value):
+                self.running.append(f"<{tag} {name}={value!r}>")
+
+    def _find_field(self, tag: str, given: dict[str, str]) -> None:
+        fields = self.forms[-1].fields
+        if tag == "option" and self._last in fields:
+            fields[self._last].offered.append(given.get("value", ""))
+            if "selected" in given:
+                fields[self._last].shown = [given.get("value", "")]
+        if not given.get("name"):
+            return
+        self._last = given["name"]
+        kind = given.get("type", "text") if tag == "input" else tag
+        one = fields.setdefault(given["name"], Field(kind))
+        if tag == "input":
+            value = given.get("value", "on" if kind in BOXES else "")
+            one.offered.append(value)
+            if kind not in BOXES or "checked" in given:
+                one.shown.append(value)

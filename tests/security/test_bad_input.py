@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from agreements.models import Version
 from tests.security import bad_inputs
-from tests.security.pages import Form, Page
+from tests.security.pages import Field, Form, Page
 from tests.security.test_every_page import each, somebody
 from tests.visibility.test_who_sees_and_does_what import TABLE
 from tests.visibility.walking import ask, path_of
@@ -22,7 +22,7 @@ THOROUGHLY = {
     *("organisation_invite", "organisation_facts", "api agreement-save-answers", "account_login"),
 }
 """Tried with everything there is: forms of each make, and one action for all that are parsed."""
-ANY_FORM = Form("post", "", {"reason": ("text", ""), "decision": ("text", "")})
+ANY_FORM = Form("post", "", {"reason": Field("text"), "decision": Field("text")})
 TYPED = {"text", "textarea", "email", "number", "url", "search", "tel", "password", "date"}
 
 
