@@ -432,7 +432,6 @@ def test_nobody_writes_in_anothers_part(on):
         {"data_items.0.name": {"a": 1}},
         {"title": 3},
         {"title": "a\0b"},
-        {"title": "\ud800"},
         {"title": "x" * 20_001},
         {"title": ["x"]},
         {"leaves_uk": "yes"},
@@ -478,6 +477,7 @@ def test_what_the_document_has_no_place_for_is_refused_and_named(changes, on):
     [
         (b"", 400),
         (b"{", 400),
+        (b'{"based_on": 0, "changes": {"title": "\\ud800"}}', 400),
         (b"[]", 400),
         (b'"x"', 400),
         (b'{"based_on": 0, "changes": {"breach.notify_partner_hours": NaN}}', 400),

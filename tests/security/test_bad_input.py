@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 
 from agreements.models import Version
@@ -11,7 +10,7 @@ from tests.security import bad_inputs
 from tests.security.pages import Field, Form, Page
 from tests.security.test_every_page import each, somebody
 from tests.visibility.test_who_sees_and_does_what import TABLE
-from tests.visibility.walking import ask, path_of
+from tests.visibility.walking import ask, path_of, undone
 
 FORMS = [row for row in TABLE if row.post is not None and row.get is not None and not row.is_api]
 ACTIONS = [row for row in TABLE if row.post is not None and row.is_api]
@@ -148,7 +147,7 @@ def _like(shape, value):
 def _send(client, path, sent):
     """What broke when it was sent, and when what it changed was read; empty if nothing did."""
     kind = {"content_type": "application/json"} if isinstance(sent, str) else {}
-    with transaction.atomic():
+    with undone(client):
         response = client.post(path, sent, **kind)
         told = f"{response.status_code} for {path}" if response.status_code >= 500 else ""
         if response.status_code == 302 and not told:
@@ -156,5 +155,4 @@ def _send(client, path, sent):
             ran = Page(page.content.decode()).running if not page.streaming else []
             if page.status_code >= 500 or ran:
                 told = f"{page.status_code} {ran} at {response.url}"
-        transaction.set_rollback(True)
     return told

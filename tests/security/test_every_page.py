@@ -1,5 +1,7 @@
 """What is true of every page, as each is answered to somebody who may read or send it."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
@@ -70,7 +72,7 @@ def test_nothing_runs_in_it_and_its_headers_say_so(row, method, world):
 def test_a_form_of_another_site_is_refused(row, world):
     state, who = somebody(row, "post")
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    strict.cookies = world.clients[who].cookies
+    strict.cookies = deepcopy(world.clients[who].cookies)
 
     response = ask(strict, "post", path_of(row, world, state), row.sends or ANYTHING)
 

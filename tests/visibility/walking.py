@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
@@ -37,15 +39,22 @@ def ask(client: Client, method: str, path: str, data: Any = None, **more: Any) -
     """The response, and everything that the request changed undone."""
     if path.startswith("/api/") and method == "post":
         more.setdefault("content_type", "application/json")
-    cookies = deepcopy(client.cookies)
-    with transaction.atomic():
+    with undone(client):
         response = getattr(client, method)(path, data or {}, **more)
         if response.streaming:
             response.text_sent = b"".join(response).decode()
+    return response
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """A block after which nothing that was asked in it has happened."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        yield
         transaction.set_rollback(True)
     # Whoever signed out, or was given another session, is who they were.
     client.cookies = cookies
-    return response
 
 
 def rows_written() -> int:
