@@ -1,5 +1,6 @@
 """Every write to agreements that is not a change of status."""
 
+from agreements.actions.confirming import confirm_answers
 from agreements.actions.drafting import (
     NotYours,
     StaleRevision,
@@ -23,6 +24,7 @@ __all__ = [
     "StaleRevision",
     "accept_invitation",
     "answer_after_end",
+    "confirm_answers",
     "create_agreement",
     "editing",
     "invite_party",

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents, later
+from agreements import documents, later, origins
 from agreements.judging import judge
 from agreements.models import (
     Agreement,
@@ -114,7 +114,7 @@ def create_agreement(*, actor: Actor, title: str, reference: str | None = None) 
         created_at=clock.now(),
     )
     project(version)
-    _contributes(version, actor)
+    contributes(version, actor)
     record("start", agreement, actor=actor.as_role(role), detail={"title": title})
     judge(version)
     return version
@@ -192,11 +192,14 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         raise StaleRevision(locked.revision, conflicts)
     if not changes:
         return locked
-    before = {place: get(locked.document, place) for place in changes}
-    locked.document = documents.answers(with_values(locked.document, changes))
+    before, locked.document = (
+        locked.document,
+        documents.answers(with_values(locked.document, changes)),
+    )
+    locked.origins = origins.after_changes(locked.origins, before, locked.document, changes)
     locked.revision += 1
-    locked.save(update_fields=["document", "revision"])
-    told = {place: [before[place], changes[place]] for place in changes}
+    locked.save(update_fields=["document", "revision", "origins"])
+    told = {place: [get(before, place), changes[place]] for place in changes}
     DraftRevision.objects.create(
         version=locked,
         revision=locked.revision,
@@ -204,7 +207,7 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         at=clock.now(),
         changes=told,
     )
-    _contributes(locked, actor)
+    contributes(locked, actor)
     project(locked, changes)
     record(
         "save",
@@ -284,12 +287,22 @@ def _conflicts(version: Version, based_on: int, changes: Changes) -> list[Confli
     return list(found.values())
 
 
+def changed_since(version: Version, based_on: int, places: Collection[str]) -> set[str]:
+    """Which of the places somebody has changed after that revision."""
+    if based_on >= version.revision or not places:
+        return set()
+    since = version.draft_revisions.filter(revision__gt=based_on)
+    theirs = [place for changes in since.values_list("changes", flat=True) for place in changes]
+    return {place for place in places if any(_meet(place, other) for other in theirs)}
+
+
 def _meet(a: str, b: str) -> bool:
     """Whether two places are the same, or one lies within the other."""
     return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
 
 
-def _contributes(version: Version, actor: Actor) -> None:
+def contributes(version: Version, actor: Actor) -> None:
+    """Note that the actor had a hand in this version, and so may not approve it."""
     if actor.person_id is not None:
         Contribution.objects.get_or_create(
             version=version, person_id=actor.person_id, defaults={"first_at": clock.now()}

@@ -97,6 +97,8 @@ class Version(models.Model):
     document = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     """Counts the saves of the draft; each save says which it was based on."""
+    origins = models.JSONField(default=dict, blank=True)
+    """By place, where an answer came from that nobody typed. Written through `origins`."""
 
     findings = models.JSONField(default=list)
     findings_on = models.DateField(null=True)
