@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="2-59/5"),
         "options": {"expires": 300},
     },
+    "texts kept for a day": {
+        "task": "organisations.tasks.forget_old_texts",
+        "schedule": crontab(minute=4),
+        "options": {"expires": 3600},
+    },
 }
 DAILY = ("agreements.tasks.turn_the_day", "dpia.tasks.turn_the_day")
 """The tasks that ask what day it is. A demonstration runs them when its clock is moved."""

@@ -131,6 +131,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "govuk.context.shell",
             ],
+            # Every form says for whom it was made, so that what is typed in it is never lost.
+            "builtins": ["organisations.templatetags.keeping"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -338,7 +340,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "govuk.views.csrf_failure"
+CSRF_FAILURE_VIEW = "organisations.views.kept.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 SECURE_SSL_REDIRECT = HTTPS and env_flag("SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

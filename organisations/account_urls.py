@@ -11,10 +11,11 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
 
-from organisations.views import account
+from organisations.views import account, kept
 
 urlpatterns = [
     path("", account.account, name="account"),
+    path("kept/", kept.kept, name="kept"),
     path("login/", account.sign_in, name="account_login"),
     path("logout/", account.sign_out, name="account_logout"),
     path("demonstration/", account.demonstration_sign_in, name="account_demonstration"),

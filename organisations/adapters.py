@@ -21,6 +21,7 @@ from django.urls import reverse
 from audit.actor import Actor
 from audit.log import record
 from organisations import actions
+from organisations.keeping import remind
 from organisations.models import Person
 from organisations.signing_in import (
     SECOND_FACTOR,
@@ -93,6 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         claims = ((login.account.extra_data if login else None) or {}).get("id_token") or {}
         if provider_asked_second_factor(claims):
             request.session[SECOND_FACTOR] = True
+        remind(request, user)
         response: HttpResponse = super().post_login(
             request, user, signal_kwargs=signal_kwargs, **kwargs
         )

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from organisations import actions, keeping
 from organisations.acting import actor_of, keep_standing
 from organisations.models import Person
+from organisations.models.kept import Because
 from organisations.signing_in import end_stale_session, lacks_second_factor, second_factor_page
 
 WITHOUT_SECOND_FACTOR = frozenset(
@@ -44,6 +46,7 @@ class SignedInMiddleware:
         if is_stale:
             request._was_stale = True  # type: ignore[attr-defined]
         response = self.get_response(request)
+        _forget_what_is_saved(request, response)
         if request.user.is_authenticated or is_stale:
             # A shared computer's back button must not show what the last person read.
             response.headers.setdefault("Cache-Control", "no-store")
@@ -53,6 +56,10 @@ class SignedInMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Send those who lack their second factor to the page that ends the lack."""
+        if request.method == "POST" and not request.user.is_authenticated:
+            # Before what the view would say: it would only ask to sign in, and forget the rest.
+            if kept := keeping.keep(request, Because.SIGNED_OUT):
+                return keeping.to_sign_in(request, kept)
         if getattr(request, "_was_stale", False) and "text/html" in request.headers.get(
             "Accept", ""
         ):
@@ -65,9 +72,30 @@ class SignedInMiddleware:
             return None
         keep_standing(person)
         if not lacks_second_factor(request):
+            _show_what_is_kept(request)
             return None
         if request.path.startswith("/api/"):
             detail = {"detail": "Show your second factor first: sign in on the pages."}
             return JsonResponse(detail, status=403)
         page = reverse(second_factor_page(person))
-        return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
+        kept = keeping.keep(request, Because.SIGNED_OUT) if request.method == "POST" else None
+        following = kept.url if kept else request.get_full_path()
+        return HttpResponseRedirect(f"{page}?{urlencode({'next': following})}")
+
+
+def _show_what_is_kept(request: HttpRequest) -> None:
+    """Fill the page in again with what its person once sent too late, if the address names it."""
+    named = request.POST if request.method == "POST" else request.GET
+    if keeping.KEPT not in named or request.path.startswith(keeping.NOT_KEPT_UNDER):
+        return
+    kept = keeping.kept_for(request)
+    request.kept_text = kept  # type: ignore[attr-defined]
+    if kept is not None and request.method == "GET":
+        keeping.show_again(request, kept)
+
+
+def _forget_what_is_saved(request: HttpRequest, response: HttpResponse) -> None:
+    """Once a page that was filled in again has been saved, and so leads on, nothing is kept."""
+    kept = getattr(request, "kept_text", None)
+    if kept is not None and request.method == "POST" and response.status_code == 302:
+        actions.forget_text(kept, actor=request.actor)  # type: ignore[attr-defined]

@@ -146,7 +146,8 @@ def _show(
     )
     context |= {
         "version": version,
-        "hidden": _revision(version.revision),
+        # Shown again, a page is still based on what it first showed.
+        "hidden": _revision(sent_with(request.POST, version).revision),
         "findings": finding_lines(
             version,
             by_section(version).get(shown.section.key, []),

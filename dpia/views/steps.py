@@ -95,7 +95,7 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     dpia = visible(request, reference)
     page, actor = PAGES[verb], actor_in(request)
     sent = request.method == "POST"
-    form = _form(page, dpia, actor, request.POST if sent else None)
+    form = _form(page, dpia, actor, request.POST if sent else request.POST or None)
     if not sent:
         stops = workflow.what_stops(dpia, verb, actor=actor, given=_suggested(page, actor))
         return _page(request, dpia, verb, form, [b for b in stops if b.code != "missing"])

@@ -116,7 +116,7 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
         return _save(sheet)
     if removing := request.GET.get("remove"):
         return _confirm(sheet, removing)
-    return _page(sheet, sheet.form())
+    return _page(sheet, sheet.form(request.POST or None))
 
 
 def _save(sheet: Sheet) -> HttpResponse:
@@ -176,7 +176,7 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
             every="every" in sheet.request.GET,
         ),
         "dpia": sheet.dpia,
-        "hidden": revision_field(told.get("revision", sheet.dpia.revision))
+        "hidden": revision_field(told.get("revision", _based_on(sheet)))
         + loaded_field(sheet.request, form),
         "both": told.get("both"),
         "refused": told.get("refused"),
@@ -184,6 +184,12 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
     }
     status = 409 if context["both"] or context["refused"] else 200
     return render(sheet.request, "dpia/section.html", context, status=status)
+
+
+def _based_on(sheet: Sheet) -> int:
+    """Shown again, a page is still based on what it first showed."""
+    sent = revision_of(sheet.request)
+    return sent if 0 <= sent < sheet.dpia.revision else sheet.dpia.revision
 
 
 def _confirm(sheet: Sheet, row: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Every change to organisations, people and memberships. Nothing else writes them."""
 
+from organisations.actions.kept import forget_old_texts, forget_text, keep_text
 from organisations.actions.memberships import (
     Invited,
     change_membership,
@@ -35,8 +36,11 @@ __all__ = [
     "create_person",
     "deactivate_person",
     "end_membership",
+    "forget_old_texts",
+    "forget_text",
     "give_role",
     "invite_member",
+    "keep_text",
     "open_invitation",
     "reactivate_person",
     "remove_second_factor",

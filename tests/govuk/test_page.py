@@ -13,7 +13,6 @@ from django.test import RequestFactory
 
 from govuk.context import Link, mark_active
 from govuk.forms import GovukForm
-from govuk.views import csrf_failure
 from tests.govuk.pages import page, render
 from tests.govuk.trees import elements, text
 
@@ -133,14 +132,6 @@ def test_a_page_for_what_went_wrong_says_what_to_do(name):
     assert len(elements(html, "h1")) == 1
     assert len(elements(html, "p")) >= 2
     assert "Concordat" in text(elements(html, "title")[0])
-
-
-def test_a_form_that_cannot_be_trusted_is_answered_calmly():
-    response = csrf_failure(RequestFactory().post("/"), reason="CSRF cookie not set")
-
-    assert response.status_code == 403
-    assert "Send this page again" in response.content.decode()
-    assert "CSRF" not in response.content.decode()
 
 
 def test_what_one_may_not_see_is_only_not_found():

@@ -87,6 +87,7 @@ AFTER_ASKING_AGAIN = {SIGNED_IN: GOES_ON}
 HAS_FACTOR, HAS_NONE = these("lead auditor"), SIGNED_IN
 ACCOUNT = [
     page("account", SIGNED_IN, SIGNED_IN),
+    page("kept", SIGNED_IN, SIGNED_IN),
     page("act_for", SIGNED_IN, SIGNED_IN),
     special("invitation", {ANYBODY: 410}, {ANYBODY: 410}, token="no-such-invitation"),
     special("account_login", COMES_IN, COMES_IN),

@@ -16,7 +16,7 @@ ABOUT_SOMETHING = [
     and not row.open_to(STRANGER)
     and "organisation" not in row.route
 ]
-CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+CHANGING = re.compile(r'name="(csrfmiddlewaretoken|page_of)" value="[^"]+"')
 
 
 def elsewhere(path, row, world):
