@@ -100,11 +100,33 @@ def test_a_session_that_has_ended_asks_to_sign_in_and_leads_back(somebody):
     visitor.answer("necessity", "Typed before lunch.")
     visitor.context.clear_cookies(name="session")
     visitor.press("Save and continue")
-    visitor.shows("Sign in")
+    visitor.shows("We kept what you typed. Sign in to go on with it.")
     visitor.page.get_by_label("Email").fill(DRAFTER)
     visitor.page.get_by_label("Password", exact=True).fill("data-shared-well")
     visitor.press("Sign in")
-    assert visitor.path == section
+    visitor.shows("Check it and save it.")
+    assert visitor.path.startswith(f"{section}?kept=")
+    assert visitor.page.locator('[name="necessity"]').input_value() == "Typed before lunch."
+    visitor.press("Save and continue")
+    visitor.go(section)
+    assert visitor.page.locator('[name="necessity"]').input_value() == "Typed before lunch."
+
+
+def test_a_page_from_before_another_sign_in_keeps_what_was_typed(somebody):
+    visitor = somebody()
+    section = f"{started(visitor, 'Signed in elsewhere')}purpose/"
+    visitor.go(section)
+    visitor.answer("necessity", "Typed in the first tab.")
+    visitor.context.clear_cookies(name="csrf")
+    visitor.refused_on_purpose = True
+    visitor.press("Save and continue")
+    visitor.refused_on_purpose = False
+    visitor.shows("We kept what you typed")
+    visitor.follow("Check what you typed")
+    assert visitor.page.locator('[name="necessity"]').input_value() == "Typed in the first tab."
+    visitor.press("Save and continue")
+    visitor.go("/account/kept/")
+    visitor.shows("Nothing.")
 
 
 def test_a_long_answer_with_markup_and_emoji_is_shown_as_it_was_typed(somebody):
