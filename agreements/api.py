@@ -24,6 +24,7 @@ from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.fetch import party_of, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
+from agreements.papers_api import Papers
 from audit.actor import Actor
 from audit.transitions import Blocker, TransitionBlocked
 from dpia.models import Dpia
@@ -58,7 +59,7 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
     return decorate
 
 
-class AgreementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Version]):
+class AgreementViewSet(Papers, mixins.ListModelMixin, viewsets.GenericViewSet[Version]):
     """The agreements that the asker may read, each in its newest version."""
 
     serializer_class = shapes.AgreementWhole

@@ -122,7 +122,7 @@ def printable(version: Version, kind: str) -> Printable:
         draft=False,
         made_at=clock.now(),
         organisations=tuple(p.organisation.name for p in documents.parties_of(version)),
-        reviews=tuple(_reviews(version)),
+        reviews=tuple(reviews_of(version)),
         signatures=tuple(_signatures(version)) if signed else (),
         dpia_references=(version.dpia.reference,) if version.dpia else (),
     )
@@ -133,7 +133,8 @@ def _signed_words(version: Version) -> str:
     return f"Signed, starts on {in_words(version.start_date)}" if version.start_date else "Signed"
 
 
-def _reviews(version: Version) -> list[Review]:
+def reviews_of(version: Version) -> list[Review]:
+    """The approvals given in the round that stands now."""
     rows = version.approvals.filter(round=version.round, state=Approval.State.APPROVED)
     return [
         Review(

@@ -16,6 +16,14 @@ def make_pdf(version_id: int) -> str:
     return pdf.make_missing(version_id)
 
 
+@shared_task(time_limit=90, soft_time_limit=75, expires=60)
+def make_preview(version_id: int, key: str) -> bool:
+    """Make the PDF of a draft for somebody who waits for it; whether it was made."""
+    from agreements import preview
+
+    return preview.make(version_id, key)
+
+
 @shared_task
 def start_if_due(version_id: int) -> bool:
     """Bring a version that all have signed into force if its day has come; whether it did."""

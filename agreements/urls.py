@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import agreement, drafting, life, steps
+from agreements.views import agreement, drafting, life, papers, steps
 
 app_name = "agreements"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),
     path("<str:reference>/draft/<slug:section>/<str:row>/", drafting.section, name="row"),
     path("<str:reference>/check/", drafting.check, name="check"),
+    path("<str:reference>/preview/", papers.preview_pdf, name="preview"),
     path("<str:reference>/override/<slug:rule>/", life.override, name="override_whole"),
     path("<str:reference>/override/<slug:rule>/<path:on>/", life.override, name="override"),
     path("<str:reference>/parties/", life.parties, name="parties"),

@@ -25,6 +25,8 @@ os.environ["BASE_URL"] = "http://127.0.0.1:8000"
 os.environ["DEMONSTRATION"] = ""
 # Queued work waits in memory until a test runs it by calling the task itself.
 os.environ["CELERY_BROKER_URL"] = "memory://"
+# So no page waits for it.
+os.environ["PREVIEW_WAIT_SECONDS"] = "0"
 
 # The workers of pytest-xdist inherit what the first process set here.
 if "CONCORDAT_TEST_RUN" not in os.environ:

@@ -179,6 +179,11 @@ class Version(models.Model):
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
 
+    @property
+    def has_preview(self) -> bool:
+        """Whether it is still to have a PDF of its own, and until then is shown as a draft."""
+        return self.status in {Status.DRAFT, Status.IN_REVIEW}
+
 
 class Snapshot(models.Model):
     """What the parties agree, as canonical bytes. Written once; decisions name its hash."""

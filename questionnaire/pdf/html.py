@@ -11,12 +11,15 @@ from django.template.loader import render_to_string
 from questionnaire.pdf import schedules, sections, watermark, words
 from questionnaire.pdf.facts import Reader, block
 from questionnaire.pdf.outline import Entry, Outlined, outline
-from questionnaire.pdf.paper import Block, Paper, Section
+from questionnaire.pdf.paper import Block, Paper, Prose, Section
 from questionnaire.pdf.printable import Printable, Review, Signature
 
 __all__ = ["Printable", "Review", "Signature", "agreement_html", "paper_html"]
 
 DRAFT = "DRAFT. Not for signature"
+NOT_AGREED = (
+    "This is a draft. Nothing in it has been agreed or signed, and anything in it may still change."
+)
 
 OWN_LAYOUT: dict[str, Callable[[Reader, Outlined], tuple[Block, ...]]] = {
     "brief": schedules.brief,
@@ -104,8 +107,12 @@ def _cover(reader: Reader, section: Outlined) -> Section:
     """The key facts. The title is the cover's own heading."""
     own = {"title", "reference", "version", "kind"}
     entries = [entry for entry in section.entries if entry.field not in own]
-    blocks = (*block(reader.facts(entries, reader.whole)), *sections.standing(section))
-    return Section(section.key, "Key facts", blocks)
+    standing = (
+        (Prose((NOT_AGREED,), standing=True),) if reader.draft else sections.standing(section)
+    )
+    return Section(
+        section.key, "Key facts", (*block(reader.facts(entries, reader.whole)), *standing)
+    )
 
 
 def _section(reader: Reader, section: Outlined) -> Section:

@@ -13,7 +13,10 @@ from questionnaire.pdf.child import LIMITS, Limits, PdfFailed, run_in_child
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
-__all__ = ["LIMITS", "Enclosure", "Limits", "PdfFailed", "render", "render_in_child", "warm"]
+__all__ = [
+    "LIMITS", "Enclosure", "Limits", "PdfFailed", "render", "render_in_child",
+    "run_in_child", "warm",
+]  # fmt: skip
 
 VARIANT = "pdf/a-3a"
 

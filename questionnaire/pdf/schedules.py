@@ -285,7 +285,8 @@ def _confirmed(reader: Reader, section: Outlined) -> tuple[Block, ...]:
 
 
 def _how_to_check(reader: Reader) -> tuple[Block, ...]:
-    if not reader.printable.sha256:
+    # A draft carries no file: what it says is not agreed yet.
+    if not reader.printable.sha256 or reader.draft:
         return ()
     name = reader.printable.snapshot_name
     return (

@@ -71,6 +71,7 @@ TABLE = [
     _page("agreement", READERS, main=True),
     _page("pdf", READERS.when(*WITH_PDF), as_main=True),
     _page("check", READERS, as_main=True),
+    _page("preview", READERS.when(*DRAFTS, IN_REVIEW), as_main=True),
     # ---------------------------------------------------------------- drafting
     _page("draft", READERS.when(*DRAFTS), as_main=True),
     _page(
@@ -117,6 +118,14 @@ TABLE = [
     # ---------------------------------------------------------------- the API
     special("api agreement-list", {SIGNED_IN: PAGE}, {DRAFTERS: 201}, sends={"title": "New"}),
     read("agreement-detail", READERS, states=STATES, reference=_reference, main=True),
+    special(
+        "api agreement-preview",
+        # No worker runs here: it is always being made.
+        {READERS.when(*DRAFTS, IN_REVIEW): 202},
+        states=STATES,
+        reference=_reference,
+        as_main=True,
+    ),
     # A reader is told which step is not theirs.
     _action("submit", READERS, does=DRAFTER),
     _action("approve", READERS, does=OFFICERS, sends=DECISION),
