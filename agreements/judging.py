@@ -8,9 +8,10 @@ from typing import Any
 
 import law
 from agreements import documents, links
-from agreements.models import Version
+from agreements.models import Override, Version
 from audit import clock
 from audit.actor import Actor
+from audit.prepared import Prepared
 from audit.transitions import Blocker
 from law import Finding
 
@@ -69,8 +70,14 @@ def can_be_set_aside(finding: Finding) -> bool:
 
 
 def set_aside(version: Version) -> set[tuple[str, str]]:
-    """The findings set aside for this version, as (rule, object)."""
-    return set(version.overrides.values_list("rule", "on"))
+    """The findings set aside for this version, as (rule, object). One query."""
+    return set(_overrides(version=version.pk))
+
+
+_overrides = Prepared(
+    lambda version: Override.objects.filter(version=version).order_by().values_list("rule", "on"),
+    version=int,
+)
 
 
 def blockers(version: Version, findings: Collection[Finding]) -> list[Blocker]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from django.urls import reverse
 
 from agreements.models import Version
@@ -12,23 +15,35 @@ from questionnaire import load
 
 def section(version: Version, key: str, row: str = "") -> str:
     """The page of a draft on which a section, or one row of it, is answered."""
-    reference = version.agreement.reference
-    if row:
-        return reverse("agreements:row", args=[reference, key, row])
-    return reverse("agreements:section", args=[reference, key])
+    draft = _draft(version.agreement.reference)
+    return f"{draft}{key}/{row}/" if row else f"{draft}{key}/"
 
 
-def finding(version: Version, found: Finding) -> str:
-    """The page on which to put a finding right: a question, the organisation, the DPIA, a step."""
+@lru_cache(maxsize=256)
+def _draft(reference: str) -> str:
+    """Worked out once: a page of all answers asks for hundreds of addresses of one draft."""
+    return reverse("agreements:draft", args=[reference])
+
+
+def finding(
+    version: Version, found: Finding, organisations: Mapping[str, str] | None = None
+) -> str:
+    """The page on which to put a finding right: a question, the organisation, the DPIA, a step.
+
+    `organisations` are the references of the parties' organisations by the parties' keys; they are
+    asked for where they are not given.
+    """
     path = found.fix
     if path.startswith("dpia."):
         if version.dpia is not None:
             return version.dpia.get_absolute_url()
         return section(version, "checks") if version.is_draft else version.get_absolute_url()
     if path.startswith("parties[].organisation."):
-        party = next((p for p in version.parties.all() if p.key == found.on.split("/")[0]), None)
-        if party is not None and path != "parties[].organisation.id":
-            return reverse("organisation", args=[party.organisation.reference])
+        if organisations is None:
+            organisations = {p.key: p.organisation.reference for p in version.parties.all()}
+        reference = organisations.get(found.on.split("/")[0])
+        if reference is not None and path != "parties[].organisation.id":
+            return reverse("organisation", args=[reference])
     if not version.is_draft:
         return answers(version, path)
     return question(version, found.path or path)

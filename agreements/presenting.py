@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
-from agreements import links
+from agreements import documents, links
 from agreements.actions.drafting import Conflict
 from agreements.actions.running import overriding
-from agreements.judging import can_be_set_aside, kept
+from agreements.judging import can_be_set_aside, kept, set_aside
 from agreements.meanwhile import choice_of
 from agreements.models import Version
 from audit.actor import Actor
@@ -73,15 +71,15 @@ def finding_lines(
     *,
     actor: Actor | None = None,
 ) -> list[FindingLine]:
-    """Findings with their links, those that block first. Two queries for the parties' names.
+    """Findings with their links, those that block first. One query for the parties' names.
 
     With `row`, only those about that row of a list, or (`""`) about no row that has its own page.
     With `actor`, those that the actor may set aside say so.
     """
-    # Read once: where each finding is put right asks for the parties too.
-    prefetch_related_objects([version], "parties__organisation")
-    names = {p.key: p.organisation.name for p in version.parties.all()}
-    aside = set(version.overrides.values_list("rule", "on"))
+    organisations = {p.key: p.organisation for p in documents.parties_of(version)}
+    names = {key: organisation.name for key, organisation in organisations.items()}
+    references = {key: organisation.reference for key, organisation in organisations.items()}
+    aside = set_aside(version)
     wanted = [f for f in (kept(version) if findings is None else findings) if _is_about(f, row)]
     can_be = any(can_be_set_aside(finding) for finding in wanted)
     is_theirs = can_be and actor is not None and overriding(version, actor) is not None
@@ -89,7 +87,7 @@ def finding_lines(
         FindingLine(
             finding=finding,
             about=_about(finding, names),
-            url=links.finding(version, finding),
+            url=links.finding(version, finding, references),
             when=STAGE_WORDS.get(finding.stage, ""),
             set_aside=(finding.rule, finding.on) in aside,
             may_be_set_aside=can_be_set_aside(finding),

@@ -60,6 +60,27 @@ def _change_basis(form: Form, number: int) -> None:
     form["revision"] = str(int(str(form["revision"])) + number)
 
 
+def section_page(reference: str, who: str, name: str, about: str) -> Page:
+    """The same section as it is opened: its questions, its findings, its list of powers."""
+    return Page(
+        name=name,
+        about=about,
+        who=who,
+        address=lambda: reverse("agreements:row", args=[reference, "law", "parties.0"]),
+    )
+
+
+def check_page(reference: str, who: str, name: str, about: str) -> Page:
+    """Every answer, what is missing, and every finding."""
+    return Page(
+        name=name,
+        about=about,
+        who=who,
+        address=lambda: reverse("agreements:check", args=[reference]),
+        cpu_limit=30,
+    )
+
+
 def agreement_page(reference: str, who: str, name: str, about: str) -> Page:
     return Page(
         name=name,
@@ -77,7 +98,9 @@ BUSIEST = world.drafter("ORG10")
 PAGES = (
     register(BUSIEST, "register_page", "the register, 25 lines, a drafter of a busy council"),
     agreement_page("DSA-002", world.drafter("ORG01"), "agreement_page", "an agreement in force"),
+    section_page("DSA-001", world.drafter("ORG01"), "section_page", "a section, two parties"),
     section_save("DSA-001", world.drafter("ORG01"), "section_save", "a section saved, two parties"),
+    check_page("DSA-001", world.drafter("ORG01"), "check_page", "all answers checked, two parties"),
     Page("sign_in_page", "the sign-in page", lambda: reverse("account_login")),
     register(
         world.NATIONAL_AUDITOR, "register_page_all", "the register of all, a national auditor"

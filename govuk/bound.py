@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from govuk.fields import DateParts
 from govuk.html import classes
+from govuk.options import drawn
 from govuk.wording import is_whole_number
 
 FieldT = TypeVar("FieldT", bound=forms.Field)
@@ -242,6 +243,11 @@ class GovukBoundField(forms.BoundField):
             "aria-describedby": hint_id if hint else None,
         }
         return Option(own_id, option["label"], drawn, hint, hint_id, alone, group)
+
+    @property
+    def drawn_options(self) -> SafeString:
+        """The radios or checkboxes as HTML."""
+        return drawn(self.kind, self.options)
 
     @property
     def error_target(self) -> str:

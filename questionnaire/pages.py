@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from law.document import generic, get
 from questionnaire.answers import display_column, value_in
-from questionnaire.definition import Group, Question, Questionnaire, Section
+from questionnaire.definition import Column, Group, Question, Questionnaire, Section
 from questionnaire.relevance import Relevance, relevance
 
 LONGEST_TITLE = 80
@@ -166,14 +167,20 @@ def row_title(questionnaire: Questionnaire, document: Mapping[str, Any], row: st
     if not row:
         return ""
     group = questionnaire.group(generic(row))
-    first = questionnaire.question(group.first_question).column
-    about = [q.column for q in questionnaire if q.row_path == group.row_path]
-    ends = [c for c in about if c.type == "party"] or [first]
-    told = [str(display_column(c, value_in(c, document, row), document)) for c in ends]
+    named_by = _naming(questionnaire, group)
+    told = [str(display_column(c, value_in(c, document, row), document)) for c in named_by]
     title = (
         " to ".join(t for t in told if t) or f"{words_of(group)} {int(row.rpartition('.')[2]) + 1}"
     )
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+@cache
+def _naming(questionnaire: Questionnaire, group: Group) -> tuple[Column, ...]:
+    """The fields that name a row of the list: its two parties, else its first answer."""
+    about = [q.column for q in questionnaire if q.row_path == group.row_path]
+    parties = tuple(column for column in about if column.type == "party")
+    return parties or (questionnaire.question(group.first_question).column,)
 
 
 def words_of(group: Group) -> str:

@@ -43,15 +43,17 @@ def add_row(
 ) -> tuple[dict[str, Any], str]:
     """The document with one more row at the end of the list, and the place of that row.
 
-    `values` are its first answers. `taken` are ids that rows had which are gone: ids are counted
-    on from the highest there ever was, so that one never comes to mean something else.
+    `values` are its first answers. `taken` are ids that rows of any list had which are gone: ids
+    are counted on from the list's highest there ever was, so that one never comes to mean
+    something else.
     """
     added = deepcopy(dict(document))
     rows = get(added, place, [])
     number, row = len(rows), dict(deepcopy(values) if values else {})
     if prefix := COUNTED.get(place):
         given = row.get("id") or prefix
-        row["id"] = f"{given}{_highest([*taken, *(r.get('id', '') for r in rows)]) + 1}"
+        ids = [*taken, *(r.get("id", "") for r in rows)]
+        row["id"] = f"{given}{_highest(one for one in ids if one.startswith(prefix)) + 1}"
     put(added, f"{place}.{number}", row)
     return added, f"{place}.{number}"
 

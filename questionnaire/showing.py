@@ -27,7 +27,7 @@ from questionnaire.pages import (
 )
 from questionnaire.relevance import Relevance, relevance
 from questionnaire.rows import add_row, move_row, references_to, remove_row
-from questionnaire.summaries import SectionSummary, SummaryRow, page_rows
+from questionnaire.summaries import Card, SectionSummary, page_rows
 
 Url = Callable[[str, str], str]
 
@@ -231,15 +231,15 @@ def _still_to_say(one: Missing, document: Mapping[str, Any]) -> str:
     return f"{one.question.label}{about}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LinkedRow:
     """A row of a summary, with where it is changed ("" where the reader may not)."""
 
-    row: SummaryRow
+    label: str
+    values: list[str]
     url: str
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)
+    is_asked: bool
+    is_missing: bool
 
 
 def with_links(
@@ -250,18 +250,26 @@ def with_links(
 ) -> list[dict[str, Any]]:
     """Summaries for `questionnaire/summary.html`, each answer with a link to change it."""
 
-    def linked(row: SummaryRow) -> LinkedRow:
-        changes_here = may_edit(row.page.row) and not row.question.is_read_only
-        page = url(row.page.section.key, row.page.row)
-        return LinkedRow(row, f"{page}#question-{row.question.key}" if changes_here else "")
+    def linked(card: Card) -> list[LinkedRow]:
+        # Asked once for a page, not for each of its answers.
+        page = url(card.page.section.key, card.page.row) if may_edit(card.page.row) else ""
+        return [
+            LinkedRow(
+                row.label,
+                row.values,
+                f"{page}#question-{row.question.key}"
+                if page and not row.question.is_read_only
+                else "",
+                row.is_asked,
+                row.is_missing,
+            )
+            for row in card.rows
+        ]
 
     return [
         {
             "section": one.section,
-            "cards": [
-                {"title": card.title, "rows": [linked(row) for row in card.rows]}
-                for card in one.cards
-            ],
+            "cards": [{"title": card.title, "rows": linked(card)} for card in one.cards],
         }
         for one in sections
     ]

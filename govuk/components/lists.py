@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.template import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from govuk.components.numbers import next_number
-from govuk.components.words import status_tag
+from govuk.components.words import LINE_BREAK, status_tag
 from govuk.context import as_link
 from govuk.dates import as_moment, with_time
 
+LINE_END = re.compile(r"\r\n|\r|\n")
 ROW = '<div class="govuk-summary-list__row">'
 ROW_WITH_ACTIONS = '<div class="govuk-summary-list__row app-row-with-actions">'
 # The list puts the title of its card here: "Change name (Westerby Borough Council)".
@@ -36,8 +38,10 @@ def summary_list(
     content = SafeString(content.replace(OF_CARD, format_html(" ({})", card) if card else ""))
     look = "" if borders else " govuk-summary-list--no-border"
     rows = format_html('<dl class="govuk-summary-list{}">{}</dl>', look, content)
-    if not card:
-        return rows
+    return _in_card(rows, card, level, links) if card else rows
+
+
+def _in_card(rows: SafeString, card: str, level: int, links: Sequence[Any] = ()) -> SafeString:
     return format_html(
         '<div class="govuk-summary-card"><div class="govuk-summary-card__title-wrapper">'
         '<h{} class="govuk-summary-card__title">{}</h{}>{}</div>'
@@ -108,6 +112,48 @@ def summary_row(
         content if content.strip() else NOT_GIVEN,
         _row_links(links),
     )
+
+
+def answer_list(
+    rows: Iterable[Any], card: str = "", level: int = 2, answered_only: bool = False
+) -> SafeString:
+    """Answers as a summary list: a page has hundreds, so that it is made in one go.
+
+    Each row has a `label`, its `values` as texts, and may have a `url` where it is changed;
+    `is_asked` and `is_missing` say how an answer that is out of place, or not there, is told.
+    With `answered_only` the rows without values are left out.
+    """
+    of_card = f" ({escape(card)})" if card else ""
+    shown = [row for row in rows if row.values or not answered_only]
+    plain = ROW_BESIDE_ACTIONS if any(getattr(row, "url", "") for row in shown) else ROW
+    made = []
+    for row in shown:
+        label, url, begin = escape(row.label), getattr(row, "url", ""), plain
+        links = ""
+        if url:
+            begin = ROW_WITH_ACTIONS
+            links = (
+                '<dd class="govuk-summary-list__actions">'
+                f'<a class="govuk-link" href="{escape(url)}">Change<span'
+                f' class="govuk-visually-hidden"> {label}{of_card}</span></a></dd>'
+            )
+        made.append(
+            f'{begin}<dt class="govuk-summary-list__key">{label}</dt>'
+            f'<dd class="govuk-summary-list__value">{_answer(row)}</dd>{links}</div>'
+        )
+    rows_made = SafeString(f'<dl class="govuk-summary-list">{"".join(made)}</dl>')
+    return _in_card(rows_made, card, level) if card else rows_made
+
+
+def _answer(row: Any) -> str:
+    if not row.values:
+        return "<strong>Not answered yet</strong>" if row.is_missing else "Not answered"
+    told = [escape(value) for value in row.values]
+    note = "" if row.is_asked else ' <span class="govuk-hint">No longer asked</span>'
+    if len(told) > 1:
+        items = "".join(f"<li>{value}</li>" for value in told)
+        return f'<ul class="govuk-list govuk-list--bullet">{items}</ul>{note}'
+    return f"{LINE_BREAK.join(LINE_END.split(told[0]))}{note}"
 
 
 NOT_GIVEN = SafeString('<span class="app-muted">Not given</span>')

@@ -39,6 +39,7 @@ for single in (
     links.breadcrumbs,
     links.pagination,
     links.sub_navigation,
+    lists.answer_list,
     lists.facts,
     words.status_tag,
 ):

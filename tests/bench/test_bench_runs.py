@@ -8,7 +8,7 @@ import sys
 from django.conf import settings
 
 TINY = ("--quick", "--few", "6", "--agreements", "6", "--rounds", "1", "--requests", "2")
-PAGES = {"register_page", "agreement_page", "section_save", "sign_in_page"}
+PAGES = {"register_page", "agreement_page", "section_page", "section_save", "check_page"}
 
 
 def run(folder, *arguments):

@@ -36,6 +36,11 @@ def test_rows_are_counted(place, ids):
     assert [row["id"] for row in get(document, place)] == ids
 
 
+def test_rows_are_counted_list_by_list():
+    document, row = add_row({}, "flows", taken=["i1", "i5", "f2", "t9"])
+    assert get(document, f"{row}.id") == "f3"
+
+
 def test_the_id_of_a_row_that_has_gone_is_not_given_again():
     document, _ = add_row({}, "data_items")
     document, _ = add_row(document, "data_items")
