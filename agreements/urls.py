@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from agreements.views import agreement, drafting, life, papers, steps
+from agreements.views import agreement, drafting, life, papers, screening, starting, steps
 
 app_name = "agreements"
 urlpatterns = [
-    path("new/", drafting.new, name="new"),
+    path("new/", starting.new, name="new"),
+    path("new/blank/", starting.blank, name="new_blank"),
+    path("screenings/", screening.screenings, name="screenings"),
+    path("screenings/new/", screening.new, name="screening_new"),
+    path("screenings/<str:reference>/", screening.screening, name="screening"),
+    path("screenings/<str:reference>/dpia/", screening.dpia, name="screening_dpia"),
+    path("screenings/<str:reference>/<slug:key>/", screening.question, name="screening_question"),
     path("<str:reference>/", agreement.agreement, name="agreement"),
     path("<str:reference>/pdf/", agreement.pdf_file, name="pdf"),
     path("<str:reference>/draft/", drafting.draft, name="draft"),

@@ -15,6 +15,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSetMixin
 
 import agreements.api
+import agreements.starting_api
 import dpia.api
 import notices.api
 import organisations.api
@@ -23,6 +24,7 @@ import registers.api
 Route = tuple[str, type[ViewSetMixin], str]
 routes: list[Route] = [
     *agreements.api.routes,
+    *agreements.starting_api.routes,
     *dpia.api.routes,
     *registers.api.routes,
     *organisations.api.routes,

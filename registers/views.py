@@ -18,6 +18,7 @@ from registers import actions, export, filters, keyset, lines, trail
 from registers.trail import Trail
 
 DRAFTERS = roles_with(Permission.DRAFT)
+READERS = roles_with(Permission.READ_AGREEMENTS)
 
 
 @login_required
@@ -41,6 +42,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "previous_url": page.address("previous", asked.query),
         "may_export": actions.exporter(actor, held) is not None,
         "may_start": bool(held & DRAFTERS),
+        "keeps_screenings": bool(held & READERS),
         "query": asked.as_query(),
     }
     return render(request, "registers/register.html", context)

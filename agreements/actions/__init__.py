@@ -17,6 +17,13 @@ from agreements.actions.running import (
     record_flow_start,
     record_review,
 )
+from agreements.actions.screening import (
+    answer_screening,
+    begin_dpia,
+    note_screening,
+    start_screening,
+)
+from agreements.actions.starting import start_dpia, start_draft
 
 __all__ = [
     "NotPossible",
@@ -24,14 +31,20 @@ __all__ = [
     "StaleRevision",
     "accept_invitation",
     "answer_after_end",
+    "answer_screening",
+    "begin_dpia",
     "confirm_answers",
     "create_agreement",
     "editing",
     "invite_party",
     "link_dpia",
+    "note_screening",
     "override",
     "overriding",
     "record_flow_start",
     "record_review",
     "save_answers",
+    "start_dpia",
+    "start_draft",
+    "start_screening",
 ]

@@ -120,12 +120,12 @@ def create_agreement(*, actor: Actor, title: str, reference: str | None = None) 
     return version
 
 
-def next_reference() -> str:
+def next_reference(kind: str = "DSA") -> str:
     """The next free reference, DSA-001 and up. Waits for others who are taking one."""
     while True:
-        counter, _ = Counter.objects.select_for_update().get_or_create(name="DSA")
+        counter, _ = Counter.objects.select_for_update().get_or_create(name=kind)
         Counter.objects.filter(pk=counter.pk).update(value=F("value") + 1)
-        reference = f"DSA-{counter.value + 1:03d}"
+        reference = f"{kind}-{counter.value + 1:03d}"
         if not Agreement.objects.filter(reference=reference).exists():
             return reference
 

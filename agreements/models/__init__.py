@@ -7,6 +7,7 @@ from agreements.models.agreement import (
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Override, PeriodicReview, Signature
+from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.version import (
     IN_FORCE,
     OVER,
@@ -37,6 +38,8 @@ __all__ = [
     "PdfFile",
     "PeriodicReview",
     "Purpose",
+    "Screening",
+    "ScreeningQuerySet",
     "Signature",
     "Snapshot",
     "Status",

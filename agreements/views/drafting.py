@@ -17,16 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import actions, documents, links
 from agreements.actions import NotYours, StaleRevision, editing
 from agreements.fetch import acting, draft_of, version_of
-from agreements.forms import TitleForm
 from agreements.meanwhile import as_it_was, sent_with
-from agreements.models import Version
+from agreements.models import Screening, Version
 from agreements.presenting import by_section, conflict_rows, finding_lines, missing_links
 from agreements.records import Records, changed_at
 from audit import clock
 from dpia.models import Dpia
 from law import normalise
 from law.document import differences, get, with_values
-from organisations.roles import Permission, role_for
 from questionnaire import load
 from questionnaire.completeness import progress
 from questionnaire.forms import QuestionForm, form_for
@@ -48,21 +46,6 @@ DPIA = "dpia.reference"
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """Start an agreement: its title is all that is asked."""
-    actor = acting(request)
-    if role_for(actor, Permission.DRAFT) is None:
-        raise Http404("Only drafters start agreements")
-    form = TitleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        version = actions.create_agreement(actor=actor, title=form.cleaned_data["title"])
-        messages.success(request, f"Draft {version.agreement.reference} started")
-        return redirect("agreements:draft", version.agreement.reference)
-    return render(request, "agreements/new.html", {"form": form})
-
-
-@login_required
 @require_safe
 def draft(request: HttpRequest, reference: str) -> HttpResponse:
     """The draft's task list: every section, how far it has come, and what is found in it."""
@@ -78,7 +61,14 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         }
         for one in progress(load("agreement"), whole, "activate")
     ]
-    context = {"version": version, "sections": sections, "may": editing(version, acting(request))}
+    context = {
+        "version": version,
+        "sections": sections,
+        "may": editing(version, acting(request)),
+        "screening": Screening.objects.visible_to(request.user)
+        .filter(agreement=version.agreement_id)
+        .first(),
+    }
     return render(request, "agreements/draft.html", context)
 
 

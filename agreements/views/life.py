@@ -18,10 +18,8 @@ from agreements.models import IN_FORCE, OVER, Status
 from agreements.records import Records
 from agreements.standing import standing_of
 from audit import clock
-from dpia import actions as dpia_actions
 from dpia.models import Dpia
 from law import normalise
-from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 from questionnaire import load
 from questionnaire.forms import form_for
@@ -91,15 +89,10 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
         if not may.whole:
             raise Http404("You do not lead this draft")
         if request.POST.get("dpia") == "new":
-            organisation = get_object_or_404(
-                Organisation.objects.visible_to(request.user), pk=actor.organisation_id
-            )
-            chosen = dpia_actions.create_dpia(
-                actor=actor, title=version.title, organisation=organisation
-            )
+            chosen = actions.start_dpia(version, actor=actor)
         else:
             chosen = get_object_or_404(of_a_party, reference=request.POST.get("dpia", ""))
-        actions.link_dpia(version, actor=actor, dpia=chosen)
+            actions.link_dpia(version, actor=actor, dpia=chosen)
         messages.success(request, f"The agreement now relies on {chosen.reference}")
         return redirect(chosen)
     context = {"version": version, "known": known, "may": may}

@@ -73,7 +73,7 @@ class Story:
     def draft(self):
         """The council's drafter starts the agreement and answers all but the unit's part."""
         drafter = self.person("drafter")
-        drafter.go("/agreements/new/")
+        drafter.go("/agreements/new/blank/")
         drafter.answer("title", self.sample["title"])
         drafter.press("Start the draft")
         self.place = drafter.path.removesuffix("draft/")

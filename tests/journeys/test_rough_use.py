@@ -26,7 +26,7 @@ def somebody(chromium, served):
 
 def started(visitor, title):
     """The address of a draft that was started now."""
-    visitor.go("/agreements/new/")
+    visitor.go("/agreements/new/blank/")
     visitor.answer("title", title)
     visitor.press("Start the draft")
     return visitor.path
@@ -69,7 +69,7 @@ def test_two_who_answer_different_questions_both_keep_theirs(somebody):
 
 def test_a_double_click_starts_one_draft_and_adds_one_row(somebody):
     visitor = somebody()
-    visitor.go("/agreements/new/")
+    visitor.go("/agreements/new/blank/")
     visitor.answer("title", "Pressed twice")
     visitor.press("Start the draft", twice=True)
     visitor.go(f"{visitor.path}data/")

@@ -17,7 +17,13 @@ ACTIONS = [row for row in TABLE if row.post is not None and row.is_api]
 LISTS = [row for row in TABLE if row.get is not None and not row.args]
 THINGS = [row for row in TABLE if row.get is not None and row.args]
 THOROUGHLY = {
-    *("agreements:new", "agreements:section", "agreements:withdraw", "dpia:section", "account"),
+    *(
+        "agreements:new_blank",
+        "agreements:section",
+        "agreements:withdraw",
+        "dpia:section",
+        "account",
+    ),
     *("organisation_invite", "organisation_facts", "api agreement-save-answers", "account_login"),
 }
 """Tried with everything there is: forms of each make, and one action for all that are parsed."""

@@ -15,7 +15,7 @@ DRAFT, SHOWN = "draft, the partner not invited", "draft, the partner has accepte
 
 
 CHANGES = [
-    ("lead drafter", "/agreements/new/", {"title": "Another"}, ("start",)),
+    ("lead drafter", "/agreements/new/blank/", {"title": "Another"}, ("start",)),
     ("lead drafter", "/agreements/{DRAFT}/draft/basics/", {"title": "Renamed"}, ("save",)),
     ("lead drafter", "/agreements/{DRAFT}/draft/basics/", {}, NO_CHANGE),
     ("lead drafter", "/agreements/{DRAFT}/parties/org08/invite/", {}, ("invite_party",)),

@@ -2,6 +2,7 @@
 
 from agreements.models import Version
 from organisations.roles import Permission
+from tests.visibility import table_starting
 from tests.visibility.rows import (
     DRAFTERS,
     NOBODY,
@@ -68,6 +69,7 @@ ANSWER = {"based_on": 0, "changes": {"summary": "Other words"}}
 PARTY = {"party": "org08"}
 TABLE = [
     page("agreements:new", DRAFTERS, DRAFTERS),
+    *table_starting.TABLE,
     _page("agreement", READERS, main=True),
     _page("pdf", READERS.when(*WITH_PDF), as_main=True),
     _page("check", READERS, as_main=True),

@@ -23,8 +23,9 @@ from notices.models import Notice
 from organisations.models import Membership, Organisation, Person
 from organisations.roles import PERMISSIONS, PLATFORM_ROLES, Role
 from tests.agreements.factories import PASSWORD, WRITTEN_ON, Deal, deal, sample
+from tests.agreements.screenings import TO_A_DPIA, TO_AN_AGREEMENT, TO_NOTHING
 from tests.dpia.factories import Body, written
-from tests.factories import member, organisation, person, signed_in
+from tests.factories import actor, member, organisation, person, signed_in
 from tests.organisations.factories import with_second_factor
 
 TODAY = date(2022, 4, 12)
@@ -68,6 +69,7 @@ def build() -> World:
     _people(made, first)
     _dpias(made, first)
     _agreements(made, first)
+    _screenings(made)
     undelivered = Notice.objects.order_by("pk").first()
     Notice.objects.filter(pk=undelivered.pk).update(state=Notice.State.FAILED)
     named = made.people["named to each"]
@@ -123,6 +125,14 @@ def _agreements(made: World, first: Deal) -> None:
         deals[state].sign().start()
     deals[EXPIRED].expire()
     made.agreements = {state: one.reference for state, one in deals.items()}
+
+
+def _screenings(made: World) -> None:
+    """Three that the lead keeps: to an agreement, to a DPIA, and to nothing that is needed."""
+    drafter = actor(made.people["lead drafter"], made.lead)
+    for answers in (TO_AN_AGREEMENT, TO_A_DPIA, TO_NOTHING):
+        with clock.at(WRITTEN_ON):
+            actions.start_screening(actor=drafter, answers=answers)
 
 
 def _another(first: Deal, number: int) -> Deal:

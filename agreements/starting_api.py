@@ -1,0 +1,173 @@
+"""Screenings over the API: reading, answering, and starting a draft, under the pages' rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agreements import actions, shapes
+from agreements.actions import NotPossible, NotYours
+from agreements.api import actor_of
+from agreements.models import Screening
+from agreements.screened import reading_of
+from organisations.models import Organisation
+from questionnaire import screening as questions
+
+
+class Pages(PageNumberPagination):
+    page_size = 50
+
+
+class ScreeningShape(serializers.ModelSerializer[Screening]):
+    """A screening: its answers by the keys of the questions, and where they led."""
+
+    organisation = serializers.CharField(source="organisation.reference", read_only=True)
+    partner = serializers.CharField(source="partner.reference", default="", read_only=True)
+    agreement = serializers.CharField(source="agreement.reference", default="", read_only=True)
+    dpia = serializers.CharField(source="dpia.reference", default="", read_only=True)
+    heading = serializers.SerializerMethodField()
+    next_question = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Screening
+        fields: ClassVar = [
+            "reference", "organisation", "partner", "answers", "route", "heading", "need",
+            "reasons", "note", "next_question", "agreement", "dpia", "created_at", "settled_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_heading(self, screening: Screening) -> str:
+        """Where the answers led, in words."""
+        route = questions.load().route(screening.route)
+        return route.heading if route else ""
+
+    def get_next_question(self, screening: Screening) -> str:
+        """The key of the question to answer next; empty once it is settled."""
+        following = None if screening.route else reading_of(screening).next
+        return following.key if following else ""
+
+
+class ScreeningAnswers(shapes.Shape):
+    """Answers by the keys of the questions; `partner` is the other organisation's reference."""
+
+    answers = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    partner = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+
+
+class ScreeningNote(shapes.Shape):
+    note = serializers.CharField(max_length=4000)
+
+
+class ScreeningViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Screening]):
+    """The screenings of one's own organisations."""
+
+    serializer_class = ScreeningShape
+    pagination_class = Pages
+    lookup_field = "reference"
+    lookup_value_regex = "[^/]+"
+    queryset = Screening.objects.none()
+
+    def get_queryset(self) -> QuerySet[Screening]:
+        found = Screening.objects.visible_to(self.request.user)
+        return found.select_related("organisation", "partner", "agreement", "dpia")
+
+    @extend_schema(responses=ScreeningShape)
+    def retrieve(self, request: Request, reference: str) -> Response:
+        """One screening."""
+        return Response(ScreeningShape(self.get_object()).data)
+
+    @extend_schema(request=ScreeningAnswers, responses={201: ScreeningShape})
+    def create(self, request: Request) -> Response:
+        """Start a screening with some or all of its answers."""
+        given = self._answers(request)
+        made = self._tried(lambda: actions.start_screening(actor=actor_of(request), **given))
+        return Response(ScreeningShape(made).data, status.HTTP_201_CREATED)
+
+    @extend_schema(request=ScreeningAnswers, responses=ScreeningShape)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, reference: str) -> Response:
+        """Answer questions, or change answers, until something was begun with it."""
+        screening, given = self.get_object(), self._answers(request)
+        made = self._tried(
+            lambda: actions.answer_screening(screening, actor=actor_of(request), **given)
+        )
+        return Response(ScreeningShape(made).data)
+
+    @extend_schema(request=ScreeningNote, responses=ScreeningShape)
+    @action(detail=True, methods=["post"])
+    def note(self, request: Request, reference: str) -> Response:
+        """Keep a note with it."""
+        screening, given = self.get_object(), taken(request, ScreeningNote)
+        made = self._tried(
+            lambda: actions.note_screening(screening, actor=actor_of(request), **given)
+        )
+        return Response(ScreeningShape(made).data)
+
+    @extend_schema(request=shapes.Title, responses=ScreeningShape)
+    @action(detail=True, methods=["post"], url_path="start-draft")
+    def start_draft(self, request: Request, reference: str) -> Response:
+        """Start a draft with its answers."""
+        screening, given = self.get_object(), taken(request, shapes.Title)
+        self._tried(
+            lambda: actions.start_draft(actor=actor_of(request), screening=screening, **given)
+        )
+        return self.retrieve(request, reference)
+
+    @extend_schema(request=shapes.Title, responses=ScreeningShape)
+    @action(detail=True, methods=["post"], url_path="begin-dpia")
+    def begin_dpia(self, request: Request, reference: str) -> Response:
+        """Begin the DPIA of a new use inside one organisation."""
+        screening, given = self.get_object(), taken(request, shapes.Title)
+        self._tried(lambda: actions.begin_dpia(screening, actor=actor_of(request), **given))
+        return self.retrieve(request, reference)
+
+    def _answers(self, request: Request) -> dict[str, Any]:
+        given = taken(request, ScreeningAnswers)
+        reference = given.pop("partner")
+        known = Organisation.objects.visible_to(request.user)
+        partner = known.filter(reference=reference).first() if reference else None
+        if reference and partner is None:
+            raise ValidationError({"partner": [f"There is no organisation {reference}."]})
+        return {**given, "partner": partner}
+
+    def _tried(self, act: Callable[[], Any]) -> Any:
+        return tried(act)
+
+
+def tried(act: Callable[[], Any]) -> Any:
+    """What the action gives: what is not one's own is not found, what is not possible is 409."""
+    try:
+        return act()
+    except NotYours as error:
+        raise Http404 from error
+    except NotPossible as error:
+        raise Conflict(str(error)) from error
+
+
+class Conflict(serializers.ValidationError):
+    """What is sent can be read, but not done now."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self, said: str) -> None:
+        super().__init__({"blockers": [{"code": "not_possible", "message": said}]})
+
+
+def taken(request: Request, shape: type[shapes.Shape]) -> dict[str, Any]:
+    """What was sent, in its shape; a ValidationError (400) says what is not."""
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+routes = [("screenings", ScreeningViewSet, "screening")]
