@@ -142,13 +142,20 @@ class Reading:
 
     @property
     def reasons(self) -> tuple[Question, ...]:
-        """The questions whose answers decided the way on."""
+        """The questions whose answers decided the way on, and what is said of a DPIA."""
         if self.route is None:
             return ()
-        named = _reads(self.route.when) or frozenset().union(
-            *(_reads(route.when) for route in load().routes)
-        )
+        named = _reads(self.route.when) or self._ruling_out()
+        named |= _reads(self.need.when) if self.need else frozenset()
         return tuple(question for question in self.asked if question.key in named)
+
+    def _ruling_out(self) -> frozenset[str]:
+        """For the way on that is left when no other holds: the answers that chose something."""
+        return frozenset(
+            question.key
+            for question in self.asked
+            if self.answers[question.key] not in (False, NONE, [NONE])
+        )
 
 
 def read(answers: Answers, facts: Facts) -> Reading:

@@ -61,34 +61,34 @@ def answer_screening(
     `partner` counts where `who_holds` is among the answers. Raises NotYours for another
     organisation's, NotPossible once something was begun with it, and for what is no answer.
     """
-    locked, role = _own(screening, actor)
-    before = (locked.answers, locked.partner_id)
+    screening, role = _own(screening, actor)
+    before = (screening.answers, screening.partner_id)
     if "who_holds" in answers:
-        locked.partner = _other(actor, partner)
-    _read(locked, {**locked.answers, **answers}, actor)
-    if (locked.answers, locked.partner_id) == before:
-        return locked
-    locked.save(
+        screening.partner = _other(actor, partner)
+    _read(screening, {**screening.answers, **answers}, actor)
+    if (screening.answers, screening.partner_id) == before:
+        return screening
+    screening.save(
         update_fields=[
             *("answers", "partner", "route", "need", "reasons", "settled_at", "settled_by"),
         ]
     )
-    told = {**_told(locked, answers), "before": {key: before[0].get(key) for key in answers}}
-    record("answer_screening", locked, actor=actor.as_role(role), detail=told)
-    return locked
+    told = {**_told(screening, answers), "before": {key: before[0].get(key) for key in answers}}
+    record("answer_screening", screening, actor=actor.as_role(role), detail=told)
+    return screening
 
 
 @transaction.atomic
 def note_screening(screening: Screening, *, actor: Actor, note: str) -> Screening:
     """Keep a note with a screening. Raises as `answer_screening` does."""
-    locked, role = _own(screening, actor)
-    if locked.note == note:
-        return locked
-    before, locked.note = locked.note, note
-    locked.save(update_fields=["note"])
+    screening, role = _own(screening, actor)
+    if screening.note == note:
+        return screening
+    before, screening.note = screening.note, note
+    screening.save(update_fields=["note"])
     detail = {"before": before, "after": note}
-    record("note_screening", locked, actor=actor.as_role(role), detail=detail)
-    return locked
+    record("note_screening", screening, actor=actor.as_role(role), detail=detail)
+    return screening
 
 
 @transaction.atomic
@@ -97,15 +97,18 @@ def begin_dpia(screening: Screening, *, actor: Actor, title: str) -> Dpia:
 
     Raises NotYours, or NotPossible where the screening leads elsewhere or was used.
     """
-    locked, role = _own(screening, actor)
-    route = questions.load().route(locked.route)
+    screening, role = _own(screening, actor)
+    route = questions.load().route(screening.route)
     if route is None or route.start != "dpia":
         raise NotPossible("This screening does not lead to a DPIA of its own.")
-    dpia = dpia_with_signs(actor, title, locked.organisation, locked)
-    locked.dpia = dpia
-    locked.save(update_fields=["dpia"])
+    dpia = dpia_with_signs(actor, title, screening.organisation, screening)
+    screening.dpia = dpia
+    screening.save(update_fields=["dpia"])
     record(
-        "use_screening", locked, actor=actor.as_role(role), detail={"dpia": locked.dpia.reference}
+        "use_screening",
+        screening,
+        actor=actor.as_role(role),
+        detail={"dpia": screening.dpia.reference},
     )
     return dpia
 

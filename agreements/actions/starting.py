@@ -37,15 +37,17 @@ def start_draft(*, actor: Actor, title: str, screening: Screening | None = None)
 
 
 def _with_screening(version: Version, screening: Screening, actor: Actor) -> Version:
-    locked, role = locked_for_use(screening, actor)
+    screening, role = locked_for_use(screening, actor)
     own = version.document["parties"][0]["id"]
-    given = given_by(locked, own)
-    version = give(version, actor=actor, answers=given, source=Source.SCREENING, name=str(locked))
-    locked.agreement = version.agreement
-    locked.save(update_fields=["agreement"])
+    given = given_by(screening, own)
+    version = give(
+        version, actor=actor, answers=given, source=Source.SCREENING, name=str(screening)
+    )
+    screening.agreement = version.agreement
+    screening.save(update_fields=["agreement"])
     detail = {"agreement": version.agreement.reference}
-    record("use_screening", locked, actor=actor.as_role(role), detail=detail)
-    if locked.need in NEEDS_A_DPIA:
+    record("use_screening", screening, actor=actor.as_role(role), detail=detail)
+    if screening.need in NEEDS_A_DPIA:
         start_dpia(version, actor=actor)
         version.refresh_from_db(fields=["dpia", "findings"])
     return version
