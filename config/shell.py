@@ -44,7 +44,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         pages.append(("Agreements", "registers:register"))
     if may & READS_DPIAS:
         pages.append(("DPIAs", "dpia:list"))
-    pages.append(("Organisations", "organisations"))
+    pages += [("Organisations", "organisations"), ("Playbook", "playbook")]
     return [Link(text, reverse(name)) for text, name in pages]
 
 
@@ -85,6 +85,7 @@ def demonstration() -> dict[str, Any] | None:
 def footer_links() -> list[Link]:
     """The pages about the service."""
     return [
+        Link("Playbook", reverse("playbook")),
         Link("Accessibility statement", reverse("accessibility")),
         Link("Privacy", reverse("privacy")),
         Link("Cookies", reverse("cookies")),

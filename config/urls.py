@@ -10,6 +10,7 @@ urlpatterns = [
     path("dpias/", include("dpia.urls")),
     path("agreements/", include("agreements.urls")),
     path("", include("registers.urls")),
+    path("", include("questionnaire.urls")),
     path("api/", include("config.api")),
     path("dev/clock/", views.dev_clock, name="dev_clock"),
     path("healthz", health.healthz, name="healthz"),

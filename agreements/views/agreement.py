@@ -11,6 +11,7 @@ from agreements import pdf
 from agreements.fetch import acting, version_of
 from agreements.standing import standing_of
 from organisations.acting import standing
+from questionnaire import playbook
 
 
 @login_required
@@ -20,7 +21,12 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     version = version_of(request, reference, texts=False)
     actor = acting(request)
     roles = standing(request).roles_in(actor.organisation_id)
-    context = {"version": version, "standing": standing_of(version, actor, roles=roles)}
+    context = {
+        "version": version,
+        "standing": standing_of(version, actor, roles=roles),
+        "stage": playbook.stage_of(version.status),
+        "people": playbook.to_involve(version.status),
+    }
     return render(request, "agreements/agreement.html", context)
 
 

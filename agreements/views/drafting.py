@@ -25,8 +25,8 @@ from audit import clock
 from dpia.models import Dpia
 from law import normalise
 from law.document import differences, get, with_values
-from questionnaire import load
-from questionnaire.completeness import progress
+from questionnaire import load, playbook
+from questionnaire.completeness import progress, unanswered
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.pages import Page, page
 from questionnaire.rows import RowInUse
@@ -68,6 +68,10 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         "screening": Screening.objects.visible_to(request.user)
         .filter(agreement=version.agreement_id)
         .first(),
+        "stage": playbook.stage_of(version.status),
+        "people": playbook.to_involve(
+            version.status, unanswered(load("agreement"), whole, "activate")
+        ),
     }
     return render(request, "agreements/draft.html", context)
 
@@ -145,6 +149,7 @@ def _show(
             actor=acting(request),
         ),
         "adoption": _adoption(version, shown),
+        "beside": playbook.beside_section(shown.section.key),
         "list_url": context["back_url"]
         or reverse("agreements:draft", args=[version.agreement.reference]),
     }

@@ -25,12 +25,12 @@ def texts(links):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.DRAFTER, ["Inbox", "Agreements", "DPIAs", "Organisations"]),
-        (Role.AUDITOR, ["Inbox", "Agreements", "DPIAs", "Organisations"]),
-        (Role.ADMINISTRATOR, ["Inbox", "Organisations"]),
-        (Role.NATIONAL_AUDITOR, ["Inbox", "Agreements", "DPIAs", "Organisations"]),
-        (Role.BROKER, ["Inbox", "Agreements", "Organisations"]),
-        (Role.PLATFORM_ADMINISTRATOR, ["Inbox", "Organisations"]),
+        (Role.DRAFTER, ["Inbox", "Agreements", "DPIAs", "Organisations", "Playbook"]),
+        (Role.AUDITOR, ["Inbox", "Agreements", "DPIAs", "Organisations", "Playbook"]),
+        (Role.ADMINISTRATOR, ["Inbox", "Organisations", "Playbook"]),
+        (Role.NATIONAL_AUDITOR, ["Inbox", "Agreements", "DPIAs", "Organisations", "Playbook"]),
+        (Role.BROKER, ["Inbox", "Agreements", "Organisations", "Playbook"]),
+        (Role.PLATFORM_ADMINISTRATOR, ["Inbox", "Organisations", "Playbook"]),
     ],
 )
 def test_the_navigation_leads_where_the_role_may_go(role, expected):

@@ -122,6 +122,8 @@ ACCOUNT = [
 ]
 
 SERVICE = [
+    special("playbook", OPEN),
+    special("playbook_page", OPEN, slug="the-dpia"),
     special("accessibility", OPEN),
     special("privacy", OPEN),
     special("cookies", OPEN),
