@@ -25,9 +25,9 @@ SIMPLE = {
     "em": "<em>{}</em>",
     "thead": '<thead class="govuk-table__head">{}</thead>',
     "tbody": '<tbody class="govuk-table__body">{}</tbody>',
-    "tr": '<tr class="govuk-table__row">{}</tr>',
     "th": '<th scope="col" class="govuk-table__header">{}</th>',
     "td": '<td class="govuk-table__cell">{}</td>',
+    "first": '<th scope="row" class="govuk-table__header">{}</th>',
     "inline": "{}",
     "root": "{}",
 }
@@ -92,6 +92,18 @@ def _table(node: SyntaxTreeNode) -> SafeString:
     )
 
 
+def _row(node: SyntaxTreeNode) -> SafeString:
+    """A row of a table; below the headings its first cell is the row's heading."""
+    cells = [
+        format_html(
+            SIMPLE["first" if number == 0 and cell.type == "td" else cell.type], _inside(cell)
+        )
+        for number, cell in enumerate(node.children)
+    ]
+    inside = format_html_join("", "{}", ((cell,) for cell in cells))
+    return format_html('<tr class="govuk-table__row">{}</tr>', inside)
+
+
 def _words(node: SyntaxTreeNode) -> str:
     return node.content if node.type == "text" else "".join(_words(c) for c in node.children)
 
@@ -103,4 +115,5 @@ OWN: dict[str, Callable[[SyntaxTreeNode], SafeString]] = {
     "heading": _heading,
     "link": _link,
     "table": _table,
+    "tr": _row,
 }

@@ -28,7 +28,7 @@ class PlaybookPage:
     slug: str
     title: str
     lead: str
-    """Its first words, for a list of pages."""
+    """What it is about, for a list of pages."""
     body: SafeString
     is_case: bool
 
@@ -90,9 +90,7 @@ def pages() -> dict[str, PlaybookPage]:
 
 def _page(path: Path, slug: str, is_case: bool) -> PlaybookPage:
     title, rest = headed(path.read_text(encoding="utf-8"))
-    paragraphs = [part for part in rest.split("\n\n") if part[:1].isalnum()]
-    lead = paragraphs[0].strip().replace("**", "")
-    return PlaybookPage(slug, title, lead.partition(". ")[0].rstrip(".") + ".", html(rest), is_case)
+    return PlaybookPage(slug, title, _placing()["about"][slug], html(rest), is_case)
 
 
 def neighbours(slug: str) -> tuple[PlaybookPage | None, PlaybookPage | None]:
