@@ -21,6 +21,7 @@ from rest_framework.response import Response
 
 from agreements import actions, sent, shapes, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
+from agreements.api_people import PeopleActions
 from agreements.fetch import party_of, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
@@ -59,7 +60,9 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
     return decorate
 
 
-class AgreementViewSet(Papers, mixins.ListModelMixin, viewsets.GenericViewSet[Version]):
+class AgreementViewSet(
+    PeopleActions, Papers, mixins.ListModelMixin, viewsets.GenericViewSet[Version]
+):
     """The agreements that the asker may read, each in its newest version."""
 
     serializer_class = shapes.AgreementWhole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from agreements import documents, earlier_approvals, later, matrix, rules, telling
+from agreements import documents, earlier_approvals, later, matrix, rules, telling, telling_people
 from agreements.actions.drafting import share_dpia
 from agreements.judging import judge
 from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
@@ -158,6 +158,7 @@ def _is_a_draft_again(version: Version) -> None:
     """Hide it from those who read no drafts, unless an earlier version stands beside it."""
     beyond_draft = version.agreement.versions.exclude(status=Status.DRAFT)
     Agreement.objects.filter(pk=version.agreement_id).update(submitted=beyond_draft.exists())
+    telling_people.ask_all_for_help(version)
 
 
 def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agreements.models import Party, Status, Version, VersionQuerySet
+from agreements.models import InvitedPerson, Party, Status, Version, VersionQuerySet
 from agreements.models.agreement import own_of, readable_by, reads_everything
 from audit.actor import Actor
 from audit.prepared import Prepared
@@ -68,3 +68,10 @@ def party_of(version: Version, key: str) -> Party:
     """A party of the version by its key, or 404."""
     found: Party = get_object_or_404(version.parties.select_related("organisation"), key=key)
     return found
+
+
+def invited_person_of(version: Version, key: int) -> InvitedPerson:
+    """A standing invitation to the agreement by its number, or 404."""
+    found = version.agreement.invited_people.standing().with_names()
+    row: InvitedPerson = get_object_or_404(found, pk=key)
+    return row

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
-from agreements.models import PeriodicReview
+from agreements.models import InvitedAs, PeriodicReview
 from govuk.fields import DateField
-from govuk.forms import GovukForm
+from govuk.forms import GovukForm, dress
 from questionnaire import load
 
 LONGEST_REASON = 4000
+LONGEST_MESSAGE = 500
 
 
 class TitleForm(GovukForm):
@@ -122,4 +123,62 @@ class PeriodicReviewForm(GovukForm):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Enter what you found"},
+    )
+
+
+class InvitedRoleForm(GovukForm):
+    """What an invited person may do."""
+
+    role = dress(
+        forms.ChoiceField(
+            label="What may they do?",
+            choices=[
+                (InvitedAs.READER, "Read"),
+                (InvitedAs.COMMENTER, "Read and comment"),
+                (InvitedAs.CONTRIBUTOR, "Read, comment and write"),
+            ],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Select what they may do"},
+        ),
+        option_hints={
+            InvitedAs.READER: "They see the draft and what becomes of it",
+            InvitedAs.COMMENTER: "They also ask questions and suggest wording",
+            InvitedAs.CONTRIBUTOR: (
+                "They also change the answers that you may change, and so cannot approve the "
+                "agreement"
+            ),
+        },
+    )
+
+
+class InvitePersonForm(InvitedRoleForm):
+    """Invite a named person to one agreement."""
+
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter their email address"},
+    )
+    name = forms.CharField(
+        label="Full name", max_length=150, error_messages={"required": "Enter their full name"}
+    )
+    message = forms.CharField(
+        label="Message (optional)",
+        help_text="For example, what you would like them to look at.",
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("email", "name", "role", "message")
+
+
+class WithdrawPersonForm(GovukForm):
+    """End an invited person's access."""
+
+    reason = forms.CharField(
+        label="Reason (optional)",
+        help_text="It stands in the history of the agreement. The person is not sent it.",
+        max_length=500,
+        required=False,
     )

@@ -1,4 +1,5 @@
-"""What agreements hear from the rooms below: a DPIA or an organisation's facts have changed."""
+"""What agreements hear from the rooms below: a DPIA or an organisation's facts have changed, or
+somebody who was invited has joined."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from agreements import documents, later
+from agreements import documents, invited, later
 from agreements.judging import judge
 from agreements.models import OVER, Agreement, Version, VersionQuerySet
 from dpia import subjects
@@ -70,3 +71,4 @@ def start() -> None:
     """Begin to listen. Called once, when the service starts."""
     subjects.register(Agreements())
     listeners.register(facts_changed)
+    listeners.register_joining(invited.hear_of_joining)

@@ -6,8 +6,10 @@ Asked of roles, parties and status. What else stops an action is said when it is
 from __future__ import annotations
 
 from agreements.actions import editing
+from agreements.actions.people import inviting
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OVER, Party, Status, Version
+from agreements.people import may_invite
 from agreements.workflow import TRANSITIONS
 from audit.actor import Actor
 from organisations.roles import Permission, roles_of, roles_with
@@ -25,6 +27,7 @@ def names(version: Version, actor: Actor) -> list[str]:
     leads = actor.organisation_id == version.agreement.lead_organisation_id
     drafts = bool(held & roles_with(Permission.DRAFT))
     decides = bool(held & (roles_with(Permission.ACCEPT_RISK) | roles_with(Permission.APPROVE)))
+    keeps = inviting(version, actor) is not None and version.status not in OVER
     offered = {
         **_while_drafted(version, actor, own, drafts=drafts),
         "record-flow-start": drafts and own is not None and _runs(version, started=False),
@@ -32,6 +35,9 @@ def names(version: Version, actor: Actor) -> list[str]:
         and (drafts or bool(held & roles_with(Permission.APPROVE)))
         and _runs(version),
         "answer-after-end": drafts and own is not None and version.status in _CLOSING,
+        "send-person-again": keeps,
+        "change-person": keeps,
+        "withdraw-person": keeps,
         "override": leads
         and decides
         and version.status not in OVER
@@ -60,7 +66,8 @@ def _while_drafted(
     invited = own is not None and own.invited_at is not None and own.accepted_at is None
     return {
         "save-answers": bool(may),
-        "invite-party": may.whole,
-        "link-dpia": may.whole,
+        "invite-person": may_invite(version, actor),
+        "invite-party": may.leads,
+        "link-dpia": may.leads,
         "accept-invitation": drafts and invited and version.status == Status.DRAFT,
     }

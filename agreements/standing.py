@@ -6,16 +6,18 @@ Read from rows only; no law is judged here. Whether a step is possible is asked 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from agreements import invited
 from agreements.models import (
     IN_FORCE,
     OVER,
     Approval,
+    InvitedAs,
     Party,
     PdfFile,
     PeriodicReview,
@@ -147,6 +149,8 @@ class Standing:
     pdf_kind: str
     blocking: int
     warnings: int
+    takes_part: bool
+    """Whoever looks belongs to one of the parties."""
 
 
 def standing_of(version: Version, actor: Actor, *, roles: frozenset[str] | None = None) -> Standing:
@@ -168,6 +172,7 @@ def standing_of(version: Version, actor: Actor, *, roles: frozenset[str] | None 
         pdf_kind=_pdf_kind(version),
         blocking=sum(f["severity"] in ("blocking", "required_section") for f in version.findings),
         warnings=sum(f["severity"] == "warning" for f in version.findings),
+        takes_part=any(x.party.organisation_id == actor.organisation_id for x in lines),
     )
 
 
@@ -275,6 +280,8 @@ class _Viewer:
     roles: frozenset[str]
     own: PartyLine | None
     leads: bool
+    invited_as: str = ""
+    """By name, for somebody who does not write for a party."""
 
     @property
     def may(self) -> frozenset[str]:
@@ -324,6 +331,20 @@ WAYS: tuple[Where, ...] = (
         True,
     ),
     (frozenset({Status.DRAFT}), lambda v, x: v.writes, "Continue drafting", "draft", True),
+    (
+        frozenset({Status.DRAFT}),
+        lambda v, x: v.invited_as == InvitedAs.CONTRIBUTOR,
+        "Help to write the draft",
+        "draft",
+        True,
+    ),
+    (
+        frozenset({Status.DRAFT}),
+        lambda v, x: v.invited_as in {InvitedAs.COMMENTER, InvitedAs.READER},
+        "Read the draft",
+        "draft",
+        True,
+    ),
     (
         frozenset({Status.DRAFT}),
         lambda v, x: v.leads_and_drafts,
@@ -385,6 +406,9 @@ def _offers(
     """The pages that this person's roles lead to, the most pressing first."""
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
     viewer = _Viewer(roles, own, actor.organisation_id == version.agreement.lead_organisation_id)
+    if version.is_draft and not viewer.writes:
+        by_name = invited.holding(version.agreement_id, actor.person_id, "view_agreement")
+        viewer = replace(viewer, invited_as=by_name.role if by_name else "")
     return [
         Offer(words, reverse(f"agreements:{page}", args=[version.agreement.reference]), primary)
         for statuses, concerns, words, page, primary in WAYS

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import agreement, drafting, life, papers, screening, starting, steps
+from agreements.views import agreement, drafting, life, papers, people, screening, starting, steps
 
 app_name = "agreements"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("<str:reference>/parties/", life.parties, name="parties"),
     path("<str:reference>/parties/<str:key>/invite/", life.invite, name="invite"),
     path("<str:reference>/parties/<str:key>/accept/", life.accept, name="accept"),
+    path("<str:reference>/people/", people.people, name="people"),
+    path("<str:reference>/people/invite/", people.invite, name="person_invite"),
+    path("<str:reference>/people/<int:key>/change/", people.change, name="person_change"),
+    path("<str:reference>/people/<int:key>/send-again/", people.send_again, name="person_again"),
+    path("<str:reference>/people/<int:key>/withdraw/", people.withdraw, name="person_withdraw"),
     path("<str:reference>/dpia/", life.dpia, name="dpia"),
     path("<str:reference>/submit/", steps.submit, name="submit"),
     path("<str:reference>/review/", steps.review, name="review"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from agreements.models import Agreement
 from audit import clock
 from govuk.context import Link
 from organisations.acting import SESSION_KEY, standing
@@ -24,7 +25,8 @@ READS_DPIAS = frozenset({Permission.READ_AGREEMENTS, Permission.READ_ALL_SUBMITT
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """For every page. One query for somebody signed in, the one that all of a request shares."""
+    """For every page. One query for somebody signed in, the one that all of a request shares;
+    one more for somebody whose roles read no agreements."""
     return {
         "navigation": navigation(request),
         "account": account(request),
@@ -40,12 +42,17 @@ def navigation(request: HttpRequest) -> list[Link]:
     roles = standing(request).roles
     may = frozenset[str]().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
     pages = [("Inbox", "home")]
-    if may & READS_REGISTER:
+    if may & READS_REGISTER or _is_named(request.user):
         pages.append(("Agreements", "registers:register"))
     if may & READS_DPIAS:
         pages.append(("DPIAs", "dpia:list"))
     pages += [("Organisations", "organisations"), ("Playbook", "playbook")]
     return [Link(text, reverse(name)) for text, name in pages]
+
+
+def _is_named(person: Any) -> bool:
+    """Whether somebody without such a role may read an agreement by name. One query."""
+    return bool(Agreement.objects.visible_to(person).exists())
 
 
 def account(request: HttpRequest) -> dict[str, Any]:

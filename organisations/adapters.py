@@ -168,6 +168,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
                 actor=itself(person),
                 detail={"provider": sociallogin.account.provider},
             )
+            actions.has_joined(person)
 
     def _person_of(self, sociallogin: SocialLogin) -> Person | None:
         for address in sociallogin.email_addresses:

@@ -1,12 +1,13 @@
-"""Rooms above that must know when an organisation's facts change, so that they judge again."""
+"""Rooms above that must know when an organisation's facts change, or when somebody joins."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from organisations.models import Organisation
+from organisations.models import Organisation, Person
 
 _hear: list[Callable[[Organisation], None]] = []
+_hear_of_joining: list[Callable[[Person], None]] = []
 
 
 def register(hear: Callable[[Organisation], None]) -> None:
@@ -19,3 +20,15 @@ def tell(organisation: Organisation) -> None:
     """The facts of this organisation have changed."""
     for hear in _hear:
         hear(organisation)
+
+
+def register_joining(hear: Callable[[Person], None]) -> None:
+    """Call `hear` with the person, in the transaction in which they join the service."""
+    if hear not in _hear_of_joining:
+        _hear_of_joining.append(hear)
+
+
+def tell_of_joining(person: Person) -> None:
+    """This person has joined: from now on they can sign in."""
+    for hear in _hear_of_joining:
+        hear(person)

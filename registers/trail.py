@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 
-from agreements.models import Agreement
+from agreements.models import Agreement, InvitedAs
 from agreements.models.agreement import READERS, READERS_OF_ALL_SUBMITTED
 from audit import clock
 from audit.models import Event
@@ -160,6 +160,8 @@ def _triples(detail: Mapping[str, Any]) -> list[changes.Triple]:
 
 
 def _role(role: str) -> str:
+    if role in InvitedAs.values:
+        return f"{InvitedAs(role).label}, invited by name"
     return str(Role(role).label) if role in Role.values else ""
 
 

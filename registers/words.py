@@ -37,6 +37,13 @@ def _party(words: str) -> Callable[[Detail, Names], str]:
     return lambda detail, names: words.format(names.get(detail.get("party", ""), "a party"))
 
 
+def _person(words: str) -> Callable[[Detail, Names], str]:
+    """About somebody invited by name, and as what."""
+    return lambda detail, names: words.format(
+        detail.get("person", "somebody"), str(detail.get("as", "reader")).lower()
+    )
+
+
 AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
     "start": "Started the agreement",
     "export_trail": "Exported this history",
@@ -46,6 +53,14 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "link_dpia": _link,
     "invite_party": _party("Invited {}"),
     "accept_invitation": "Accepted the invitation",
+    "invite_person": _person("Invited {} by name, as {}"),
+    "invite_person_again": _person("Sent {} a new invitation, as {}"),
+    "accept_as_person": _person("{} took up the invitation, as {}"),
+    "change_person": lambda detail, names: (
+        f"Made {detail.get('person', '')} {str(detail.get('as', '')).lower()}"
+        f" instead of {str(detail.get('was', '')).lower()}"
+    ),
+    "withdraw_person": _person("Withdrew the invitation of {}, {}"),
     "answer_after_end": _party("Said what became of the data at {}"),
     "record_flow_start": lambda detail, names: (
         f"Recorded that data first moved on {in_words(detail.get('on'))}"

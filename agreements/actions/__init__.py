@@ -10,6 +10,12 @@ from agreements.actions.drafting import (
     save_answers,
 )
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
+from agreements.actions.people import (
+    change_person,
+    invite_person,
+    send_person_again,
+    withdraw_person,
+)
 from agreements.actions.running import (
     NotPossible,
     override,
@@ -33,10 +39,12 @@ __all__ = [
     "answer_after_end",
     "answer_screening",
     "begin_dpia",
+    "change_person",
     "confirm_answers",
     "create_agreement",
     "editing",
     "invite_party",
+    "invite_person",
     "link_dpia",
     "note_screening",
     "override",
@@ -44,7 +52,9 @@ __all__ = [
     "record_flow_start",
     "record_review",
     "save_answers",
+    "send_person_again",
     "start_dpia",
     "start_draft",
     "start_screening",
+    "withdraw_person",
 ]

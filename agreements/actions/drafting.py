@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents, later, origins
+from agreements import documents, invited, later, origins
 from agreements.judging import judge
 from agreements.models import (
     Agreement,
     Contribution,
     Counter,
     DraftRevision,
+    InvitedAs,
     Status,
     Version,
 )
@@ -74,6 +75,13 @@ class Editing:
     """The place of the actor's own party, such as `parties.1`."""
     locked: frozenset[str] = field(default_factory=frozenset)
     """Places of parties that answer for themselves."""
+    invited: bool = False
+    """By name, to write: who takes part, the DPIA and the steps are not theirs to decide."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether the actor decides for the lead organisation how the draft goes on."""
+        return self.whole and not self.invited
 
     def __bool__(self) -> bool:
         return self.role is not None
@@ -134,11 +142,24 @@ def editing(version: Version, actor: Actor) -> Editing:
     """What the actor may write in this draft. About two queries.
 
     Drafters of the lead organisation write everywhere, but for the parts of other parties that
-    have accepted; drafters of such a party write in its own part.
+    have accepted; drafters of such a party write in its own part. A contributor invited by name
+    writes where drafters of the organisation that invited them write.
     """
-    role = role_for(actor, Permission.DRAFT)
-    if role is None or version.status != Status.DRAFT:
+    if version.status != Status.DRAFT:
         return Editing()
+    if role := role_for(actor, Permission.DRAFT):
+        if found := _editing_for(version, actor.organisation_id or 0, role):
+            return found
+    by_name = invited.holding(version.agreement_id, actor.person_id, "contribute_to_agreement")
+    if by_name is None:
+        return Editing()
+    return replace(
+        _editing_for(version, by_name.organisation_id, InvitedAs.CONTRIBUTOR), invited=True
+    )
+
+
+def _editing_for(version: Version, organisation: int, role: str) -> Editing:
+    """What one may write, in that role, who writes for the organisation."""
     parties = documents.parties_of(version)
     numbers = {
         (entry.get("organisation") or {}).get("id"): n
@@ -149,21 +170,17 @@ def editing(version: Version, actor: Actor) -> Editing:
         for party in parties
         if party.organisation.reference in numbers
     }
-    leads = actor.organisation_id == version.agreement.lead_organisation_id
     others = frozenset(
         places[party.organisation_id]
         for party in parties
         if party.accepted_at
-        and party.organisation_id != actor.organisation_id
+        and party.organisation_id != organisation
         and party.organisation_id in places
     )
-    accepted = any(p.accepted_at and p.organisation_id == actor.organisation_id for p in parties)
-    if leads:
-        return Editing(
-            role, whole=True, own=places.get(actor.organisation_id or 0, ""), locked=others
-        )
-    if accepted:
-        return Editing(role, own=places[actor.organisation_id or 0], locked=others)
+    if organisation == version.agreement.lead_organisation_id:
+        return Editing(role, whole=True, own=places.get(organisation, ""), locked=others)
+    if any(p.accepted_at and p.organisation_id == organisation for p in parties):
+        return Editing(role, own=places[organisation], locked=others)
     return Editing()
 
 
@@ -209,6 +226,8 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     )
     contributes(locked, actor)
     project(locked, changes)
+    if any(place.startswith("parties") for place in changes):
+        invited.end_for_departed(locked)
     record(
         "save",
         locked,
@@ -318,7 +337,7 @@ def link_dpia(version: Version, *, actor: Actor, dpia: Dpia | None) -> Version:
     """
     locked = lock(version)
     allowed = editing(locked, actor)
-    if allowed.role is None or not allowed.whole:
+    if allowed.role is None or not allowed.leads:
         raise NotYours(["dpia.reference"])
     if dpia and not locked.parties.filter(organisation=dpia.organisation_id).exists():
         raise NotYours(["dpia.reference"])

@@ -25,7 +25,7 @@ def invite_party(party: Party, *, actor: Actor) -> Party:
     """
     version = lock(party.version)
     allowed = editing(version, actor)
-    if allowed.role is None or not allowed.whole:
+    if allowed.role is None or not allowed.leads:
         raise NotYours
     party = Party.objects.select_related("organisation").get(pk=party.pk)
     if party.invited_at is None:

@@ -7,6 +7,7 @@ from agreements.models.agreement import (
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Override, PeriodicReview, Signature
+from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.version import (
     IN_FORCE,
@@ -23,6 +24,7 @@ from agreements.models.version import (
 __all__ = [
     "IN_FORCE",
     "OVER",
+    "PERMISSIONS_OF",
     "Agreement",
     "AgreementGroupObjectPermission",
     "AgreementQuerySet",
@@ -33,6 +35,8 @@ __all__ = [
     "Counter",
     "DataItem",
     "DraftRevision",
+    "InvitedAs",
+    "InvitedPerson",
     "Override",
     "Party",
     "PdfFile",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from agreements import pdf
 from agreements.fetch import acting, version_of
 from agreements.standing import standing_of
+from dpia.models import Dpia
 from organisations.acting import standing
 from questionnaire import playbook
 
@@ -21,9 +22,13 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     version = version_of(request, reference, texts=False)
     actor = acting(request)
     roles = standing(request).roles_in(actor.organisation_id)
+    stands = standing_of(version, actor, roles=roles)
     context = {
         "version": version,
-        "standing": standing_of(version, actor, roles=roles),
+        "standing": stands,
+        # Somebody invited by name does not read the parties' DPIA.
+        "opens_dpia": stands.takes_part
+        or Dpia.objects.visible_to(request.user).filter(pk=version.dpia_id or 0).exists(),
         "stage": playbook.stage_of(version.status),
         "people": playbook.to_involve(version.status),
     }

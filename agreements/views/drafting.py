@@ -19,6 +19,7 @@ from agreements.actions import NotYours, StaleRevision, editing
 from agreements.fetch import acting, draft_of, version_of
 from agreements.meanwhile import as_it_was, sent_with
 from agreements.models import Screening, Version
+from agreements.people import may_invite
 from agreements.presenting import by_section, conflict_rows, finding_lines, missing_links
 from agreements.records import Records, changed_at
 from audit import clock
@@ -42,7 +43,7 @@ from questionnaire.summaries import summary
 
 ELSEWHERE = frozenset({"dpia_adopted", "legal_hold", "processing_ended", "destruction_certificate"})
 """Questions answered by a step of their own: adopting the DPIA, and what follows the end."""
-DPIA = "dpia.reference"
+DPIA, DPIA_QUESTION = "dpia.reference", "dpia_link"
 
 
 @login_required
@@ -61,10 +62,12 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         }
         for one in progress(load("agreement"), whole, "activate")
     ]
+    actor = acting(request)
     context = {
         "version": version,
         "sections": sections,
-        "may": editing(version, acting(request)),
+        "may": editing(version, actor),
+        "may_invite": may_invite(version, actor),
         "screening": Screening.objects.visible_to(request.user)
         .filter(agreement=version.agreement_id)
         .first(),
@@ -103,7 +106,9 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
         on=clock.today(),
         every=every,
     )
-    form.keep(tuple(q for q in form.questions if q.key not in ELSEWHERE))
+    may = editing(version, acting(request))
+    left_out = ELSEWHERE | {DPIA_QUESTION} if may.invited else ELSEWHERE
+    form.keep(tuple(q for q in form.questions if q.key not in left_out))
     if removing := request.GET.get("remove"):
         return _ask_before_removing(request, version, shown, whole, removing)
     if request.method == "POST" and form.is_valid():

@@ -86,7 +86,7 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
     )
     known = of_a_party.select_related("organisation").order_by("-pk")[:50]
     if request.method == "POST":
-        if not may.whole:
+        if not may.leads:
             raise Http404("You do not lead this draft")
         if request.POST.get("dpia") == "new":
             chosen = actions.start_dpia(version, actor=actor)

@@ -19,10 +19,14 @@ from organisations.actions.people import (
     change_name,
     create_person,
     deactivate_person,
+    has_joined,
+    issue_invitation,
     open_invitation,
     reactivate_person,
     remove_second_factor,
     set_password,
+    spent_invitation,
+    void_invitation,
 )
 
 __all__ = [
@@ -39,11 +43,15 @@ __all__ = [
     "forget_old_texts",
     "forget_text",
     "give_role",
+    "has_joined",
     "invite_member",
+    "issue_invitation",
     "keep_text",
     "open_invitation",
     "reactivate_person",
     "remove_second_factor",
     "resend_invitation",
     "set_password",
+    "spent_invitation",
+    "void_invitation",
 ]

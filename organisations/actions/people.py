@@ -17,7 +17,7 @@ from django.urls import reverse
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
-from organisations import mail
+from organisations import listeners, mail
 from organisations.actions.last_administrator import refuse_to_lose_administrators_of
 from organisations.models import Invitation, Person
 from organisations.refusal import NotPermitted, Refused
@@ -62,10 +62,18 @@ def create_person(
     return person
 
 
-def issue_invitation(person: Person, *, actor: Actor) -> tuple[Invitation, str]:
+def issue_invitation(
+    person: Person,
+    *,
+    actor: Actor,
+    lasts: timedelta = INVITATION_LASTS,
+    to: str = "",
+    leads_to: str = "",
+) -> tuple[Invitation, str]:
     """The person's open invitation with a new secret, and the link. An earlier link stops working.
 
-    Called within the transaction of the action that invites.
+    `to` says in words what they are invited to, `leads_to` is the page they come to; blank for
+    a role alone. Called within the transaction of the action that invites.
     """
     token, now = secrets.token_urlsafe(32), clock.now()
     invitation, _ = Invitation.objects.update_or_create(
@@ -76,7 +84,10 @@ def issue_invitation(person: Person, *, actor: Actor) -> tuple[Invitation, str]:
             "name": person.name,
             "token_sha256": _hash(token),
             "created_at": now,
-            "expires_at": now + INVITATION_LASTS,
+            "expires_at": now + lasts,
+            "invited_by": "" if actor.is_system else actor.name[:150],
+            "to": to[:400],
+            "leads_to": leads_to,
         },
     )
     record("send-invitation", invitation, actor=actor, detail={"expires_at": invitation.expires_at})
@@ -92,6 +103,22 @@ def open_invitation(token: str) -> Invitation | None:
         person__is_active=True,
     )
     return found.first()
+
+
+def void_invitation(person: Person, *, leads_to: str) -> None:
+    """Make the link useless that was sent to the person for this page. Others go on working."""
+    nobody_knows = _hash(secrets.token_urlsafe(32))
+    Invitation.objects.filter(person=person, used_at__isnull=True, leads_to=leads_to).update(
+        token_sha256=nobody_knows
+    )
+
+
+def spent_invitation(token: str) -> Invitation | None:
+    """The invitation of a link that has been used or is out of time; None for any other link.
+
+    For the page that says so: whoever holds the link was sent it.
+    """
+    return Invitation.objects.filter(token_sha256=_hash(token)).first()
 
 
 @transaction.atomic
@@ -114,11 +141,20 @@ def accept_invitation(*, token: str, name: str, password: str) -> Person:
     except ValidationError as found:
         raise Refused({"password": " ".join(found.messages)}) from found
     person.set_password(password)
-    person.joined_at = person.joined_at or clock.now()
-    person.save(update_fields=["name", "password", "joined_at"])
+    person.save(update_fields=["name", "password"])
     locked.used_at = clock.now()
     locked.save(update_fields=["used_at"])
     record("accept-invitation", locked, actor=Actor(person_id=person.pk, name=person.name))
+    return has_joined(person)
+
+
+@transaction.atomic
+def has_joined(person: Person) -> Person:
+    """The person noted as somebody who can sign in; the first time, the rooms above hear of it."""
+    if person.joined_at is None:
+        person.joined_at = clock.now()
+        person.save(update_fields=["joined_at"])
+        listeners.tell_of_joining(person)
     return person
 
 
@@ -129,10 +165,10 @@ def set_password(person: Person, *, password: str, actor: Actor) -> None:
     An invitation still open is spent: its link must not set another password later.
     """
     person.set_password(password)
-    person.joined_at = person.joined_at or clock.now()
-    person.save(update_fields=["password", "joined_at"])
+    person.save(update_fields=["password"])
     Invitation.objects.filter(person=person, used_at__isnull=True).update(used_at=clock.now())
     record("set-password", person, actor=actor)
+    has_joined(person)
 
 
 @transaction.atomic

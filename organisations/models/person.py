@@ -51,7 +51,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class Invitation(models.Model):
-    """A link sent by e-mail to somebody who is to join an organisation; used once, then spent."""
+    """A link sent by e-mail to somebody who is to join; used once, then spent."""
 
     audit_type = "invitation"
 
@@ -63,6 +63,12 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.CharField(max_length=150, blank=True)
+    """The name of whoever can send another."""
+    to = models.CharField(max_length=400, blank=True)
+    """What they are invited to, in words that follow "invited you to"; blank for a role alone."""
+    leads_to = models.CharField(max_length=300, blank=True)
+    """The page that they come to once they have joined; blank for the inbox."""
 
     class Meta:
         constraints = [

@@ -122,7 +122,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Join: give one's name, choose a password, and be signed in. The link works once."""
     found = actions.open_invitation(token)
     if found is None:
-        return render(request, "account/invitation_over.html", status=410)
+        over = {"invitation": actions.spent_invitation(token)}
+        return render(request, "account/invitation_over.html", over, status=410)
     form = AcceptInvitationForm(request.POST or None, initial={"name": found.person.name})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -134,7 +135,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             show(form, refused)
         else:
             record_authentication(request, person, method="password")
-            response: HttpResponse = perform_login(request, person, email_verification="none")
+            response: HttpResponse = perform_login(
+                request,
+                person,
+                email_verification="none",
+                redirect_url=found.leads_to or settings.LOGIN_REDIRECT_URL,
+            )
             return response
     context = {"form": form, "invitation": found}
     return render(request, "account/invitation.html", context)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from fnmatch import fnmatch
 from typing import Any
 
+from agreements.models import InvitedAs
 from organisations.roles import PERMISSIONS, Permission
 from tests.visibility.world import PLATFORM, ROLES, World
 
@@ -23,6 +24,7 @@ SIDES = ("lead", "partner", "stranger")
 EVERYBODY = frozenset(
     {f"{side} {role}" for side in SIDES for role in ROLES}
     | {*PLATFORM, "stranger of every role", "anonymous", "named to each", "nobody's member"}
+    | {f"invited {role}" for role in InvitedAs.values}
 )
 
 
@@ -33,6 +35,7 @@ CAST = frozenset(
         *("lead drafter", "lead administrator", "lead signatory", "lead information_governance"),
         *("partner drafter", "partner administrator", "partner signatory"),
         *("stranger of every role", "named to each", "anonymous", *PLATFORM),
+        *("invited contributor", "invited commenter"),
     }
 )
 FEW = frozenset({"lead drafter", "partner drafter", "stranger of every role", "anonymous"})

@@ -1,6 +1,6 @@
 """Agreements: who sees and does what, in which state."""
 
-from agreements.models import Version
+from agreements.models import InvitedPerson, Version
 from organisations.roles import Permission
 from tests.visibility import table_starting
 from tests.visibility.rows import (
@@ -33,10 +33,15 @@ SIGNED = (IN_FORCE, EXPIRED)
 
 LEAD = having(Permission.READ_AGREEMENTS, "lead")
 PARTNER = having(Permission.READ_AGREEMENTS, "partner").when(DRAFT_SHOWN, *SUBMITTED)
-READERS = LEAD | PARTNER | these("named to each") | these("national_auditor").when(*SUBMITTED)
+INVITED = these("invited *")
+CONTRIBUTOR = these("invited contributor")
+READERS = (
+    LEAD | PARTNER | INVITED | these("named to each") | these("national_auditor").when(*SUBMITTED)
+)
 DRAFTER = these("lead drafter")
 BOTH_DRAFTERS = these("lead drafter", "partner drafter")
-WRITERS = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
+WRITERS = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(DRAFT_SHOWN) | CONTRIBUTOR.when(*DRAFTS)
+WRITES_FOR_LEAD = (DRAFTER | CONTRIBUTOR).when(*DRAFTS)
 OFFICERS = these("lead information_governance", "partner information_governance")
 SIGNATORIES = these("lead signatory", "partner signatory") & READERS
 REVIEWERS = these("lead drafter", "lead information_governance").when(IN_FORCE)
@@ -64,6 +69,17 @@ def _action(route, may, **more):
     return action(f"agreement-{route}", may, states=STATES, reference=_reference, **more)
 
 
+def _reader(world, state):
+    rows = InvitedPerson.objects.filter(agreement__reference=world.agreements[state])
+    return rows.get(role="reader").pk
+
+
+DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
+INVITERS = DRAFTER_OF_A_PARTY
+ENDERS = DRAFTER
+KEEPERS = DRAFTER.when(*STATES[:-1])
+"""Of people whom the lead organisation invited."""
+SOMEBODY = {"email": "new@example.org", "name": "New Person", "role": "reader"}
 DECISION = {"sha256": "0" * 64, "reason": "As discussed"}
 ANSWER = {"based_on": 0, "changes": {"summary": "Other words"}}
 PARTY = {"party": "org08"}
@@ -80,7 +96,7 @@ TABLE = [
         "section",
         READERS.when(*DRAFTS),
         WRITERS,
-        does=DRAFTER.when(*DRAFTS),
+        does=WRITES_FOR_LEAD,
         as_main=True,
         section="retention",
     ),
@@ -88,7 +104,7 @@ TABLE = [
         "row",
         READERS.when(*DRAFTS),
         WRITERS,
-        does=DRAFTER.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
+        does=WRITES_FOR_LEAD.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
         as_main=True,
         section="parties",
         row="parties.1",
@@ -99,6 +115,12 @@ TABLE = [
     _page(
         "dpia", READERS.when(*DRAFTS), DRAFTER.when(*DRAFTS), sends={"dpia": "new"}, as_main=True
     ),
+    # ---------------------------------------------------------------- people invited by name
+    _page("people", READERS, as_main=True),
+    _page("person_invite", INVITERS, INVITERS, sends=SOMEBODY),
+    _page("person_change", KEEPERS, KEEPERS, sends={"role": "commenter"}, key=_reader),
+    _button("person_again", KEEPERS, key=_reader),
+    _page("person_withdraw", ENDERS, ENDERS, sends={"reason": "Done"}, key=_reader),
     # No finding of these agreements can be set aside: test_setting_aside.py has one that can.
     _page("override_whole", NOBODY, NOBODY, rule="R162"),
     _page("override", NOBODY, NOBODY, rule="R162", on="org12"),
@@ -137,9 +159,15 @@ TABLE = [
     _action("decline", READERS, does=SIGNATORIES, sends=DECISION),
     _action("withdraw", READERS, does=DRAFTER, sends={"reason": "No longer needed"}),
     # These are not found by a reader who may not.
-    _action("save-answers", DRAFTER.when(*DRAFTS), sends=ANSWER),
+    _action("save-answers", WRITES_FOR_LEAD, sends=ANSWER),
     _action("invite-party", DRAFTER.when(*DRAFTS), sends=PARTY),
     _action("accept-invitation", these("partner drafter").when(DRAFT_SHOWN)),
+    _action("invite-person", INVITERS, sends=SOMEBODY),
+    # Nobody has the number 1 here: tests/agreements/test_people_api.py changes and withdraws.
+    _action("send-person-again", NOBODY, sends={"person": 1}),
+    _action("change-person", NOBODY, sends={"person": 1, "role": "reader"}),
+    _action("withdraw-person", NOBODY, sends={"person": 1}),
+    read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action("record-flow-start", BOTH_DRAFTERS.when(IN_FORCE), sends={"on": "2022-04-12"}),
     _action("record-review", REVIEWERS, sends={"outcome": "continue", "note": "Still needed"}),

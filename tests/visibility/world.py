@@ -15,8 +15,8 @@ from django.db.models.functions import Concat
 from django.test import Client
 from guardian.shortcuts import assign_perm
 
-from agreements import actions, documents
-from agreements.models import Agreement
+from agreements import actions, documents, invited
+from agreements.models import Agreement, InvitedAs, InvitedPerson
 from audit import clock
 from dpia.models import Dpia
 from notices.models import Notice
@@ -75,6 +75,8 @@ def build() -> World:
     named = made.people["named to each"]
     for one in Agreement.objects.all():
         assign_perm("agreements.view_agreement", named, one)
+        for role in InvitedAs.values:
+            _invited(made, one, role)
     for one in Dpia.objects.all():
         assign_perm("dpia.view_dpia", named, one)
     # Tests make people of their own, whose addresses must not be taken.
@@ -100,7 +102,24 @@ def _people(made: World, first: Deal) -> None:
         made.people[role] = member(None, role)
     made.people["stranger of every role"] = member(made.stranger, *ROLES)
     made.people["named to each"] = person()
+    for role in InvitedAs.values:
+        made.people[f"invited {role}"] = person()
     made.people["nobody's member"] = person()
+
+
+def _invited(made: World, agreement: Agreement, role: str) -> None:
+    """By the lead's drafter, in whatever state the agreement is by now."""
+    row = InvitedPerson.objects.create(
+        agreement=agreement,
+        person=made.people[f"invited {role}"],
+        role=role,
+        organisation=made.lead,
+        invited_at=clock.now(),
+        invited_by=made.people["lead drafter"],
+        sent_at=clock.now(),
+        accepted_at=clock.now(),
+    )
+    invited.give(row)
 
 
 def _dpias(made: World, first: Deal) -> None:
