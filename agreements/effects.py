@@ -146,19 +146,20 @@ def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> No
     _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, str(given["reason"]), refused=False)
+    telling_people.ask_all_for_help(version)
 
 
 def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, str(given["reason"]), refused=True)
+    telling_people.ask_all_for_help(version)
 
 
 def _is_a_draft_again(version: Version) -> None:
     """Hide it from those who read no drafts, unless an earlier version stands beside it."""
     beyond_draft = version.agreement.versions.exclude(status=Status.DRAFT)
     Agreement.objects.filter(pk=version.agreement_id).update(submitted=beyond_draft.exists())
-    telling_people.ask_all_for_help(version)
 
 
 def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
@@ -175,6 +176,7 @@ def declined(version: Version, actor: Actor, now: datetime, given: Given) -> Non
     _is_a_draft_again(version)
     judge(version)
     telling.declined(version, actor, str(given["reason"]))
+    telling_people.ask_all_for_help(version)
 
 
 def withdrawn(version: Version, actor: Actor, now: datetime, given: Given) -> None:

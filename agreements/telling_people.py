@@ -92,7 +92,7 @@ def role_changed(version: Version, row: InvitedPerson, actor: Actor) -> None:
         [row.person],
         about=telling.about(version),
         link=leads_to(version),
-        occasion=f"{row.pk}|{clock.now().isoformat()}",
+        occasion=f"{row.pk}|{row.role}|{clock.now().isoformat()}",
         agreement_title=telling.title(version),
         actor_name=actor.name,
         may=MAY[InvitedAs(row.role)],

@@ -163,10 +163,10 @@ TABLE = [
     _action("invite-party", DRAFTER.when(*DRAFTS), sends=PARTY),
     _action("accept-invitation", these("partner drafter").when(DRAFT_SHOWN)),
     _action("invite-person", INVITERS, sends=SOMEBODY),
-    # Nobody has the number 1 here: tests/agreements/test_people_api.py changes and withdraws.
-    _action("send-person-again", NOBODY, sends={"person": 1}),
-    _action("change-person", NOBODY, sends={"person": 1, "role": "reader"}),
-    _action("withdraw-person", NOBODY, sends={"person": 1}),
+    # The person of number 1 is invited to the first agreement of the world.
+    _action("send-person-again", DRAFTER.when(DRAFT_SHOWN), sends={"person": 1}),
+    _action("change-person", DRAFTER.when(DRAFT_SHOWN), sends={"person": 1, "role": "reader"}),
+    _action("withdraw-person", DRAFTER.when(DRAFT_SHOWN), sends={"person": 1}),
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action("record-flow-start", BOTH_DRAFTERS.when(IN_FORCE), sends={"on": "2022-04-12"}),

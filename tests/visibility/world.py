@@ -73,7 +73,7 @@ def build() -> World:
     undelivered = Notice.objects.order_by("pk").first()
     Notice.objects.filter(pk=undelivered.pk).update(state=Notice.State.FAILED)
     named = made.people["named to each"]
-    for one in Agreement.objects.all():
+    for one in Agreement.objects.order_by("pk"):
         assign_perm("agreements.view_agreement", named, one)
         for role in InvitedAs.values:
             _invited(made, one, role)
