@@ -59,8 +59,19 @@ class PersonLeaving(PersonNumber):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
-def _described(given: type[shapes.Shape]) -> Any:
-    return extend_schema(request=given, responses={200: shapes.AgreementWhole, 409: shapes.BLOCKED})
+Decorator = Callable[[Callable[..., Response]], Callable[..., Response]]
+
+
+def named(name: str, given: type[shapes.Shape]) -> Decorator:
+    """Makes a method the address of a named action, and describes it."""
+
+    def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
+        described = extend_schema(
+            request=given, responses={200: shapes.AgreementWhole, 409: shapes.BLOCKED}
+        )
+        return described(action(detail=True, methods=["post"], url_path=name)(method))
+
+    return decorate
 
 
 class PeopleActions:
@@ -76,26 +87,22 @@ class PeopleActions:
         actor: Actor = request._request.actor  # type: ignore[attr-defined]
         return Response(PersonShape(people.lines(version, actor), many=True).data)
 
-    @_described(Inviting)
-    @action(detail=True, methods=["post"], url_path="invite-person")
+    @named("invite-person", Inviting)
     def invite_person(self, request: Request, reference: str) -> Response:
         """Invite a named person to this one agreement."""
         return self._do(request, reference, _said(actions.invite_person), Inviting)
 
-    @_described(PersonNumber)
-    @action(detail=True, methods=["post"], url_path="send-person-again")
+    @named("send-person-again", PersonNumber)
     def send_person_again(self, request: Request, reference: str) -> Response:
         """Send a new link to somebody who has not come yet; the earlier one stops working."""
         return self._do(request, reference, _on(actions.send_person_again), PersonNumber)
 
-    @_described(PersonRole)
-    @action(detail=True, methods=["post"], url_path="change-person")
+    @named("change-person", PersonRole)
     def change_person(self, request: Request, reference: str) -> Response:
         """Let an invited person do more or less."""
         return self._do(request, reference, _on(actions.change_person), PersonRole)
 
-    @_described(PersonLeaving)
-    @action(detail=True, methods=["post"], url_path="withdraw-person")
+    @named("withdraw-person", PersonLeaving)
     def withdraw_person(self, request: Request, reference: str) -> Response:
         """End an invited person's access at once."""
         return self._do(request, reference, _on(actions.withdraw_person), PersonLeaving)

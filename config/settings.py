@@ -387,6 +387,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgreementStatus": "agreements.models.Status",
         "DpiaStatus": "dpia.models.dpia.Status",
+        "InvitedAs": "agreements.models.InvitedAs",
+        "Role": "organisations.roles.Role",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
