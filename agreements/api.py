@@ -26,6 +26,7 @@ from agreements.fetch import party_of, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
 from agreements.papers_api import Papers
+from agreements.starting_fetch import starting_with
 from audit.actor import Actor
 from audit.transitions import Blocker, TransitionBlocked
 from dpia.models import Dpia
@@ -92,14 +93,19 @@ class AgreementViewSet(
         """One agreement: its document, decisions and findings."""
         return self._whole(request, reference)
 
-    @extend_schema(request=shapes.Title, responses={201: shapes.AgreementWhole})
+    @extend_schema(
+        request=shapes.Starting, responses={201: shapes.AgreementWhole, 409: shapes.BLOCKED}
+    )
     def create(self, request: Request) -> Response:
         """Start an agreement led by the organisation that the asker acts for."""
-        given = _taken(request, shapes.Title)
+        actor = actor_of(request)
+        given = starting_with(request.user, actor, _taken(request, shapes.Starting))
         try:
-            version = actions.create_agreement(actor=actor_of(request), **given)
+            version = actions.start_draft(actor=actor, **given)
         except NotYours as error:
             raise Http404 from error
+        except NotPossible as error:
+            return _blocked([Blocker("not_possible", str(error))])
         return self._whole(request, version.agreement.reference, status.HTTP_201_CREATED)
 
     # -------------------------------------------------------------- steps of the workflow

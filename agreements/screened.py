@@ -82,10 +82,10 @@ def given_by(screening: Screening, own: str) -> Document:
 
 
 def _parties(screening: Screening, own: str) -> list[Document]:
-    """The rows of both organisations; that of the draft's own is its first."""
+    """The rows of both organisations, by the ids that their rows have."""
     status = STATUSES.get(screening.answers.get("who_decides", ""), "")
     decided = {"controller_status": status} if status else {}
-    rows: list[Document] = [dict(decided)]
+    rows: list[Document] = [{"id": own, **decided}]
     if screening.partner is not None:
         reference = screening.partner.reference
         rows.append({"id": reference.lower(), "organisation": {"id": reference}, **decided})

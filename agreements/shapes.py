@@ -142,6 +142,16 @@ class Title(Shape):
     title = serializers.CharField(max_length=120)
 
 
+class Starting(Title):
+    """What a draft is called, and what it begins with: at most one of a template and a copy."""
+
+    screening = serializers.CharField(max_length=20, required=False, default="")
+    template = serializers.CharField(max_length=40, required=False, default="")
+    copy_of = serializers.CharField(max_length=20, required=False, default="")
+    seat = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0)
+    """The free place of a template in which the organisation takes part; the first by default."""
+
+
 class Answers(Shape):
     """Answers by place, such as `parties.0.role`; a list's place takes all of its rows."""
 

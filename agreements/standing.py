@@ -396,6 +396,14 @@ WAYS: tuple[Where, ...] = (
         False,
     ),
     (BEFORE_FORCE, lambda v, x: v.leads_and_drafts, "Withdraw", "withdraw", False),
+    (
+        frozenset(Status),
+        lambda v, x: bool(v.own and v.drafts),
+        "Copy it into a new draft",
+        "new_copy_of",
+        False,
+    ),
+    (frozenset(Status), lambda v, x: v.drafts, "Make a template from it", "make_template", False),
 )
 """Status, whom it concerns, the words, the page, whether it is the pressing thing to do."""
 

@@ -1,4 +1,4 @@
-"""Screenings over the API: reading, answering, and starting a draft, under the pages' rules."""
+"""What stands before a draft, over the API: screenings and templates, under the pages' rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from rest_framework.response import Response
 from agreements import actions, shapes
 from agreements.actions import NotPossible, NotYours
 from agreements.api import actor_of
-from agreements.models import Screening
+from agreements.fetch import version_of
+from agreements.models import Screening, Template
 from agreements.screened import reading_of
 from organisations.models import Organisation
 from questionnaire import screening as questions
@@ -170,4 +171,69 @@ def taken(request: Request, shape: type[shapes.Shape]) -> dict[str, Any]:
     return dict(given.validated_data)
 
 
-routes = [("screenings", ScreeningViewSet, "screening")]
+class TemplateShape(serializers.ModelSerializer[Template]):
+    """A template of an organisation; `key` is what a draft is started with."""
+
+    key = serializers.CharField(read_only=True)
+    organisation = serializers.CharField(source="organisation.reference", read_only=True)
+    made_from = serializers.CharField(source="made_from.reference", read_only=True)
+
+    class Meta:
+        model = Template
+        fields: ClassVar = [
+            "id", "key", "organisation", "name", "description", "content", "made_from", "made_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class TemplateMaking(shapes.Shape):
+    agreement = serializers.CharField(max_length=20)
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(
+        max_length=1000, required=False, allow_blank=True, default=""
+    )
+
+
+class TemplateViewSet(viewsets.ReadOnlyModelViewSet[Template]):
+    """The templates of one's own organisations."""
+
+    serializer_class = TemplateShape
+    pagination_class = Pages
+    queryset = Template.objects.none()
+
+    def get_queryset(self) -> QuerySet[Template]:
+        found = Template.objects.visible_to(self.request.user).in_use()
+        return found.select_related("organisation", "made_from")
+
+    @extend_schema(request=TemplateMaking, responses={201: TemplateShape})
+    def create(self, request: Request) -> Response:
+        """Make a template from an agreement that one reads."""
+        given = taken(request, TemplateMaking)
+        version = version_of(request._request, given.pop("agreement"))
+        made = tried(lambda: actions.make_template(version, actor=actor_of(request), **given))
+        return Response(TemplateShape(made).data, status.HTTP_201_CREATED)
+
+    @extend_schema(request=TemplateMaking, responses=TemplateShape)
+    @action(detail=True, methods=["post"])
+    def remake(self, request: Request, pk: int) -> Response:
+        """Make it again from an agreement that one reads."""
+        template, given = self.get_object(), taken(request, TemplateMaking)
+        version = version_of(request._request, given.pop("agreement"))
+        made = tried(
+            lambda: actions.remake_template(template, version, actor=actor_of(request), **given)
+        )
+        return Response(TemplateShape(made).data)
+
+    @extend_schema(request=None, responses=TemplateShape)
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, pk: int) -> Response:
+        """Offer it no longer."""
+        template = self.get_object()
+        removed = tried(lambda: actions.remove_template(template, actor=actor_of(request)))
+        return Response(TemplateShape(removed).data)
+
+
+routes = [
+    ("screenings", ScreeningViewSet, "screening"),
+    ("templates", TemplateViewSet, "template"),
+]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from agreements.beginnings import Beginning
+from agreements.forms import TitleForm
+from agreements.models import Template
 from govuk.forms import GovukForm, dress
 
 
@@ -33,7 +37,79 @@ BLANK = Way(
     "You know what you need, and nothing like it has been written yet.",
     "agreements:new_blank",
 )
-WAYS = (SCREENING, BLANK)
+TEMPLATE = Way(
+    "template",
+    "A template",
+    "Your organisation's own, or one of 12 that come with this service: a lawful, complete "
+    "starting text for a common kind of sharing.",
+    "agreements:new_template",
+)
+COPY = Way(
+    "copy",
+    "A copy of a past agreement",
+    "What still holds is copied. What must be thought about again is left unanswered and marked.",
+    "agreements:new_copy",
+)
+WAYS = (SCREENING, TEMPLATE, COPY, BLANK)
+
+
+class BeginForm(TitleForm):
+    """What the draft is called, and where there is a choice, which place in it is one's own."""
+
+    def __init__(self, *args: Any, beginning: Beginning | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = beginning.seats if beginning else ()
+        if len(seats) > 1:
+            self.fields["seat"] = forms.TypedChoiceField(
+                label="What does your organisation do in it?",
+                help_text="The others are chosen in the draft.",
+                choices=[(seat.number, seat.words) for seat in seats],
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Select what your organisation does"},
+            )
+
+    def given(self) -> dict[str, Any]:
+        """What was answered. The form is valid."""
+        given = self.cleaned_data
+        return {"title": given["title"], "seat": given.get("seat")}
+
+
+class TemplateForm(GovukForm):
+    """A template's name and what it is for; `templates` are those that can be made again."""
+
+    instead_of = forms.ChoiceField(
+        label="Do you want to replace a template that you have?",
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    name = forms.CharField(
+        label="What is the template called?",
+        help_text="Say for which kind of sharing it is. For example: Council tax checks.",
+        max_length=120,
+        error_messages={"required": "Enter what the template is called"},
+    )
+    description = forms.CharField(
+        label="When should colleagues use it?",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, templates: Sequence[Template], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.templates = {str(one.pk): one for one in templates}
+        if not templates:
+            del self.fields["instead_of"]
+            return
+        new = [("", "No, make a new one")]
+        field = self.fields["instead_of"]
+        field.choices = [*new, *((key, one.name) for key, one in self.templates.items())]  # type: ignore[attr-defined]
+
+    @property
+    def replaced(self) -> Template | None:
+        """The template to be made again. The form is valid."""
+        return self.templates.get(self.cleaned_data.get("instead_of") or "")
 
 
 class WaysForm(GovukForm):

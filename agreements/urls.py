@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from agreements.views import agreement, drafting, life, papers, people, screening, starting, steps
+from agreements.views import (
+    agreement,
+    drafting,
+    life,
+    papers,
+    people,
+    screening,
+    starting,
+    steps,
+    templates,
+)
 
 app_name = "agreements"
 urlpatterns = [
     path("new/", starting.new, name="new"),
     path("new/blank/", starting.blank, name="new_blank"),
+    path("new/template/", starting.templates, name="new_template"),
+    path("new/template/<slug:key>/", starting.from_template, name="new_from_template"),
+    path("new/copy/", starting.past, name="new_copy"),
+    path("new/copy/<str:reference>/", starting.copy, name="new_copy_of"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<int:pk>/remove/", templates.remove, name="template_remove"),
     path("screenings/", screening.screenings, name="screenings"),
     path("screenings/new/", screening.new, name="screening_new"),
     path("screenings/<str:reference>/", screening.screening, name="screening"),
@@ -18,6 +34,7 @@ urlpatterns = [
     path("<str:reference>/draft/", drafting.draft, name="draft"),
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),
     path("<str:reference>/draft/<slug:section>/<str:row>/", drafting.section, name="row"),
+    path("<str:reference>/template/", templates.make, name="make_template"),
     path("<str:reference>/check/", drafting.check, name="check"),
     path("<str:reference>/preview/", papers.preview_pdf, name="preview"),
     path("<str:reference>/override/<slug:rule>/", life.override, name="override_whole"),

@@ -30,6 +30,7 @@ from agreements.actions.screening import (
     start_screening,
 )
 from agreements.actions.starting import start_dpia, start_draft
+from agreements.actions.templates import make_template, remake_template, remove_template
 
 __all__ = [
     "NotPossible",
@@ -46,11 +47,14 @@ __all__ = [
     "invite_party",
     "invite_person",
     "link_dpia",
+    "make_template",
     "note_screening",
     "override",
     "overriding",
     "record_flow_start",
     "record_review",
+    "remake_template",
+    "remove_template",
     "save_answers",
     "send_person_again",
     "start_dpia",

@@ -1,4 +1,4 @@
-"""Starting a draft with what the service knows already: the screening, and records like it."""
+"""Starting a draft with what the service knows already: a screening, a template, an agreement."""
 
 from __future__ import annotations
 
@@ -7,69 +7,116 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements import origins
+from agreements import documents, origins
 from agreements.actions.drafting import NotYours, create_agreement, editing, link_dpia, save_answers
 from agreements.actions.screening import dpia_with_signs, locked_for_use
+from agreements.beginnings import Beginning
 from agreements.models import Screening, Version
 from agreements.origins import Source
 from agreements.screened import given_by
 from audit.actor import Actor
 from audit.log import record
 from dpia.models import Dpia
-from law.document import flatten, get
+from law.document import Document, flatten, get
 from organisations.models import Organisation
+from questionnaire import starting
 
 NEEDS_A_DPIA = frozenset({"required", "presumed"})
 """What a screening says of the DPIA where one is begun with the draft."""
 
 
 @transaction.atomic
-def start_draft(*, actor: Actor, title: str, screening: Screening | None = None) -> Version:
-    """Start an agreement led by the actor's organisation, with what the screening says of it.
+def start_draft(
+    *,
+    actor: Actor,
+    title: str,
+    beginning: Beginning | None = None,
+    seat: int | None = None,
+    screening: Screening | None = None,
+) -> Version:
+    """Start an agreement led by the actor's organisation, with what is known of it already.
 
-    Where the screening finds that a DPIA is needed, one is begun and relied on. Raises NotYours,
-    or NotPossible when the screening is unsettled or was used.
+    `beginning` gives its first answers; `seat` says in which free place of it the organisation
+    takes part (default: the first). What the screening says comes before that. Where it finds
+    that a DPIA is needed, one is begun and relied on. Raises NotYours, or NotPossible when the
+    screening is unsettled or was used.
     """
     version = create_agreement(actor=actor, title=title)
+    if beginning is not None:
+        version = _with_beginning(version, beginning, seat, actor)
     if screening is not None:
         version = _with_screening(version, screening, actor)
     return version
 
 
+def _with_beginning(
+    version: Version, beginning: Beginning, seat: int | None, actor: Actor
+) -> Version:
+    own = version.document["parties"][0]
+    answers: Document = documents.answers({**beginning.answers, "title": version.title})
+    taking_part = [get(row, "organisation.id") for row in answers.get("parties") or []]
+    if own["organisation"]["id"] not in taking_part:
+        answers = _seated(answers, seat, own)
+    if "lead_party" in answers:
+        answers["lead_party"] = own["id"]
+    version = _written(version, answers, beginning.source, beginning.name, actor)
+    version.think_again = list(beginning.again)
+    version.save(update_fields=["think_again"])
+    return version
+
+
+def _seated(answers: Document, seat: int | None, own: Mapping[str, Any]) -> Document:
+    """The answers with one's own organisation in the free place chosen, or in front."""
+    free = starting.free_seats(answers)
+    if not free:
+        return {**answers, "parties": [dict(own), *(answers.get("parties") or [])]}
+    return starting.seated(answers, seat if seat in free else free[0], own["organisation"]["id"])
+
+
 def _with_screening(version: Version, screening: Screening, actor: Actor) -> Version:
     screening, role = locked_for_use(screening, actor)
-    own = version.document["parties"][0]["id"]
+    own = _party_of(version, screening.organisation.reference)
+    document: Document = version.document
+    partner = screening.partner
+    if partner and not _party_of(version, partner.reference):
+        if free := starting.free_seats(document):
+            document = starting.seated(document, free[0], partner.reference)
     given = given_by(screening, own)
-    version = give(
-        version, actor=actor, answers=given, source=Source.SCREENING, name=str(screening)
-    )
+    if document.get("flows"):
+        given.pop("flows", None)
+    merged = _merged(document, given)
+    version = _written(version, merged, Source.SCREENING, str(screening), actor)
     screening.agreement = version.agreement
     screening.save(update_fields=["agreement"])
     detail = {"agreement": version.agreement.reference}
     record("use_screening", screening, actor=actor.as_role(role), detail=detail)
-    if screening.need in NEEDS_A_DPIA:
+    if screening.need in NEEDS_A_DPIA and version.dpia_id is None:
         start_dpia(version, actor=actor)
         version.refresh_from_db(fields=["dpia", "findings"])
     return version
 
 
-def give(
-    version: Version, *, actor: Actor, answers: Mapping[str, Any], source: Source, name: str
-) -> Version:
-    """The draft with the answers that a record gives written in it, and noted as from there.
+def _party_of(version: Version, reference: str) -> str:
+    """The id of the organisation's row in the draft; "" where it takes no part."""
+    rows = version.document.get("parties") or []
+    found = (row["id"] for row in rows if get(row, "organisation.id") == reference)
+    return next(found, "")
 
-    `answers` is a part of a document; its rows meet those that the draft has already.
-    """
-    merged = _merged(version.document, answers)
-    changes = {key: merged[key] for key in answers if merged.get(key) != version.document.get(key)}
-    before = flatten(version.document)
+
+def _written(
+    version: Version, document: Document, source: Source, name: str, actor: Actor
+) -> Version:
+    """The draft with this document; what is new in it is noted as from that source."""
+    before, noted = version.document, dict(version.origins)
+    changes = {key: value for key, value in document.items() if value != before.get(key)}
     version = save_answers(version, actor=actor, based_on=version.revision, changes=changes)
-    places = [
-        place
-        for place in flatten(answers)
-        if get(version.document, place) is not None and place not in before and _is_answer(place)
-    ]
-    origins.noted(version, places, source, name)
+    held, after = flatten(before), flatten(version.document)
+    own = version.agreement.lead_organisation.reference
+    # An organisation that took its place in a row has not given the other answers in it.
+    stay = {place: entry for place, entry in noted.items() if held.get(place) == after.get(place)}
+    version.origins = {**version.origins, **stay}
+    new = [p for p, value in after.items() if value not in (held.get(p), own) and _is_answer(p)]
+    origins.noted(version, new, source, name)
     version.save(update_fields=["origins"])
     return version
 
@@ -80,17 +127,15 @@ def _is_answer(place: str) -> bool:
 
 
 def _merged(held: Any, given: Any) -> Any:
+    """Both together, what is given before what is held; rows meet by their ids."""
     if isinstance(held, Mapping) and isinstance(given, Mapping):
         return {**held, **{key: _merged(held.get(key), value) for key, value in given.items()}}
-    if isinstance(held, list) and _are_rows(held) and _are_rows(given):
-        longest = max(len(held), len(given))
-        padded = [[*rows, *[{}] * (longest - len(rows))] for rows in (held, given)]
-        return [_merged(mine, theirs) for mine, theirs in zip(*padded, strict=True)]
+    if isinstance(given, list) and given and all(isinstance(row, Mapping) for row in given):
+        rows = {row["id"]: row for row in held or [] if row.get("id")}
+        new = [row for row in given if row["id"] not in rows]
+        known = {row["id"]: row for row in given}
+        return [*(_merged(row, known.get(row.get("id"), {})) for row in held or []), *new]
     return held if given in ("", None) else given
-
-
-def _are_rows(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
 
 
 @transaction.atomic

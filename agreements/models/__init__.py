@@ -9,6 +9,7 @@ from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Override, PeriodicReview, Signature
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
+from agreements.models.template import Template, TemplateQuerySet
 from agreements.models.version import (
     IN_FORCE,
     OVER,
@@ -47,6 +48,8 @@ __all__ = [
     "Signature",
     "Snapshot",
     "Status",
+    "Template",
+    "TemplateQuerySet",
     "Version",
     "VersionQuerySet",
 ]

@@ -99,6 +99,8 @@ class Version(models.Model):
     """Counts the saves of the draft; each save says which it was based on."""
     origins = models.JSONField(default=dict, blank=True)
     """By place, where an answer came from that nobody typed. Written through `origins`."""
+    think_again = models.JSONField(default=list, blank=True)
+    """Keys of questions that a past agreement answered and this one must think about again."""
 
     findings = models.JSONField(default=list)
     findings_on = models.DateField(null=True)

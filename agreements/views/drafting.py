@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import actions, documents, links
+from agreements import actions, documents, links, thinking
 from agreements.actions import NotYours, StaleRevision, editing
 from agreements.fetch import acting, draft_of, version_of
 from agreements.meanwhile import as_it_was, sent_with
@@ -53,10 +53,11 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     version = draft_of(request, reference)
     whole = normalise(documents.assemble(version))
     found = by_section(version)
+    again = thinking.by_section(version, whole)
     sections = [
         {
             "title": one.section.title,
-            "hint": _hint(one.section.key, found),
+            "hint": _hint(one.section.key, found, again[one.section.key]),
             "url": links.section(version, one.section.key),
             "progress": one,
         }
@@ -79,10 +80,11 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "agreements/draft.html", context)
 
 
-def _hint(key: str, found: Mapping[str, list[Any]]) -> str:
+def _hint(key: str, found: Mapping[str, list[Any]], again: int) -> str:
     blocking = sum(finding.blocks for finding in found.get(key, []))
     warnings = len(found.get(key, [])) - blocking
     told = [
+        f"Think about {again} answer{'' if again == 1 else 's'} again" if again else "",
         f"{blocking} to put right" if blocking else "",
         f"{warnings} to consider" if warnings else "",
     ]
@@ -155,6 +157,7 @@ def _show(
         ),
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),
+        "again": thinking.on_page(version, whole, shown),
         "list_url": context["back_url"]
         or reverse("agreements:draft", args=[version.agreement.reference]),
     }

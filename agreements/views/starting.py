@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import actions
+from agreements import actions, beginnings
 from agreements.actions import NotPossible, NotYours
+from agreements.beginnings import Beginning
 from agreements.fetch import acting
-from agreements.forms import TitleForm
 from agreements.models import Screening
-from agreements.starting_forms import WaysForm
+from agreements.starting_fetch import (
+    own_templates,
+    past_agreements,
+    past_named,
+    screening_named,
+    template_named,
+)
+from agreements.starting_forms import BeginForm, WaysForm
 from audit.actor import Actor
 from organisations.roles import Permission, role_for
+from questionnaire import load, starting
+
+PAGE = 25
 
 
 @login_required
@@ -36,14 +48,75 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def blank(request: HttpRequest) -> HttpResponse:
     """Start with nothing but a title, and what the screening gives where there is one."""
+    return begin(request, None, reverse("agreements:new"))
+
+
+@login_required
+@require_safe
+def templates(request: HttpRequest) -> HttpResponse:
+    """The templates to choose from: the organisation's own, and those of the library."""
     actor = drafter(request)
     screening = screening_of(request, actor)
-    form = TitleForm(request.POST or None)
+    own = own_templates(request.user, actor)
+    context = {
+        "own": [beginnings.of_template(one) for one in own],
+        "library": beginnings.of_library(),
+        "screening": screening,
+        "kept": kept(screening),
+        "back_url": back_to_ways(screening),
+    }
+    return render(request, "agreements/new_template.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_template(request: HttpRequest, key: str) -> HttpResponse:
+    """Start with a template: its title, and which place of it is one's own."""
+    actor = drafter(request)
+    found = template_named(request.user, actor, key)
+    return begin(request, found, reverse("agreements:new_template"))
+
+
+@login_required
+@require_safe
+def past(request: HttpRequest) -> HttpResponse:
+    """The agreements of one's organisation that can be copied, found by words."""
+    actor = drafter(request)
+    screening = screening_of(request, actor)
+    words = request.GET.get("q", "").replace("\0", " ").strip()[:200]
+    found = past_agreements(request.user, actor)
+    for word in words.split():
+        found = found.filter(Q(title__icontains=word) | Q(agreement__reference__iexact=word))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "words": words,
+        "screening": screening,
+        "kept": kept(screening),
+        "back_url": back_to_ways(screening),
+    }
+    return render(request, "agreements/new_copy.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, reference: str) -> HttpResponse:
+    """Start with a copy of an agreement in which one's organisation takes part."""
+    actor = drafter(request)
+    found = past_named(request.user, actor, reference)
+    return begin(request, found, reverse("agreements:new_copy"))
+
+
+def begin(request: HttpRequest, beginning: Beginning | None, back_url: str) -> HttpResponse:
+    """The last page before a draft: what it is called, and what it begins with."""
+    actor = drafter(request)
+    screening = screening_of(request, actor)
+    form = BeginForm(request.POST or None, beginning=beginning)
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
         try:
             version = actions.start_draft(
-                actor=actor, title=form.cleaned_data["title"], screening=screening
+                actor=actor, beginning=beginning, screening=screening, **form.given()
             )
         except NotPossible as error:
             form.add_error(None, str(error))
@@ -52,7 +125,17 @@ def blank(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Draft {version.agreement.reference} started")
             return redirect("agreements:draft", version.agreement.reference)
-    context = {"form": form, "screening": screening, "back_url": back_to_ways(screening)}
+    reasons = starting.reasons()
+    context = {
+        "form": form,
+        "beginning": beginning,
+        "again": [
+            {"label": load("agreement").question(key).label, "because": reasons[key]}
+            for key in (beginning.again if beginning else ())
+        ],
+        "screening": screening,
+        "back_url": f"{back_url}{kept(screening)}",
+    }
     return render(request, "agreements/new_title.html", context)
 
 
@@ -65,17 +148,9 @@ def drafter(request: HttpRequest) -> Actor:
 
 
 def screening_of(request: HttpRequest, actor: Actor) -> Screening | None:
-    """The screening named in the address, if the organisation can still begin a draft with it."""
+    """The screening named in the address, if a draft can still begin with it."""
     reference = request.GET.get("screening", "")
-    if not reference or "\0" in reference:
-        return None
-    found = Screening.objects.visible_to(request.user).select_related("organisation", "partner")
-    return (
-        found.filter(organisation=actor.organisation_id, agreement=None, dpia=None)
-        .exclude(route="")
-        .filter(reference=reference)
-        .first()
-    )
+    return screening_named(request.user, actor, reference) if reference else None
 
 
 def kept(screening: Screening | None) -> str:

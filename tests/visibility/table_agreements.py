@@ -86,6 +86,8 @@ PARTY = {"party": "org08"}
 TABLE = [
     page("agreements:new", DRAFTERS, DRAFTERS),
     *table_starting.TABLE,
+    _page("make_template", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
+    _page("new_copy_of", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
     _page("agreement", READERS, main=True),
     _page("pdf", READERS.when(*WITH_PDF), as_main=True),
     _page("check", READERS, as_main=True),

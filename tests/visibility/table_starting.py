@@ -1,6 +1,6 @@
 """What stands before an agreement: screenings, and the ways to start a draft."""
 
-from agreements.models import Screening
+from agreements.models import Screening, Template
 from organisations.roles import Permission
 from tests.visibility.rows import (
     DRAFTERS,
@@ -37,7 +37,26 @@ def _action(route, may, **more):
     return action(f"screening-{route}", may, states=STATES, reference=_screening, **more)
 
 
+def _template(world, state):
+    return Template.objects.get(organisation=world.lead).pk
+
+
+MAKING = {"agreement": "DSA-002", "name": "Another template"}
 TABLE = [
+    page("agreements:new_template", DRAFTERS),
+    page("agreements:new_from_template", DRAFTERS, DRAFTERS, key="library-2"),
+    page("agreements:new_copy", DRAFTERS),
+    page("agreements:templates", SIGNED_IN),
+    page("agreements:template_remove", DRAFTER, DRAFTER, pk=_template),
+    special(
+        "api template-list",
+        {SIGNED_IN: PAGE},
+        {these("lead drafter", "partner drafter"): 201},
+        sends=MAKING,
+    ),
+    read("template-detail", READERS, pk=_template),
+    action("template-remake", DRAFTER, pk=_template, sends=MAKING),
+    action("template-remove", DRAFTER, pk=_template),
     page("agreements:new_blank", DRAFTERS, DRAFTERS),
     page("agreements:screenings", SIGNED_IN),
     page("agreements:screening_new", DRAFTERS, DRAFTERS),

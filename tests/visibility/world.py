@@ -16,7 +16,7 @@ from django.test import Client
 from guardian.shortcuts import assign_perm
 
 from agreements import actions, documents, invited
-from agreements.models import Agreement, InvitedAs, InvitedPerson
+from agreements.models import Agreement, InvitedAs, InvitedPerson, Version
 from audit import clock
 from dpia.models import Dpia
 from notices.models import Notice
@@ -69,7 +69,7 @@ def build() -> World:
     _people(made, first)
     _dpias(made, first)
     _agreements(made, first)
-    _screenings(made)
+    _before_drafts(made)
     undelivered = Notice.objects.order_by("pk").first()
     Notice.objects.filter(pk=undelivered.pk).update(state=Notice.State.FAILED)
     named = made.people["named to each"]
@@ -146,12 +146,14 @@ def _agreements(made: World, first: Deal) -> None:
     made.agreements = {state: one.reference for state, one in deals.items()}
 
 
-def _screenings(made: World) -> None:
-    """Three that the lead keeps: to an agreement, to a DPIA, and to nothing that is needed."""
+def _before_drafts(made: World) -> None:
+    """Screenings that the lead keeps: to an agreement, to a DPIA, to nothing; and a template."""
     drafter = actor(made.people["lead drafter"], made.lead)
     for answers in (TO_AN_AGREEMENT, TO_A_DPIA, TO_NOTHING):
         with clock.at(WRITTEN_ON):
             actions.start_screening(actor=drafter, answers=answers)
+    kept = Version.objects.get(agreement__reference=made.agreements[DRAFT_UNSHOWN])
+    actions.make_template(kept, actor=drafter, name="Payment checks", description="")
 
 
 def _another(first: Deal, number: int) -> Deal:

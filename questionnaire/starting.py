@@ -1,0 +1,178 @@
+"""What a new draft takes over from an older text: what must be thought about again, what is of one
+body only. Pure: each gives a new document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from law.document import Document, copied, filled, flatten, get, leaves, places, put
+from law.shape import generic
+from questionnaire.answers import is_answered
+from questionnaire.changes import apply
+from questionnaire.definition import Question, Questionnaire, load
+from questionnaire.rows import renamed_party
+
+SEAT = "party-"
+"""How the id of a row begins in which no organisation stands yet."""
+COMMON_WORDS = frozenset(
+    "The A Department Ministry Office Public National Royal General Central Local Joint British "
+    "United Her His Children's University College City County Borough District".split()
+)
+"""Words with which the names of many organisations begin, that name none of them."""
+
+
+@cache
+def reasons() -> Mapping[str, str]:
+    """By the key of a question, why it must be thought about again in a copy."""
+    return {one["question"]: one["because"] for one in _file()["think_again"]}
+
+
+@cache
+def _of_one_body() -> frozenset[str]:
+    return frozenset(one["question"] for one in _file()["of_one_body"])
+
+
+@cache
+def _left_out() -> frozenset[str]:
+    return frozenset(_file()["left_out"])
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    path = resources.files("questionnaire") / "data" / "starting.yaml"
+    found: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return found
+
+
+def copy_of(document: Mapping[str, Any]) -> tuple[Document, tuple[str, ...]]:
+    """The answers that a copy of an agreement begins with, and the keys of the questions that
+    were answered in it and must be thought about again."""
+    questionnaire = load("agreement")
+    again = tuple(
+        question.key
+        for question in questionnaire
+        if question.key in reasons() and _has_answer(question, document)
+    )
+    blank = _without(document, {*reasons(), *_left_out()})
+    return blank, again
+
+
+def template_of(document: Mapping[str, Any]) -> Document:
+    """What of an agreement can serve others: no day, no name, nothing of one body.
+
+    Each organisation's row keeps its place, without the organisation.
+    """
+    blank = _without(document, {*reasons(), *_left_out(), *_of_one_body()})
+    names = _names(document)
+    for place, value in flatten(blank).items():
+        if leaves()[generic(place)].kind == "date" or _names_one(value, names):
+            put(blank, place, None)
+    for number, party in enumerate(get(document, "parties", [])):
+        if before := party.get("id"):
+            blank = _reseated(blank, number, before, f"{SEAT}{number + 1}", "")
+    return blank
+
+
+def seated(document: Mapping[str, Any], number: int, organisation: str) -> Document:
+    """The document with the organisation (its reference) in that row of the parties."""
+    before = get(document, f"parties.{number}.id", "")
+    return _reseated(document, number, before, organisation.lower(), organisation)
+
+
+def free_seats(document: Mapping[str, Any]) -> tuple[int, ...]:
+    """The rows of the parties in which no organisation stands."""
+    rows = get(document, "parties", [])
+    return tuple(n for n, row in enumerate(rows) if not get(row, "organisation.id"))
+
+
+def still_to_think_about(
+    keys: Collection[str], document: Mapping[str, Any]
+) -> dict[Question, tuple[str, ...]]:
+    """Of the marked questions those that are not answered again, with the rows (`parties.1`; "" for
+    the document) in which they are not."""
+    questionnaire = load("agreement")
+    found = {}
+    for question in questionnaire:
+        if question.key in keys:
+            rows = places(document, question.row_path) if question.row_path else [""]
+            if open_rows := tuple(r for r in rows if not is_answered(question, document, r)):
+                found[question] = open_rows
+            elif not rows:
+                found[question] = ("",)
+    return found
+
+
+def _reseated(
+    document: Mapping[str, Any], number: int, before: str, after: str, organisation: str
+) -> Document:
+    changes: dict[str, Any] = dict(renamed_party(document, before, after)) if before else {}
+    changes |= {
+        f"parties.{number}.id": after,
+        f"parties.{number}.organisation": {"id": organisation} if organisation else {},
+    }
+    return apply(document, changes)
+
+
+def _without(document: Mapping[str, Any], keys: Collection[str]) -> Document:
+    """The document without the answers to these questions, and without lists whose rows would
+    say nothing."""
+    questionnaire = load("agreement")
+    blank: Document = copied(document)
+    for question in questionnaire:
+        if question.key not in keys:
+            continue
+        for field in _fields(question):
+            for place in places(blank, field):
+                if filled(get(blank, place)):
+                    put(blank, place, None)
+    for path in _emptied(questionnaire, keys):
+        put(blank, path, [])
+    blank.pop("dpia", None)
+    return blank
+
+
+def _fields(question: Question) -> Iterator[str]:
+    """The fields that the question alone fills. The ids of rows stay: other rows name them."""
+    for field in (question.field, *question.also_fills):
+        if not field.startswith("dpia.") and (not field.endswith("[].id")):
+            yield field
+
+
+def _emptied(questionnaire: Questionnaire, keys: Collection[str]) -> Iterable[str]:
+    """The lists of the document whose first question goes: their rows would have no name."""
+    for group in questionnaire.groups:
+        if group.first_question in keys and not group.parent and group.path != "parties":
+            yield group.path
+
+
+def _has_answer(question: Question, document: Mapping[str, Any]) -> bool:
+    return any(filled(get(document, place)) for place in places(document, question.field))
+
+
+def _names(document: Mapping[str, Any]) -> frozenset[str]:
+    """What the organisations that take part are called: their names, and what sets each apart."""
+    found: set[str] = set()
+    for party in get(document, "parties", []):
+        name = get(party, "organisation.name", "")
+        first = name.split(" ")[0]
+        found |= {name, get(party, "organisation.id", "")}
+        if first not in COMMON_WORDS:
+            found.add(first)
+    return frozenset(found - {""})
+
+
+def _names_one(value: Any, names: Collection[str]) -> bool:
+    texts = value if isinstance(value, list) else [value]
+    return any(
+        re.search(rf"\b{re.escape(name)}\b", text)
+        for text in texts
+        if isinstance(text, str)
+        for name in names
+    )
