@@ -142,7 +142,7 @@ def _merged(held: Any, given: Any) -> Any:
 def start_dpia(version: Version, *, actor: Actor) -> Dpia:
     """Begin the DPIA of a draft for the actor's organisation, with the signs that the screening
     found, and rely on it. Raises NotYours when the actor does not lead the draft."""
-    if not editing(version, actor).whole:
+    if not editing(version, actor).leads:
         raise NotYours(["dpia.reference"])
     own = Organisation.objects.get(pk=actor.organisation_id or 0)
     screening = Screening.objects.filter(agreement=version.agreement_id).first()
