@@ -220,6 +220,16 @@ class AgreementViewSet(
         """Set aside a finding that is not law, saying why."""
         return self._do(request, reference, actions.override, shapes.SettingAside)
 
+    @step("dismiss", shapes.Dismissing)
+    def dismiss(self, request: Request, reference: str) -> Response:
+        """Dismiss a warning that was considered, saying why."""
+        return self._do(request, reference, actions.dismiss, shapes.Dismissing)
+
+    @step("reconsider", shapes.Warned)
+    def reconsider(self, request: Request, reference: str) -> Response:
+        """Bring a dismissed warning back."""
+        return self._do(request, reference, actions.reconsider, shapes.Warned)
+
     # -------------------------------------------------------------- how an action is done
     def _do(
         self,

@@ -44,6 +44,15 @@ class ReasonForm(GovukForm):
         self.fields["reason"].help_text = hint
 
 
+class DismissForm(ReasonForm):
+    """Why a warning can be dismissed; and what its page showed, so that nobody dismisses more."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label="Why can this warning be dismissed?", **kwargs)
+
+
 class DecisionForm(GovukForm):
     """A reviewer's decision on exactly the text they read."""
 

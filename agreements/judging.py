@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import law
-from agreements import documents, links
+from agreements import dismissals, documents, links
 from agreements.models import Override, Version
 from audit import clock
 from audit.actor import Actor
@@ -28,7 +28,7 @@ def judge(version: Version, changed: Collection[str] | None = None) -> tuple[Fin
         found = law.check(whole, on=today)
     else:
         found = law.recheck(kept(version), whole, on=today, changed=readable(changed))
-    version.findings = [finding.as_json() for finding in found]
+    version.findings = dismissals.carried(version, found, whole)
     version.findings_on = today
     version.save(update_fields=["findings", "findings_on"])
     return found

@@ -8,9 +8,10 @@ from functools import lru_cache
 from django.urls import reverse
 
 from agreements.models import Version
+from dpia.presenting import link_to
 from law import Finding
-from law.shape import generic
-from questionnaire import load
+from questionnaire import load, spots
+from questionnaire.spots import Spot
 
 
 def section(version: Version, key: str, row: str = "") -> str:
@@ -35,18 +36,36 @@ def finding(
     """
     path = found.fix
     if path.startswith("dpia."):
-        if version.dpia is not None:
-            return version.dpia.get_absolute_url()
-        return section(version, "checks") if version.is_draft else version.get_absolute_url()
+        return _in_dpia(version, found.path or path)
     if path.startswith("parties[].organisation."):
         if organisations is None:
             organisations = {p.key: p.organisation.reference for p in version.parties.all()}
         reference = organisations.get(found.on.split("/")[0])
         if reference is not None and path != "parties[].organisation.id":
             return reverse("organisation", args=[reference])
+    if path == "parties[].dpia_adopted_on":
+        return _in_dpia(version, "")
     if not version.is_draft:
         return answers(version, path)
-    return question(version, found.path or path)
+    return question(version, place_of(found))
+
+
+def place_of(found: Finding) -> str:
+    """The place of the answer that puts a finding right."""
+    return ANSWERED_BY.get(found.fix, found.path or found.fix)
+
+
+ANSWERED_BY = {"publication.restricted_content": "publication.redactions"}
+"""What the service finds, and the answer that puts it right."""
+
+
+def _in_dpia(version: Version, place: str) -> str:
+    """The question of the DPIA, or where one is chosen or begun."""
+    if version.dpia is not None:
+        return link_to(version.dpia, place) or version.dpia.get_absolute_url()
+    if version.is_draft:
+        return reverse("agreements:dpia", args=[version.agreement.reference])
+    return version.get_absolute_url()
 
 
 def answers(version: Version, path: str) -> str:
@@ -57,18 +76,13 @@ def answers(version: Version, path: str) -> str:
 
 
 def question(version: Version, place: str) -> str:
-    """The page that asks for this place, or the draft's task list when no question does."""
-    where = load("agreement").leads_to(generic(place))
-    if where is None:
+    """The question that asks for this place, on its page; the draft's task list when none does."""
+    spot = spot_of(place)
+    if spot is None:
         return reverse("agreements:draft", args=[version.agreement.reference])
-    if where.question is None or where.group is not None:
-        return section(version, where.section)
-    return section(version, where.section, row_of(place, where.question.row_path))
+    return f"{section(version, spot.section, spot.row)}#{spot.anchor}"
 
 
-def row_of(place: str, row_path: str) -> str:
-    """The row that a place lies in: `parties.1` for `parties.1.role` and `parties[]`."""
-    if not row_path:
-        return ""
-    keys = place.split(".")[: 2 * row_path.count("[]")]
-    return ".".join(keys) if keys and keys[-1].isdigit() else ""
+def spot_of(place: str) -> Spot | None:
+    """Where the draft's pages ask for this place; None where no question does."""
+    return spots.spot_of(load("agreement"), place)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from agreements.actions import editing
 from agreements.actions.people import inviting
+from agreements.dismissals import can_be_dismissed, dismissed
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OVER, Party, Status, Version
 from agreements.people import may_invite
@@ -69,5 +70,7 @@ def _while_drafted(
         "invite-person": may_invite(version, actor),
         "invite-party": may.leads,
         "link-dpia": may.leads,
+        "dismiss": bool(may) and any(map(can_be_dismissed, kept(version))),
+        "reconsider": bool(may) and bool(dismissed(version)),
         "accept-invitation": drafts and invited and version.status == Status.DRAFT,
     }

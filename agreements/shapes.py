@@ -85,6 +85,15 @@ class SignatureShape(serializers.ModelSerializer[Signature]):
         read_only_fields = fields
 
 
+class DismissedShape(Shape):
+    """Why a drafter dismissed a warning, and who."""
+
+    reason = serializers.CharField()
+    by = serializers.CharField()
+    organisation = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class FindingShape(Shape):
     """What a rule says of the agreement, as judged when it last changed."""
 
@@ -97,6 +106,7 @@ class FindingShape(Shape):
     on = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     force = serializers.CharField()
+    dismissed = DismissedShape(required=False)
 
 
 class AgreementWhole(AgreementLine):
@@ -211,6 +221,17 @@ class AfterEnd(Shape):
 class SettingAside(Shape):
     rule = serializers.CharField(max_length=10)
     on = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class Warned(Shape):
+    """A warning: its rule and object, as `findings` gives them."""
+
+    rule = serializers.CharField(max_length=10)
+    on = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class Dismissing(Warned):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 

@@ -171,7 +171,9 @@ def standing_of(version: Version, actor: Actor, *, roles: frozenset[str] | None 
         reviews=_reviews(version),
         pdf_kind=_pdf_kind(version),
         blocking=sum(f["severity"] in ("blocking", "required_section") for f in version.findings),
-        warnings=sum(f["severity"] == "warning" for f in version.findings),
+        warnings=sum(
+            f["severity"] == "warning" and not f.get("dismissed") for f in version.findings
+        ),
         takes_part=any(x.party.organisation_id == actor.organisation_id for x in lines),
     )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from agreements.views import (
     agreement,
+    considering,
     drafting,
     life,
     papers,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("<str:reference>/preview/", papers.preview_pdf, name="preview"),
     path("<str:reference>/override/<slug:rule>/", life.override, name="override_whole"),
     path("<str:reference>/override/<slug:rule>/<path:on>/", life.override, name="override"),
+    path("<str:reference>/dismiss/<slug:rule>/", considering.dismiss, name="dismiss_whole"),
+    path("<str:reference>/dismiss/<slug:rule>/<path:on>/", considering.dismiss, name="dismiss"),
     path("<str:reference>/parties/", life.parties, name="parties"),
     path("<str:reference>/parties/<str:key>/invite/", life.invite, name="invite"),
     path("<str:reference>/parties/<str:key>/accept/", life.accept, name="accept"),

@@ -22,6 +22,7 @@ from law.shape import generic
 from questionnaire import Question, Questionnaire, load
 from questionnaire.answers import display_column
 from questionnaire.pages import describe_place
+from questionnaire.spots import spot_of
 
 SEVERITIES = {"blocking": "Must be put right", "warning": "Warning", "info": "For information"}
 PROGRESS = {
@@ -30,7 +31,7 @@ PROGRESS = {
     "in_progress": ("In progress", "teal"),
     "complete": ("Complete", ""),
 }
-OWN_PAGES = {"dpia.approved": "approve", "dpia.status": "dpia"}
+OWN_PAGES = {"dpia.approved": "approve", "dpia.status": "dpia", "dpia.not_needed_reason": "dpia"}
 VERBS = {
     "create_dpia": "Started",
     "save_answers": "Answers changed",
@@ -199,13 +200,12 @@ def link_to(dpia: Dpia, place: str) -> str:
     for top, name in OWN_PAGES.items():
         if place.startswith(top):
             return reverse(f"dpia:{name}", args=[dpia.reference])
-    found = describe_place(questionnaire(), place)
-    if found is None:
+    spot = spot_of(questionnaire(), place)
+    if spot is None:
         return ""
-    section, row, _ = found
-    destination = questionnaire().leads_to(generic(place))
-    anchor = f"#id_{destination.question.key}" if destination and destination.question else ""
-    return url_of(dpia)(section, row) + anchor
+    if not may_be_answered(dpia, questionnaire().question(spot.question)):
+        return dpia.get_absolute_url()
+    return f"{url_of(dpia)(spot.section, spot.row)}#{spot.anchor}"
 
 
 def _page_of_advice(dpia: Dpia) -> str:

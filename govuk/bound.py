@@ -21,6 +21,13 @@ from govuk.wording import is_whole_number
 FieldT = TypeVar("FieldT", bound=forms.Field)
 
 
+class Beside(Protocol):
+    """What stands beside a control: `template` is included and sees this object as `beside`."""
+
+    @property
+    def template(self) -> str: ...
+
+
 class Details(Protocol):
     """What folds out beneath a hint: `template` is included and sees this object as `details`."""
 
@@ -45,6 +52,8 @@ def dress(
     prefix: str | None = None,
     suffix: str | None = None,
     width: str | None = None,
+    notes: Beside | None = None,
+    below: Beside | None = None,
 ) -> FieldT:
     """The same field, told how to look. What is left out stays as it was.
 
@@ -52,6 +61,7 @@ def dress(
     `label_size`: "s", "m", "l" or "" for plain. `label_as_heading`: the label is the page's h1.
     `inline`, `small`: radios. `option_hints`: by value. `exclusive`: the value of "None of these".
     `prefix`, `suffix`: "£", "%". `width`: "2" to "30" characters, or "one-half" and the like.
+    `notes`, `below`: what stands over the control, and under it.
     """
     looks = dict(locals())
     for name in LOOKS:
@@ -72,6 +82,8 @@ LOOKS = (
     "prefix",
     "suffix",
     "width",
+    "notes",
+    "below",
 )
 
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (

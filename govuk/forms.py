@@ -14,10 +14,11 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import pretty_name
 from django.template import TemplateDoesNotExist
 
-from govuk.bound import Details, GovukBoundField, dress
+from govuk.bound import Beside, Details, GovukBoundField, dress
 from govuk.wording import say_what_to_do
 
 __all__ = [
+    "Beside",
     "Details",
     "ErrorItem",
     "GovukBoundField",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -290,17 +290,19 @@ def form_for(
     on: date,
     data: Mapping[str, Any] | None = None,
     every: bool = False,
+    also: Collection[str] = (),
 ) -> QuestionForm:
     """The form of a page, given the document and what was sent.
 
     It asks what the answers call for, those just sent among them: a follow-up opened on this
-    very page is asked, and its answer read. With `every`, also what they do not call for.
+    very page is asked, and its answer read. With `every`, also what they do not call for; with
+    `also`, those of that name.
     """
     form = QuestionForm(page, document, resolver=resolver, data=data, on=on)
     editable = tuple(q for q in page.questions if not q.is_read_only)
     asked = relevance(page.questionnaire, document)
     if data is None:
-        form.show(tuple(q for q in editable if every or asked.asks(q, page.row)))
+        form.show(tuple(q for q in editable if every or q.key in also or asked.asks(q, page.row)))
         return form
     form.show(editable)
     sent = {q.key for q, column in form.asked_columns() if form.was_sent(q, column)}

@@ -11,12 +11,14 @@ from typing import Any
 
 from django import forms
 
+from govuk.forms import Beside
 from law import library
 from law.document import get
 from questionnaire.answers import answer, display, filled
 from questionnaire.completeness import Missing, Progress, Status, page_progress
 from questionnaire.definition import Group, Question, Section
 from questionnaire.forms import QuestionForm
+from questionnaire.inputs import Why
 from questionnaire.pages import (
     Page,
     RowList,
@@ -70,6 +72,8 @@ class ListView:
     may_add: bool
     suggestions: tuple[library.Option, ...]
     """What the law's library offers to begin a new row with."""
+    notes: Beside | None = None
+    """What the caller puts under the list's heading."""
 
     @property
     def first(self) -> str:
@@ -85,6 +89,13 @@ class ReadOnly:
     question: Question
     values: tuple[str, ...]
     url: str
+    notes: Beside | None = None
+    """What the caller puts beside the answer."""
+
+    @property
+    def why(self) -> Why:
+        """What folds out beneath it, as beneath a question that is typed."""
+        return Why(self.question)
 
 
 @dataclass(frozen=True)

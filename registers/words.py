@@ -67,6 +67,8 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     ),
     "record_review": _review,
     "override": lambda detail, names: f"Set aside the finding {detail.get('rule', '')}",
+    "dismiss": lambda detail, names: f"Dismissed the warning {detail.get('rule', '')}",
+    "reconsider": lambda detail, names: f"Brought back the warning {detail.get('rule', '')}",
     "make_pdf": _pdf,
     "submit": "Sent it for review",
     "approve": "Approved it",

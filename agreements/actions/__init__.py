@@ -1,6 +1,7 @@
 """Every write to agreements that is not a change of status."""
 
 from agreements.actions.confirming import confirm_answers
+from agreements.actions.dismissing import dismiss, dismissing, reconsider
 from agreements.actions.drafting import (
     NotYours,
     StaleRevision,
@@ -43,6 +44,8 @@ __all__ = [
     "change_person",
     "confirm_answers",
     "create_agreement",
+    "dismiss",
+    "dismissing",
     "editing",
     "invite_party",
     "invite_person",
@@ -51,6 +54,7 @@ __all__ = [
     "note_screening",
     "override",
     "overriding",
+    "reconsider",
     "record_flow_start",
     "record_review",
     "remake_template",

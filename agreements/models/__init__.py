@@ -6,7 +6,7 @@ from agreements.models.agreement import (
     Counter,
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
-from agreements.models.decisions import Approval, Override, PeriodicReview, Signature
+from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.template import Template, TemplateQuerySet
@@ -35,6 +35,7 @@ __all__ = [
     "Contribution",
     "Counter",
     "DataItem",
+    "Dismissal",
     "DraftRevision",
     "InvitedAs",
     "InvitedPerson",

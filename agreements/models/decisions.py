@@ -147,3 +147,50 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.on} set aside"
+
+
+class Dismissal(models.Model):
+    """A warning that a drafter has considered and dismissed, with a reason that reviewers read.
+
+    It holds until somebody undoes it, or an answer that the rule reads changes. The row stays.
+    """
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="dismissals")
+    rule = models.CharField(max_length=10)
+    on = models.CharField(max_length=120, blank=True)
+    """The object of the finding, as `Finding.on`."""
+    message = models.TextField()
+    reason = models.TextField()
+    seen = models.CharField(max_length=64)
+    """What was read, as `law.seen.seen`."""
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """For which they acted; none for a person invited by name."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Who undid it; nobody where an answer changed."""
+
+    class Meta:
+        ordering = ["version", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "rule", "on"],
+                condition=Q(ended_at__isnull=True),
+                name="dismissal_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(seen=""), name="dismissal_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False) | Q(ended_by__isnull=True),
+                name="dismissal_is_undone_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.on} dismissed"

@@ -17,10 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import actions, documents, links, thinking
 from agreements.actions import NotYours, StaleRevision, editing
 from agreements.fetch import acting, draft_of, version_of
+from agreements.findings import (
+    Counts,
+    by_fixer,
+    by_section,
+    counts,
+    finding_lines,
+    put_beside,
+    questions_found,
+)
 from agreements.meanwhile import as_it_was, sent_with
 from agreements.models import Screening, Version
 from agreements.people import may_invite
-from agreements.presenting import by_section, conflict_rows, finding_lines, missing_links
+from agreements.presenting import conflict_rows, missing_links
 from agreements.records import Records, changed_at
 from audit import clock
 from dpia.models import Dpia
@@ -57,7 +66,7 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     sections = [
         {
             "title": one.section.title,
-            "hint": _hint(one.section.key, found, again[one.section.key]),
+            "hint": _hint(counts(version, found.get(one.section.key, ())), again[one.section.key]),
             "url": links.section(version, one.section.key),
             "progress": one,
         }
@@ -76,19 +85,14 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         "people": playbook.to_involve(
             version.status, unanswered(load("agreement"), whole, "activate")
         ),
+        "found": counts(version),
     }
     return render(request, "agreements/draft.html", context)
 
 
-def _hint(key: str, found: Mapping[str, list[Any]], again: int) -> str:
-    blocking = sum(finding.blocks for finding in found.get(key, []))
-    warnings = len(found.get(key, [])) - blocking
-    told = [
-        f"Think about {again} answer{'' if again == 1 else 's'} again" if again else "",
-        f"{blocking} to put right" if blocking else "",
-        f"{warnings} to consider" if warnings else "",
-    ]
-    return ", ".join(text for text in told if text)
+def _hint(found: Counts, again: int) -> str:
+    think = f"Think about {again} answer{'' if again == 1 else 's'} again" if again else ""
+    return ", ".join(text for text in (think, found.told) if text)
 
 
 @login_required
@@ -107,6 +111,7 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
         data=request.POST or None,
         on=clock.today(),
         every=every,
+        also=questions_found(version, shown),
     )
     may = editing(version, acting(request))
     left_out = ELSEWHERE | {DPIA_QUESTION} if may.invited else ELSEWHERE
@@ -145,16 +150,15 @@ def _show(
         may_edit=lambda row: _may_edit(may, row),
         every=every,
     )
+    here = by_section(version).get(shown.section.key, [])
+    lines = finding_lines(version, here, shown.row, actor=acting(request), may=may, document=whole)
+    put_beside(context, form, lines)
     context |= {
         "version": version,
         # Shown again, a page is still based on what it first showed.
         "hidden": _revision(sent_with(request.POST, version).revision),
-        "findings": finding_lines(
-            version,
-            by_section(version).get(shown.section.key, []),
-            shown.row,
-            actor=acting(request),
-        ),
+        "findings": lines,
+        "found": counts(version, [line.finding for line in lines]),
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),
         "again": thinking.on_page(version, whole, shown),
@@ -316,11 +320,15 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         url=partial(links.section, version),
         may_edit=lambda row: version.is_draft and _may_edit(may, row),
     )
+    lines = finding_lines(version, None, actor=acting(request), may=may, document=whole)
     context = {
         "version": version,
         "sections": sections,
         "missing": missing_links(version, whole) if version.is_draft else [],
-        "findings": finding_lines(version, None, actor=acting(request)),
+        "groups": by_fixer(lines, acting(request)),
+        "found": counts(version),
+        "dismissed": [line for line in lines if line.dismissed],
+        "set_aside": [line for line in lines if line.set_aside],
         "may": may,
     }
     return render(request, "agreements/check.html", context)

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import documents, pdf, rules, workflow
 from agreements.fetch import acting, version_of
+from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm
 from agreements.models import Version
-from agreements.presenting import finding_lines
 from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
 from govuk.forms import GovukForm
 from law import normalise
@@ -103,6 +103,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         if taken:
             return redirect(version)
     whole = normalise(documents.assemble(version))
+    lines = finding_lines(version, None, actor=acting(request), document=whole)
     context = {
         "version": version,
         "form": form,
@@ -110,7 +111,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "cannot_decide": [s for s in stops if s.code in {"already_decided", "wrong_status"}],
         "sha256": sha256,
         "sections": summary(load("agreement"), whole),
-        "findings": finding_lines(version, None, actor=acting(request)),
+        "findings": [line for line in lines if line.dismissed is None],
+        "dismissed": [line for line in lines if line.dismissed],
     }
     return render(request, "agreements/review.html", context)
 

@@ -28,6 +28,7 @@ from questionnaire import load, pages, showing
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.options import NoRecords
 from questionnaire.pages import Page
+from questionnaire.spots import asked_on
 from questionnaire.summaries import summary
 
 
@@ -88,6 +89,7 @@ class Sheet:
             on=clock.today(),
             data=data,
             every="every" in self.request.GET,
+            also=asked_on(self.asked, (entry["path"] for entry in self.dpia.findings)),
         )
 
 

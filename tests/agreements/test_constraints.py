@@ -10,6 +10,7 @@ from agreements.models import (
     Agreement,
     Approval,
     Contribution,
+    Dismissal,
     DraftRevision,
     Override,
     Party,
@@ -195,3 +196,25 @@ def test_an_organisation_that_takes_part_cannot_be_removed(stage):
 
     with pytest.raises(ProtectedError):
         made.partner.delete()
+
+
+def test_a_dismissal_stands_once_and_says_why():
+    made = deal()
+    row = Dismissal(
+        version=made.version,
+        rule="R016",
+        reason="Considered",
+        message="The purpose is vague.",
+        seen="0" * 64,
+        at=clock.now(),
+        by=made.person(Role.DRAFTER),
+        organisation=made.lead,
+    )
+    row.save()
+
+    forbidden("dismissal_once", lambda: again(row))
+    forbidden("dismissal_has_a_reason", lambda: again(row, rule="R017", reason=""))
+    forbidden(
+        "dismissal_is_undone_at_a_time",
+        lambda: again(row, rule="R017", reason="Considered", ended_by=made.person(Role.DRAFTER)),
+    )

@@ -126,6 +126,9 @@ TABLE = [
     # No finding of these agreements can be set aside: test_setting_aside.py has one that can.
     _page("override_whole", NOBODY, NOBODY, rule="R162"),
     _page("override", NOBODY, NOBODY, rule="R162", on="org12"),
+    # Nor dismissed: test_dismissing.py has a warning.
+    _page("dismiss_whole", NOBODY, NOBODY, rule="R162"),
+    _page("dismiss", NOBODY, NOBODY, rule="R162", on="org12"),
     # ---------------------------------------------------------------- the steps
     _page("submit", DRAFTER, DRAFTER),
     _page("review", OFFICERS.when(*SUBMITTED), OFFICERS.when(*SUBMITTED)),
@@ -174,5 +177,7 @@ TABLE = [
     _action("record-flow-start", BOTH_DRAFTERS.when(IN_FORCE), sends={"on": "2022-04-12"}),
     _action("record-review", REVIEWERS, sends={"outcome": "continue", "note": "Still needed"}),
     _action("answer-after-end", BOTH_DRAFTERS.when(EXPIRED), sends={"legal_hold": "None"}),
+    _action("dismiss", WRITERS, sends={"rule": "R999", "reason": "Considered"}),
+    _action("reconsider", WRITERS, sends={"rule": "R999"}),
     _action("override", DECIDERS, sends={"rule": "R162", "reason": "A plan is agreed"}),
 ]
