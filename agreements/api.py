@@ -250,7 +250,8 @@ class AgreementViewSet(
         except NotPossible as error:
             return _blocked([Blocker("not_possible", str(error))])
         except StaleRevision as stale:
-            conflicts = [vars(conflict) for conflict in stale.conflicts]
+            told = ("place", "theirs", "yours", "by", "at")
+            conflicts = [{n: getattr(one, n) for n in told} for one in stale.conflicts]
             return Response({"revision": stale.current, "conflicts": conflicts}, CONFLICT)
         return self._whole(request, reference)
 

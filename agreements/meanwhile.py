@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy, deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
-from agreements.models import Version
+from agreements.models import DraftRevision, Version
 from law.document import put
 
-MINE, THEIRS = "mine", "theirs"
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+LONGEST_OWN = 500
+"""So many saves of its own a page may name."""
 
 
 @dataclass(frozen=True)
 class Sent:
     """What a page says about the draft it was written on.
 
-    `revision` is the one the page showed; `seen` the newest one whose conflicts were shown too;
-    `theirs` the places in which the other text is to stay. `undecided` is true when a conflict was
-    shown and no choice was made for it.
+    `revision` is the one the page showed; `own` those that the page itself saved since, while
+    somebody wrote on it; `seen` the newest one whose conflicts were shown too; `chosen` which text
+    is to stay, by place. `undecided` is true when a conflict was shown and no choice was made.
     """
 
     revision: int
     seen: int
-    theirs: frozenset[str] = field(default_factory=frozenset)
+    own: frozenset[int] = frozenset()
+    chosen: Mapping[str, str] = field(default_factory=dict)
     undecided: bool = False
-
-    @property
-    def based_on(self) -> int:
-        """The revision up to which this save has taken everything into account."""
-        return self.revision if self.undecided else self.seen
 
 
 def choice_of(place: str) -> str:
@@ -39,17 +37,36 @@ def choice_of(place: str) -> str:
     return f"keep:{place}"
 
 
+def both_of(place: str) -> str:
+    """The name of the box in which both texts of a place are put together."""
+    return f"both:{place}"
+
+
 def sent_with(data: QueryDict, version: Version) -> Sent:
     """What the page that was sent says; a page that says nothing was written on the newest."""
     revision = _number(data.get("revision"), version.revision, version)
-    places = data.getlist("conflict")
-    chosen: Mapping[str, str | None] = {place: data.get(choice_of(place)) for place in places}
+    chosen = {place: data.get(choice_of(place), "") for place in data.getlist("conflict")}
+    undecided = any(choice not in (MINE, THEIRS, BOTH) for choice in chosen.values())
     return Sent(
         revision=revision,
         seen=_number(data.get("seen"), revision, version),
-        theirs=frozenset(place for place, choice in chosen.items() if choice == THEIRS),
-        undecided=any(choice not in (MINE, THEIRS) for choice in chosen.values()),
+        own=frozenset(
+            int(number)
+            for number in data.get("own", "").split()[:LONGEST_OWN]
+            if number.isdecimal() and len(number) < 10
+        ),
+        chosen={} if undecided else chosen,
+        undecided=undecided,
     )
+
+
+def put_together(data: QueryDict) -> dict[str, str]:
+    """The texts that the writer put together out of both, by place."""
+    return {
+        place: data.get(both_of(place), "")
+        for place in data.getlist("conflict")
+        if data.get(choice_of(place)) == BOTH
+    }
 
 
 def _number(text: str | None, otherwise: int, version: Version) -> int:
@@ -58,18 +75,49 @@ def _number(text: str | None, otherwise: int, version: Version) -> int:
     return min(sent, version.revision)
 
 
-def as_it_was(version: Version, revision: int) -> Version:
+def as_it_was(
+    version: Version, revision: int, own: frozenset[int] = frozenset(), person: int | None = None
+) -> Version:
     """The version with its draft as it stood at a revision. Nothing is saved. One query, or none.
 
-    A page compares what it sends with what it showed, so that an answer nobody touched on it is
-    not taken for a wish to undo what somebody else wrote there meanwhile.
+    `own` are later revisions that the page itself saved, for that person: they are in it too. A
+    page compares what it sends with what it showed, so that an answer nobody touched on it is not
+    taken for a wish to undo what somebody else wrote there meanwhile.
     """
     if revision >= version.revision:
         return version
     then = copy(version)
     then.document = deepcopy(version.document)
-    later = version.draft_revisions.filter(revision__gt=revision).order_by("-revision")
-    for changes in later.values_list("changes", flat=True):
-        for place, (before, _) in changes.items():
+    later = list(version.draft_revisions.filter(revision__gt=revision))
+    for save in reversed(later):
+        for place, (before, _) in save.changes.items():
             put(then.document, place, before)
+    for save in _of_the_page(later, own, person):
+        for place, (_, after) in save.changes.items():
+            put(then.document, place, after)
     return then
+
+
+def by_others(version: Version, sent: Sent, person: int | None) -> list[DraftRevision]:
+    """What was saved since the page was opened, but for what the page itself saved. One query."""
+    later = version.draft_revisions.filter(revision__gt=sent.revision).select_related("person")
+    saves = list(later)
+    mine = {save.pk for save in _of_the_page(saves, sent.own, person)}
+    return [save for save in saves if save.pk not in mine]
+
+
+def _of_the_page(
+    saves: list[DraftRevision], own: frozenset[int], person: int | None
+) -> Iterator[DraftRevision]:
+    """A page may call its own only what its own writer saved."""
+    return (s for s in saves if s.revision in own and s.person_id == person and person is not None)
+
+
+def settled(sent: Sent, revision: int, *, alone: bool) -> Sent:
+    """What the page is based on once it has saved itself as that revision.
+
+    Where nobody else saved meanwhile (`alone`), that is the revision, and nothing is told apart.
+    """
+    if alone:
+        return Sent(revision, revision)
+    return replace(sent, own=sent.own | {revision})

@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 
 from agreements import links
-from agreements.actions.drafting import Conflict
-from agreements.meanwhile import choice_of
+from agreements.meanwhile import both_of, choice_of
+from agreements.merging import Conflict
 from agreements.models import Version
 from law.shape import generic
 from questionnaire import load
 from questionnaire.answers import display
 from questionnaire.completeness import unanswered
-from questionnaire.pages import describe_place
+from questionnaire.forms import QuestionForm
+from questionnaire.pages import describe_place, row_title
 from questionnaire.showing import MissingLink
 from questionnaire.showing import missing_links as showing_missing
 
@@ -25,20 +26,55 @@ def missing_links(version: Version, whole: Mapping[str, Any]) -> list[MissingLin
     return showing_missing(missing, whole, url=partial(links.section, version))
 
 
-def conflict_rows(conflicts: Iterable[Conflict], whole: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Both texts of each place in conflict, in words."""
+def conflict_rows(
+    conflicts: Iterable[Conflict], whole: Mapping[str, Any], form: QuestionForm
+) -> list[dict[str, Any]]:
+    """Both texts of each place in conflict, in words. `form` is that of the page that was sent."""
     return [
         {
             "place": conflict.place,
             "choice": choice_of(conflict.place),
-            "label": _label(conflict.place),
-            "theirs": _words(conflict.place, conflict.theirs, whole),
-            "yours": _words(conflict.place, conflict.yours, whole),
+            "label": _label_with_row(conflict, whole),
+            "theirs": _side(conflict, conflict.theirs, whole),
+            "yours": _side(conflict, conflict.yours, whole),
             "by": conflict.by,
             "at": conflict.at,
+            "gone": conflict.gone,
+            "removing": conflict.removing,
+            "both": _both(conflict, form),
+            "both_name": both_of(conflict.place),
         }
         for conflict in conflicts
     ]
+
+
+def _label_with_row(conflict: Conflict, whole: Mapping[str, Any]) -> str:
+    if conflict.gone or conflict.removing:
+        return row_title(load("agreement"), whole, conflict.place)
+    return _label(conflict.place)
+
+
+def _side(conflict: Conflict, value: Any, whole: Mapping[str, Any]) -> list[str]:
+    """One of the texts; of a row that went, each answer that was written in it."""
+    if not (conflict.gone or conflict.removing):
+        return _words(conflict.place, value, whole)
+    return [
+        f"{_label(place)}: {', '.join(_words(place, written, whole)) or 'no answer'}"
+        for place, written in (value or {}).items()
+    ]
+
+
+def _both(conflict: Conflict, form: QuestionForm) -> str:
+    """Both texts one after the other, for a box to put them together in; empty where the answer
+    is no text, or is not asked on the page."""
+    texts = conflict.theirs, conflict.yours
+    if not all(isinstance(text, str) and text for text in texts):
+        return ""
+    for question, column in form.asked_columns():
+        if column.place(form.page.row) == conflict.place:
+            is_text = question.type in {"text", "long_text"} and not column.choices
+            return "\n\n".join(texts) if is_text else ""
+    return ""
 
 
 def _label(place: str) -> str:
@@ -47,7 +83,7 @@ def _label(place: str) -> str:
 
 
 def _words(place: str, value: Any, whole: Mapping[str, Any]) -> list[str]:
-    """An answer as people read it; rows of a list as how many there are."""
+    """An answer as people read it; rows of a list by their names."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         names = [str(row.get("name") or row.get("text") or row.get("id") or "") for row in value]
         return [name or "a row without a name" for name in names]

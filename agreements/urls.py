@@ -4,6 +4,7 @@ from django.urls import path
 
 from agreements.views import (
     agreement,
+    autosave,
     considering,
     drafting,
     life,
@@ -34,7 +35,17 @@ urlpatterns = [
     path("<str:reference>/pdf/", agreement.pdf_file, name="pdf"),
     path("<str:reference>/draft/", drafting.draft, name="draft"),
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),
+    path(
+        "<str:reference>/draft/<slug:section>/autosave/",
+        autosave.autosave,
+        name="autosave_section",
+    ),
     path("<str:reference>/draft/<slug:section>/<str:row>/", drafting.section, name="row"),
+    path(
+        "<str:reference>/draft/<slug:section>/<str:row>/autosave/",
+        autosave.autosave,
+        name="autosave_row",
+    ),
     path("<str:reference>/template/", templates.make, name="make_template"),
     path("<str:reference>/check/", drafting.check, name="check"),
     path("<str:reference>/preview/", papers.preview_pdf, name="preview"),

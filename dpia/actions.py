@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +13,9 @@ from audit.actor import Actor
 from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import telling, writing
-from dpia.models import Dpia, DpiaCounter, DpiaRevision, DpiaSharing, Status
+from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
 from dpia.scoring import drafted
+from dpia.stale import by_others, refuse_if_stale
 from dpia.writing import Change, Changes
 from law.document import get
 from organisations.models import Organisation
@@ -39,29 +39,6 @@ ANSWERED_ELSEWHERE = (
 )
 """Made by the service, or given with a step of the workflow: advice, approval, going without."""
 RISKS = "dpia.risks"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """An answer that somebody else changed since the page was opened: both texts."""
-
-    place: str
-    theirs: Any
-    yours: Any
-    by: str
-    at: datetime
-
-
-class StaleRevision(Exception):
-    """The answers were based on an older revision, and somebody changed the same ones since.
-
-    Nothing was saved. `conflicts` holds both texts of each; `revision` is the one to base on now.
-    """
-
-    def __init__(self, conflicts: Collection[Conflict], revision: int) -> None:
-        super().__init__(f"changed by someone else: {', '.join(c.place for c in conflicts)}")
-        self.conflicts = list(conflicts)
-        self.revision = revision
 
 
 @transaction.atomic
@@ -113,19 +90,27 @@ def _next_reference(given: str | None) -> str:
 
 
 @transaction.atomic
-def save_answers(dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes) -> Dpia:
+def save_answers(
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    based_on: int,
+    changes: Changes,
+    own: frozenset[int] = frozenset(),
+) -> Dpia:
     """Write the answers that differ, as the next revision, and judge again. Returns the DPIA.
 
     `changes` gives answers by place in the whole document; `based_on` is the revision that the
-    page showed. Raises StaleRevision when one of these places changed since, TransitionBlocked
-    when the actor may not write it now, NotInShape for a place that does not exist.
+    page showed, `own` the later ones that the page itself saved for the same person. Raises
+    StaleRevision when one of these places changed since, TransitionBlocked when the actor may not
+    write it now, NotInShape for a place that does not exist.
     """
     locked = _lock(dpia)
     role = _may_write(locked, actor, changes)
     changed = writing.differences(locked, changes)
     if not changed:
         return locked
-    _refuse_if_stale(locked, based_on, changed)
+    refuse_if_stale(by_others(locked, based_on, own, actor), locked, changed)
     now = clock.now()
     told = writing.write(locked, changed, actor=actor, at=now)
     writing.remember_writer(locked, actor, now)
@@ -136,7 +121,13 @@ def save_answers(dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes) -
 
 @transaction.atomic
 def save_page(
-    dpia: Dpia, *, actor: Actor, based_on: int, changes: Changes, command: Command | None = None
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    based_on: int,
+    changes: Changes,
+    command: Command | None = None,
+    own: frozenset[int] = frozenset(),
 ) -> tuple[Dpia, str]:
     """What one page sends: its answers, and the row that its button adds, removes or moves. A
     risk whose likelihood and severity are given gets its score by the matrix.
@@ -147,14 +138,23 @@ def save_page(
     if changes:
         scores = drafted({"dpia": dpia.document}, changes)
         answers = {**scores, **changes}
-        dpia = save_answers(dpia, actor=actor, based_on=based_on, changes=answers)
+        dpia = save_answers(dpia, actor=actor, based_on=based_on, changes=answers, own=own)
     if command is None:
         return dpia, ""
-    return change_rows(dpia, actor=actor, based_on=based_on, command=command)
+    # The page's own answers, just saved, are nobody else's.
+    own |= {dpia.revision} if changes else frozenset()
+    return change_rows(dpia, actor=actor, based_on=based_on, command=command, own=own)
 
 
 @transaction.atomic
-def change_rows(dpia: Dpia, *, actor: Actor, based_on: int, command: Command) -> tuple[Dpia, str]:
+def change_rows(
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    based_on: int,
+    command: Command,
+    own: frozenset[int] = frozenset(),
+) -> tuple[Dpia, str]:
     """Add, remove or move a risk or a measure. Returns the DPIA and where the row is now.
 
     Raises StaleRevision when a row to remove or move changed since.
@@ -163,7 +163,8 @@ def change_rows(dpia: Dpia, *, actor: Actor, based_on: int, command: Command) ->
     whole = {"dpia": locked.document}
     adds = command.verb == "add"
     if not adds:
-        _refuse_if_stale(locked, based_on, [Change(command.place, get(whole, command.place), None)])
+        going = Change(command.place, get(whole, command.place), None)
+        refuse_if_stale(by_others(locked, based_on, own, actor), locked, [going])
     try:
         document, place = carry_out(command, whole)
     except (LookupError, ValueError) as error:
@@ -393,22 +394,3 @@ def _lock(dpia: Dpia) -> Dpia:
     return (
         Dpia.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=dpia.pk)
     )
-
-
-def _refuse_if_stale(dpia: Dpia, based_on: int, changed: Collection[Change]) -> None:
-    if based_on >= dpia.revision:
-        return
-    since = DpiaRevision.objects.filter(dpia=dpia, number__gt=based_on).select_related("made_by")
-    conflicts = []
-    for change in changed:
-        touching = [r for r in since if any(_overlap(change.place, p) for p in r.places)]
-        if touching:
-            last = touching[-1]
-            by = last.made_by.name if last.made_by else ""
-            conflicts.append(Conflict(change.place, change.before, change.after, by, last.made_at))
-    if conflicts:
-        raise StaleRevision(conflicts, dpia.revision)
-
-
-def _overlap(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")

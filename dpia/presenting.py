@@ -13,9 +13,9 @@ from django.urls import reverse
 from audit.actor import Actor
 from audit.models import Event
 from dpia import actions, judging, workflow
-from dpia.actions import Conflict
 from dpia.documents import Document
 from dpia.models import Dpia, DpiaSharing, Status
+from dpia.stale import Conflict
 from law import Finding, library
 from law.document import get
 from law.shape import generic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dpia.views import reading, steps, writing
+from dpia.views import autosave, reading, steps, writing
 
 app_name = "dpia"
 
@@ -34,5 +34,11 @@ urlpatterns = [
         name="withdraw_sharing",
     ),
     path("<str:reference>/<slug:section>/", writing.section, name="section"),
+    path("<str:reference>/<slug:section>/autosave/", autosave.autosave, name="autosave_section"),
     path("<str:reference>/<slug:section>/<str:row>/", writing.section, name="row"),
+    path(
+        "<str:reference>/<slug:section>/<str:row>/autosave/",
+        autosave.autosave,
+        name="autosave_row",
+    ),
 ]

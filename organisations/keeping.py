@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 
+from audit import clock
+from govuk.dates import LONDON
 from organisations import actions
 from organisations.models import KeptText, Person
 
@@ -150,6 +152,20 @@ def told(kept: KeptText | None, *, is_theirs: bool) -> dict[str, str]:
         text, link = "You are signed out. What you typed is kept.", "Sign in again"
         url = sign_in_url(kept)
     return {"state": "kept", "text": text, "url": url, "link": link}
+
+
+AUTOSAVED = "saved"
+CHOOSE_LATER = {
+    "state": "conflict",
+    "text": "Somebody else changed this. You choose what to keep when you press save",
+}
+
+
+def saved_at(has_errors: bool) -> dict[str, str]:
+    """What a page says that was just saved while somebody was writing."""
+    if has_errors:
+        return {"text": "Not all of this is saved yet. Press save to see what needs changing"}
+    return {"text": f"Saved at {clock.now().astimezone(LONDON):%H:%M}"}
 
 
 def remind(request: HttpRequest, person: Person) -> None:

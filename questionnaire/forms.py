@@ -68,11 +68,17 @@ class QuestionForm(GovukForm):
 
     def as_sent(self) -> Mapping[str, Any]:
         """The document as it would be with every answer that was sent and can be read."""
+        return apply(self.document, self.readable_changes())
+
+    def readable_changes(self) -> Changes:
+        """What the answers change that can be read, whatever is wrong with the others."""
         shown, unread = self.questions, {name.removesuffix(OTHER) for name in self.errors}
-        self.questions = tuple(q for q in shown if q.key not in unread)
-        changed = apply(self.document, self.changes())
+        self.questions = tuple(
+            q for q in shown if not unread & {q.key, *(column.name for column in q.columns)}
+        )
+        changes = self.changes()
         self.questions = shown
-        return changed
+        return changes
 
     def asked_columns(self) -> Iterator[tuple[Question, Column]]:
         """Every field of the document that this form can fill, with its question."""

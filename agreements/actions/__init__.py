@@ -10,6 +10,7 @@ from agreements.actions.drafting import (
     link_dpia,
     save_answers,
 )
+from agreements.actions.pages import Saved, autosave_page, save_page
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
 from agreements.actions.people import (
     change_person,
@@ -36,10 +37,12 @@ from agreements.actions.templates import make_template, remake_template, remove_
 __all__ = [
     "NotPossible",
     "NotYours",
+    "Saved",
     "StaleRevision",
     "accept_invitation",
     "answer_after_end",
     "answer_screening",
+    "autosave_page",
     "begin_dpia",
     "change_person",
     "confirm_answers",
@@ -60,6 +63,7 @@ __all__ = [
     "remake_template",
     "remove_template",
     "save_answers",
+    "save_page",
     "send_person_again",
     "start_dpia",
     "start_draft",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db.models import F
 
 from agreements import documents, invited, later, origins
 from agreements.judging import judge
+from agreements.merging import Changes, Conflict, differ, meet
 from agreements.models import (
     Agreement,
     Contribution,
@@ -28,11 +28,10 @@ from audit.log import record
 from audit.prepared import Prepared
 from dpia import actions as dpia_actions
 from dpia.models import Dpia
-from law.document import filled, get, with_values
+from law.document import get, with_values
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 
-Changes = Mapping[str, Any]
 # Not named: whoever reads the DPIA reads this, and perhaps not that agreement.
 SERVICE = Actor.system("an agreement that relies on it")
 
@@ -43,17 +42,6 @@ class NotYours(PermissionError):
     def __init__(self, places: Collection[str] = ()) -> None:
         super().__init__("You cannot change this part of the draft.")
         self.places = sorted(places)
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One place that somebody else changed since the page was opened."""
-
-    place: str
-    theirs: Any
-    yours: Any
-    by: str
-    at: datetime
 
 
 class StaleRevision(Exception):
@@ -195,7 +183,7 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     """
     locked = lock(version)
     allowed = editing(locked, actor)
-    changes = {p: v for p, v in changes.items() if _differ(get(locked.document, p), v)}
+    changes = {p: v for p, v in changes.items() if differ(get(locked.document, p), v)}
     refused = [
         place
         for place, value in changes.items()
@@ -239,13 +227,6 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         # What the DPIA assesses has changed. The worker judges it, so that saving stays quick.
         later.after_commit("judge_dpia", locked.dpia_id)
     return locked
-
-
-def _differ(before: Any, after: Any) -> bool:
-    """Whether an answer is another one; two blanks are the same, a yes is not the number 1."""
-    if not filled(before) and not filled(after):
-        return False
-    return bool(before != after) or isinstance(before, bool) != isinstance(after, bool)
 
 
 def _is_canonical(place: str) -> bool:
@@ -295,7 +276,7 @@ def _conflicts(version: Version, based_on: int, changes: Changes) -> list[Confli
     for revision in since:
         for theirs in revision.changes:
             for place in changes:
-                if _meet(place, theirs):
+                if meet(place, theirs):
                     found[place] = Conflict(
                         place,
                         get(version.document, place),
@@ -312,12 +293,7 @@ def changed_since(version: Version, based_on: int, places: Collection[str]) -> s
         return set()
     since = version.draft_revisions.filter(revision__gt=based_on)
     theirs = [place for changes in since.values_list("changes", flat=True) for place in changes]
-    return {place for place in places if any(_meet(place, other) for other in theirs)}
-
-
-def _meet(a: str, b: str) -> bool:
-    """Whether two places are the same, or one lies within the other."""
-    return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
+    return {place for place in places if any(meet(place, other) for other in theirs)}
 
 
 def contributes(version: Version, actor: Actor) -> None:

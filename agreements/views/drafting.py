@@ -8,10 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import actions, documents, links, thinking
@@ -26,7 +27,7 @@ from agreements.findings import (
     put_beside,
     questions_found,
 )
-from agreements.meanwhile import as_it_was, sent_with
+from agreements.meanwhile import Sent, as_it_was, put_together, sent_with
 from agreements.models import Screening, Version
 from agreements.people import may_invite
 from agreements.presenting import conflict_rows, missing_links
@@ -34,14 +35,14 @@ from agreements.records import Records, changed_at
 from audit import clock
 from dpia.models import Dpia
 from law import normalise
-from law.document import differences, get, with_values
+from law.document import with_values
 from questionnaire import load, playbook
 from questionnaire.completeness import progress, unanswered
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.pages import Page, page
 from questionnaire.rows import RowInUse
 from questionnaire.showing import (
-    carry_out,
+    Command,
     command_of,
     page_after,
     page_context,
@@ -100,15 +101,28 @@ def _hint(found: Counts, again: int) -> str:
 def section(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
     """One section of a draft, or one row of a list in it."""
     version = draft_of(request, reference)
-    shown_then = as_it_was(version, sent_with(request.POST, version).revision)
+    every = request.GET.get("every") == "yes"
+    shown, whole, form = opened(request, version, section, row, every=every)
+    if removing := request.GET.get("remove"):
+        return _ask_before_removing(request, version, shown, whole, removing)
+    if request.method == "POST" and form.is_valid():
+        return _save(request, version, shown, whole, form)
+    return _show(request, version, shown, whole, form, every=every)
+
+
+def opened(
+    request: HttpRequest, version: Version, section: str, row: str, *, every: bool = False
+) -> tuple[Page, Mapping[str, Any], QuestionForm]:
+    """A page of the draft as it was when it was opened: the page, the document, its form."""
+    sent = sent_with(request.POST, version)
+    shown_then = as_it_was(version, sent.revision, sent.own, acting(request).person_id)
     whole = normalise(documents.assemble(shown_then))
     shown = _page(whole, section, row)
-    every = request.GET.get("every") == "yes"
     form = form_for(
         shown,
         whole,
         resolver=Records(request.user),
-        data=request.POST or None,
+        data=_as_chosen(request.POST, shown) or None,
         on=clock.today(),
         every=every,
         also=questions_found(version, shown),
@@ -116,11 +130,20 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
     may = editing(version, acting(request))
     left_out = ELSEWHERE | {DPIA_QUESTION} if may.invited else ELSEWHERE
     form.keep(tuple(q for q in form.questions if q.key not in left_out))
-    if removing := request.GET.get("remove"):
-        return _ask_before_removing(request, version, shown, whole, removing)
-    if request.method == "POST" and form.is_valid():
-        return _save(request, version, shown, whole, form)
-    return _show(request, version, shown, whole, form, every=every)
+    return shown, whole, form
+
+
+def _as_chosen(sent: QueryDict, shown: Page) -> QueryDict:
+    """What was sent, with the texts that somebody put together out of two in their fields."""
+    texts = put_together(sent)
+    if not texts:
+        return sent
+    chosen = sent.copy()
+    for question in shown.questions:
+        for column in question.columns:
+            if (place := column.place(shown.row)) in texts:
+                chosen[column.name] = texts[place]
+    return chosen
 
 
 def _page(document: Mapping[str, Any], section: str, row: str) -> Page:
@@ -156,9 +179,10 @@ def _show(
     context |= {
         "version": version,
         # Shown again, a page is still based on what it first showed.
-        "hidden": _revision(sent_with(request.POST, version).revision),
+        "hidden": _based_on(sent_with(request.POST, version)),
         "findings": lines,
         "found": counts(version, [line.finding for line in lines]),
+        "autosave_url": f"{context['here']}autosave/",
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),
         "again": thinking.on_page(version, whole, shown),
@@ -181,8 +205,16 @@ def _may_edit(may: actions.drafting.Editing, row: str) -> bool:
     return may.allows(f"{row}.x")
 
 
-def _revision(revision: int) -> str:
-    return format_html('<input type="hidden" name="revision" value="{}">', revision)
+def _revision(revision: int) -> SafeString:
+    field = '<input type="hidden" name="revision" value="{}" autocomplete="off">'
+    return format_html(field, revision)
+
+
+def _based_on(sent: Sent) -> SafeString:
+    """The hidden fields by which a page says what it was written on."""
+    own = " ".join(str(number) for number in sorted(sent.own))
+    field = '<input type="hidden" name="own" value="{}" autocomplete="off">'
+    return _revision(sent.revision) + format_html(field, own)
 
 
 def _ask_before_removing(
@@ -213,33 +245,31 @@ def _save(
             # Asked only where a button is pressed; saving asks by itself, under the lock.
             may_edit=lambda row: _may_edit(editing(version, actor), row),
         )
-        changes = form.changes()
-        made = ""
-        if command is not None:
-            after, made = carry_out(command, form.as_sent(), taken=documents.ids_ever(version))
-            changes = _all_changes(whole, after)
     except LookupError as error:
         raise Http404("No such row") from error
+    changes = form.changes()
+    try:
+        version = _link_dpia(request, version, changes.pop(DPIA, None))
+        saved = actions.save_page(
+            version,
+            actor=actor,
+            sent=sent_with(request.POST, version),
+            changes=changes,
+            command=command,
+            row=shown.row,
+        )
     except RowInUse as error:
         form.add_error(None, str(error))
         return _show(request, version, shown, whole, form, status=409)
-    sent = sent_with(request.POST, version)
-    if not sent.undecided:
-        changes = {p: value for p, value in changes.items() if p not in sent.theirs}
-    try:
-        version = _link_dpia(request, version, changes.pop(DPIA, None))
-        version = actions.save_answers(
-            version, actor=actor, based_on=sent.based_on, changes=changes
-        )
     except StaleRevision as stale:
-        return _show_both(request, version, shown, whole, stale)
+        return _show_both(request, version, whole, form, stale)
     except NotYours as error:
         raise Http404("You do not write here") from error
     if command is not None and command.verb == "remove":
         messages.success(request, "Removed from the draft")
     if command is not None or form.opened or form.cleared:
-        return redirect(_same_or_new(version, shown, made))
-    return redirect(_next(version, shown, with_values(whole, changes)))
+        return redirect(_same_or_new(saved, shown, command))
+    return redirect(_next(saved.version, shown, with_values(whole, changes)))
 
 
 def _link_dpia(request: HttpRequest, version: Version, reference: str | None) -> Version:
@@ -250,19 +280,11 @@ def _link_dpia(request: HttpRequest, version: Version, reference: str | None) ->
     return actions.link_dpia(version, actor=acting(request), dpia=found)
 
 
-def _all_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Every place that differs, a list whose rows came or went as a whole."""
-    found: dict[str, Any] = {}
-    for place in differences(before, after):
-        if not any(place.startswith(f"{whole}.") for whole in found):
-            found[place] = get(after, place, [])
-    return found
-
-
-def _same_or_new(version: Version, shown: Page, made: str) -> str:
+def _same_or_new(saved: actions.Saved, shown: Page, command: Command | None) -> str:
     """The page of the row just made; else the same page, which may ask more now."""
-    is_new = made.count(".") > shown.row.count(".")
-    return links.section(version, shown.section.key, made if is_new else shown.row)
+    is_new = command is not None and command.verb == "add" and saved.place
+    row = saved.place if is_new else saved.row
+    return links.section(saved.version, shown.section.key, row)
 
 
 def _next(version: Version, shown: Page, after: Mapping[str, Any]) -> str:
@@ -277,12 +299,12 @@ def _next(version: Version, shown: Page, after: Mapping[str, Any]) -> str:
 def _show_both(
     request: HttpRequest,
     version: Version,
-    shown: Page,
     whole: Mapping[str, Any],
+    form: QuestionForm,
     stale: StaleRevision,
 ) -> HttpResponse:
     """Both texts side by side; nothing is saved until the person has chosen."""
-    conflicts = conflict_rows(stale.conflicts, whole)
+    conflicts, shown = conflict_rows(stale.conflicts, whole, form), form.page
     undecided = sent_with(request.POST, version).undecided
     context = {
         "version": version,
@@ -300,8 +322,8 @@ def _show_both(
         "sent": [
             (name, value)
             for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "seen", "conflict"}
-            and not name.startswith("keep:")
+            if name not in {"csrfmiddlewaretoken", "page_of", "kept", "seen", "conflict"}
+            and not name.startswith(("keep:", "both:"))
             for value in values
         ],
     }

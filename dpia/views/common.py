@@ -16,6 +16,9 @@ from law.document import get
 from questionnaire.changes import is_same
 from questionnaire.forms import QuestionForm
 
+LONGEST_OWN = 500
+ROW_NAMES = ("id", "text")
+
 
 def visible(request: HttpRequest, reference: str) -> Dpia:
     """The DPIA, if the signed-in person may read it; otherwise it is not found."""
@@ -24,13 +27,41 @@ def visible(request: HttpRequest, reference: str) -> Dpia:
 
 def revision_field(revision: int) -> SafeString:
     """The hidden field by which a save says what it was based on."""
-    return format_html('<input type="hidden" name="revision" value="{}">', revision)
+    field = '<input type="hidden" name="revision" value="{}" autocomplete="off">'
+    return format_html(field, revision)
+
+
+def own_of(request: HttpRequest) -> frozenset[int]:
+    """The revisions that the page itself saved while somebody wrote on it."""
+    numbers = request.POST.get("own", "").split()[:LONGEST_OWN]
+    return frozenset(int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 10)
+
+
+def own_field(own: frozenset[int]) -> SafeString:
+    """The hidden field that names them."""
+    numbers = " ".join(str(number) for number in sorted(own))
+    return format_html('<input type="hidden" name="own" value="{}" autocomplete="off">', numbers)
 
 
 def revision_of(request: HttpRequest) -> int:
     """The revision that the page was based on; one that never was, if it does not say."""
     sent = request.POST.get("revision", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+
+
+def rows_around(row: str) -> list[str]:
+    """The row and those that it stands in, the outermost first."""
+    parts = row.split(".")
+    return [".".join(parts[:end]) for end, part in enumerate(parts, 1) if part.isdigit()]
+
+
+def loaded_in(request: HttpRequest) -> dict[str, Any]:
+    """What the page says that it showed, by place; empty when it says nothing."""
+    try:
+        loaded = json.loads(request.POST.get("loaded", "{}"))
+    except ValueError:
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
 
 
 def loaded_field(request: HttpRequest, form: QuestionForm) -> SafeString:
@@ -41,8 +72,11 @@ def loaded_field(request: HttpRequest, form: QuestionForm) -> SafeString:
     loaded = request.POST.get("loaded")
     if loaded is None:
         places = [column.place(form.page.row) for _, column in form.asked_columns()]
+        # By these a row is known again after others came before it, or went.
+        places += [f"{row}.{name}" for row in rows_around(form.page.row) for name in ROW_NAMES]
         loaded = json.dumps({place: get(form.document, place) for place in places})
-    return format_html('<input type="hidden" name="loaded" value="{}">', loaded)
+    field = '<input type="hidden" name="loaded" value="{}" autocomplete="off">'
+    return format_html(field, loaded)
 
 
 def touched(request: HttpRequest, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,12 +84,7 @@ def touched(request: HttpRequest, changes: Mapping[str, Any]) -> dict[str, Any]:
 
     Somebody else may have changed those meanwhile: leaving them alone is no wish to undo that.
     """
-    try:
-        loaded = json.loads(request.POST.get("loaded", "{}"))
-    except ValueError:
-        loaded = {}
-    if not isinstance(loaded, dict):
-        return dict(changes)
+    loaded = loaded_in(request)
     return {
         place: value
         for place, value in changes.items()

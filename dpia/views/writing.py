@@ -14,12 +14,21 @@ from django.views.decorators.http import require_http_methods
 from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, presenting, subjects
-from dpia.actions import StaleRevision
 from dpia.documents import Document
 from dpia.forms import NewForm, only
 from dpia.models import Dpia, Status
+from dpia.stale import StaleRevision
 from dpia.subjects import Subject
-from dpia.views.common import loaded_field, revision_field, revision_of, touched, visible
+from dpia.views.common import (
+    loaded_field,
+    own_field,
+    own_of,
+    revision_field,
+    revision_of,
+    touched,
+    visible,
+)
+from dpia.views.moved import follow_row, row_now
 from dpia.writing import NotInShape
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
@@ -93,11 +102,21 @@ class Sheet:
         )
 
 
-def _sheet(request: HttpRequest, reference: str, section: str, row: str) -> Sheet:
-    """The page, or not found."""
+class RowGone(LookupError):
+    """Somebody has removed the row that the page was about."""
+
+
+def sheet_of(request: HttpRequest, reference: str, section: str, row: str) -> Sheet:
+    """The page, or not found. RowGone for a page of a row that was removed since it was opened."""
     dpia = visible(request, reference)
     relying = subjects.shown_to(request.user, dpia)
     document = documents.shown(dpia, relying)
+    if row and request.POST:
+        here = row_now(request, document, row)
+        if here is None:
+            raise RowGone(row)
+        follow_row(request, row, here)
+        row = here
     try:
         shown = pages.page(load("dpia"), document, section, row)
     except (LookupError, ValueError) as nothing:
@@ -111,7 +130,10 @@ def _sheet(request: HttpRequest, reference: str, section: str, row: str) -> Shee
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
     """A section, or one risk or measure of it: to answer for drafters, to read for others."""
-    sheet = _sheet(request, reference, section, row)
+    try:
+        sheet = sheet_of(request, reference, section, row)
+    except RowGone:
+        return _gone(request, reference, section)
     if not sheet.may_edit:
         return _read(sheet)
     if request.method == "POST":
@@ -119,6 +141,19 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
     if removing := request.GET.get("remove"):
         return _confirm(sheet, removing)
     return _page(sheet, sheet.form(request.POST or None))
+
+
+def _gone(request: HttpRequest, reference: str, section: str) -> HttpResponse:
+    """What was written in a row that somebody removed meanwhile, to be copied."""
+    dpia = visible(request, reference)
+    texts = [text for text in request.POST.values() if " " in str(text).strip()]
+    loaded = request.POST.get("loaded")
+    context = {
+        "dpia": dpia,
+        "texts": [text for text in texts if text not in (loaded, request.POST.get("shown"))],
+        "list_url": presenting.url_of(dpia)(section, ""),
+    }
+    return render(request, "dpia/gone.html", context, status=409)
 
 
 def _save(sheet: Sheet) -> HttpResponse:
@@ -135,10 +170,11 @@ def _save(sheet: Sheet) -> HttpResponse:
             based_on=revision_of(request),
             changes=touched(request, form.changes()),
             command=command,
+            own=own_of(request),
         )
     except StaleRevision as stale:
         both = presenting.both_texts(stale.conflicts, sheet.document)
-        return _page(sheet, form, both=both, revision=stale.revision)
+        return _page(sheet, form, both=both, revision=stale.revision, own=frozenset())
     except TransitionBlocked as blocked:
         # Sent for advice or approved while the page was open: what was typed stays to be copied.
         refused = presenting.blocker_lines(sheet.dpia, blocked.blockers)
@@ -179,7 +215,9 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
         ),
         "dpia": sheet.dpia,
         "hidden": revision_field(told.get("revision", _based_on(sheet)))
+        + own_field(told.get("own", own_of(sheet.request)))
         + loaded_field(sheet.request, form),
+        "autosave_url": f"{sheet.here}autosave/",
         "both": told.get("both"),
         "refused": told.get("refused"),
         "matrix": presenting.matrix(sheet.document, sheet.shown.row) if sheet.scores else None,

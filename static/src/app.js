@@ -13,6 +13,8 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
+import { autosave } from "./autosave.js";
+
 const components = [
   Button,
   CharacterCount,
@@ -28,3 +30,5 @@ const components = [
 for (const component of components) {
   createAll(component);
 }
+
+autosave();

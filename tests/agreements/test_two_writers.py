@@ -131,17 +131,17 @@ def test_what_a_third_wrote_while_somebody_chose_is_shown_too(draft):
     assert "Three villages" in answer.content.decode()
 
 
-def test_a_row_that_somebody_removed_meanwhile_is_not_written_into_another(draft):
+def test_a_row_that_moved_up_meanwhile_is_followed_and_no_other_is_written(draft):
     client = signed_in(draft.person("drafter"))
     revision = draft.version.revision
-    place = "data_items.2"
     rows = draft.version.document["data_items"]
     save(draft, data_items=[rows[0], *rows[2:]])
-    url = reverse("agreements:row", args=[draft.reference, "data", place])
+    url = reverse("agreements:row", args=[draft.reference, "data", "data_items.2"])
 
     answer = client.post(
         url, {"revision": revision, "shown": "item_name", "item_name": "Another name"}
     )
 
-    assert answer.status_code == 409
-    assert "Another name" not in [row["name"] for row in draft.version.document["data_items"]]
+    assert answer.status_code == 302
+    names = [row["name"] for row in draft.version.document["data_items"]]
+    assert names == [rows[0]["name"], "Another name", *(row["name"] for row in rows[3:])]

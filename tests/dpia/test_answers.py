@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from audit.models import Event
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, projection
-from dpia.actions import StaleRevision
 from dpia.models import Dpia, Measure, Risk, Status
+from dpia.stale import StaleRevision
 from dpia.writing import NotInShape
 from organisations.roles import Role
 from questionnaire.showing import Command

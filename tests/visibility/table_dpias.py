@@ -41,6 +41,11 @@ def _page(route, send=None, **more):
     return page(f"dpia:{route}", READERS, send, states=STATES, reference=_reference, **more)
 
 
+def _autosave(route, **more):
+    may = DRAFTER.when(DPIA_DRAFT)
+    return button(f"dpia:{route}", may, states=STATES, reference=_reference, **more)
+
+
 TABLE = [
     page("dpia:list", SIGNED_IN),
     page("dpia:new", DRAFTERS, DRAFTERS),
@@ -48,6 +53,8 @@ TABLE = [
     _page("check", as_main=True),
     _page("section", READERS, does=DRAFTER, as_main=True, section="describe"),
     _page("row", READERS, does=DRAFTER, as_main=True, section="risks", row="dpia.risks.0"),
+    _autosave("autosave_section", section="describe"),
+    _autosave("autosave_row", section="risks", row="dpia.risks.0"),
     *(_page(verb, READERS, does=who & READERS, as_main=True) for verb, who in DOES.items()),
     _page("share", READERS, does=DRAFTER | OFFICER, as_main=True),
     button(
