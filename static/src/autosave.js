@@ -81,8 +81,8 @@ class Autosave {
 
   heard(told, status, answers) {
     if (told === null) {
-      this.stopped = status === 404;
-      this.say(this.stopped ? OVER : FAILED);
+      if (status === 404) this.stopped = true;
+      this.say(status === 404 ? OVER : FAILED);
       return;
     }
     this.say(told.text, told.url, told.link);

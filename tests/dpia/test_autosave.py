@@ -128,12 +128,16 @@ def test_a_risk_that_moved_up_is_followed(council, dpia):
     page = Page(dpia, council.person(DRAFTER), "risks", "dpia.risks.1")
     remove_first_risk(council, dpia)
 
-    page.send(risk_text="The second risk, said better")
-    asked = page.client.get(page.url().replace("dpia.risks.1", "dpia.risks.0"))
+    answer = page.send(risk_text="The second risk, said better")
 
+    assert answer.status_code == 409
+    assert "The third risk" not in answer.content.decode()
+    hidden = dict(HIDDEN.findall(answer.content.decode()))
+    again = {**{n: unescape(v) for n, v in hidden.items()}, **page.answers}
+    here = page.url().replace("dpia.risks.1", "dpia.risks.0")
+    assert page.client.post(here, again).status_code == 302
     texts = [risk["text"] for risk in stored(dpia, "risks")]
-    assert texts[1] == "The third risk"
-    assert "The second risk" in asked.content.decode()
+    assert texts == ["The second risk, said better", "The third risk"]
 
 
 def test_the_text_of_a_risk_that_is_gone_is_shown_to_be_copied(council, dpia):

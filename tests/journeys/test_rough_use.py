@@ -125,8 +125,8 @@ def test_a_page_from_before_another_sign_in_keeps_what_was_typed(somebody):
     visitor.follow("Check what you typed")
     assert visitor.page.locator('[name="necessity"]').input_value() == "Typed in the first tab."
     visitor.press("Save and continue")
-    visitor.go("/account/kept/")
-    visitor.shows("Nothing.")
+    visitor.go(section)
+    assert visitor.page.locator('[name="necessity"]').input_value() == "Typed in the first tab."
 
 
 def test_a_long_answer_with_markup_and_emoji_is_shown_as_it_was_typed(somebody):
