@@ -147,14 +147,14 @@ def options(list_name: str, on: date | None = None) -> list[Option]:
     date is offered. Raises KeyError for a list that does not exist.
     """
     if list_name in LISTS:
-        return [_option(entry) for entry in LISTS[list_name]() if _stands_on(entry, on)]
+        return [_option(entry) for entry in LISTS[list_name]() if stands_on(entry, on)]
     found = []
     for code in shape.leaves()[list_name].allowed:
-        entry = _by_id().get(code)
-        if entry is None:
+        known = entry(code)
+        if known is None:
             found.append(Option(code, label(code)))
-        elif _stands_on(entry, on):
-            found.append(_option(entry))
+        elif stands_on(known, on):
+            found.append(_option(known))
     return found
 
 
@@ -181,8 +181,11 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _stands_on(entry: Entry, on: date | None) -> bool:
-    """Dates of powers count only where someone has checked them (V) or is sure of them (H)."""
+def stands_on(entry: Entry, on: date | None) -> bool:
+    """Whether it is law on the day.
+
+    Dates of powers count only where someone has checked them (V) or is sure of them (H).
+    """
     if on is None or entry.get("dates_confidence", "H") not in ("V", "H"):
         return True
     first, last = entry.get("first_day"), entry.get("last_day")
@@ -191,8 +194,13 @@ def _stands_on(entry: Entry, on: date | None) -> bool:
 
 def label(code: str) -> str:
     """The words for any id of the library; any other code in plain words."""
-    entry = _by_id().get(code)
-    return _option(entry).label if entry else _sentence(code.replace("_", " "))
+    known = entry(code)
+    return _option(known).label if known else _sentence(code.replace("_", " "))
+
+
+def entry(code: str) -> Entry | None:
+    """What the data say of any id of the library."""
+    return _by_id().get(code)
 
 
 @cache

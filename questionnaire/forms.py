@@ -10,13 +10,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from govuk.forms import GovukForm
+from govuk.forms import GovukForm, dress
+from law.choosing import needs_of
 from law.document import get
+from law.library import gateway
 from questionnaire.answers import answer, display_column, filled, party_name, value_in
 from questionnaire.changes import Changes, apply, is_same
 from questionnaire.definition import Choice, Column, Question
-from questionnaire.inputs import SOMETHING_ELSE, ItemsField, WordsField, field_for
-from questionnaire.options import Resolver, choices_for
+from questionnaire.inputs import SOMETHING_ELSE, ItemsField, WhyNot, WordsField, field_for
+from questionnaire.options import Resolver, choices_for, is_picker, picked
 from questionnaire.pages import Page
 from questionnaire.relevance import relevance
 from questionnaire.rows import renamed_party
@@ -90,6 +92,8 @@ class QuestionForm(GovukForm):
         held = self._held(question, column)
         choices = self._choices(column, held)
         field = field_for(question, column, choices)
+        if is_picker(column):
+            dress(field, below=self._why_not(column, held))
         self.fields[column.name] = field
         self.initial[column.name] = str(held) if column.leaf.kind == "integer" and choices else held
         if choices is not None and _takes_other(column):
@@ -117,7 +121,16 @@ class QuestionForm(GovukForm):
             *(Choice(v, self._named(column, v)) for v in missing if v not in known),
         )
 
+    def _why_not(self, column: Column, held: Any) -> WhyNot:
+        offer = picked(column, self.document, self.page.row, on=self._on)
+        power = held if column.reference_list == "gateways" and isinstance(held, str) else ""
+        return WhyNot(offer.unavailable, needs_of(power) if gateway(power) else ())
+
     def _named(self, column: Column, value: str) -> str:
+        told = self._named_plainly(column, value)
+        return f"{told} (no longer offered)" if is_picker(column) else told
+
+    def _named_plainly(self, column: Column, value: str) -> str:
         if column.reference_list == "organisations":
             return party_name(self.document, value)
         told = display_column(column, [value] if column.leaf.is_list else value, self.document)

@@ -15,6 +15,7 @@ from django.core.validators import MaxLengthValidator
 from govuk.fields import DateField, LinesField, YesNoField
 from govuk.forms import dress
 from govuk.wording import name_of, say_what_to_do
+from law.choosing import Unavailable
 from questionnaire.definition import Choice, Column, Question
 from questionnaire.fields import words
 
@@ -51,6 +52,17 @@ class Why:
         return WHO_KNOWS.get(self.question.usually_known_by) or words(
             self.question.usually_known_by
         )
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """What stands under a picker of the law: why some options are not offered, what the power
+    that is chosen asks for, and where to look for another."""
+
+    unavailable: tuple[Unavailable, ...]
+    needs: tuple[str, ...] = ()
+    finder_url: str = ""
+    template: str = "questionnaire/why_not.html"
 
 
 def tidy(value: str) -> str:

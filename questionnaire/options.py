@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from law import library
+from law import choosing, library
 from law.document import get
-from law.functions import schedule1_fits
 from questionnaire.answers import party_name
 from questionnaire.definition import Choice, Column
 from questionnaire.fields import words
 
 OF_THE_LAW = frozenset({"article6", "article9", "schedule1", "special_categories", "gateways"})
+PICKED = frozenset({"parties[].regime", "parties[].part3.basis"})
+"""Questions with choices of their own that not every party is offered."""
 OF_THE_RECORDS = frozenset({"organisations", "frameworks", "datasets", "dpias"})
 
 
@@ -49,15 +50,20 @@ def law_day(document: Mapping[str, Any], on: date) -> date:
         return on
 
 
+def is_picker(column: Column) -> bool:
+    """Whether it offers what the law allows this party, so that it says why not the rest."""
+    return column.field in PICKED or column.reference_list in OF_THE_LAW
+
+
 def choices_for(
     column: Column, document: Mapping[str, Any], row: str, *, resolver: Resolver, on: date
 ) -> tuple[Choice, ...] | None:
     """What can be chosen for that row. None when the answer is typed."""
     wanted = column.reference_list
+    if is_picker(column):
+        return _as_choices(picked(column, document, row, on=on).options)
     if column.choices:
         return column.choices
-    if wanted in OF_THE_LAW:
-        return _of_the_law(wanted, document, row, law_day(document, on))
     if wanted in OF_THE_RECORDS and not column.names_a_party:
         found = resolver.options(wanted, document, row)
         return None if found is None else tuple(Choice(*pair) for pair in found)
@@ -83,20 +89,17 @@ def _parties(document: Mapping[str, Any]) -> tuple[Choice, ...]:
     return tuple(Choice(party, party_name(document, party)) for party in ids)
 
 
-def _of_the_law(
-    wanted: str, document: Mapping[str, Any], row: str, day: date
-) -> tuple[Choice, ...]:
-    offered = library.options(wanted, on=day)
-    if wanted == "schedule1" and not _has_criminal_offence_data(document):
-        # With criminal offence data any condition of the Schedule may serve (DPA 2018, s.10(5)).
-        article9 = get(document, f"{row}.article9", [])
-        offered = [option for option in offered if schedule1_fits(option.id, article9)]
-    return _as_choices(offered)
+def picked(column: Column, document: Mapping[str, Any], row: str, *, on: date) -> choosing.Offer:
+    """What a picker of the law offers on the agreement's first day to this party, and why not
+    the rest."""
+    day = law_day(document, on)
+    if column.choices:
+        own = [library.Option(c.id, c.label, c.hint) for c in column.choices]
+        return choosing.offer(column.field, own, document, row, on=day)
+    return choosing.offer(
+        column.field, library.options(column.reference_list), document, row, on=day
+    )
 
 
 def _as_choices(offered: Sequence[library.Option]) -> tuple[Choice, ...]:
     return tuple(Choice(option.id, option.label, option.hint) for option in offered)
-
-
-def _has_criminal_offence_data(document: Mapping[str, Any]) -> bool:
-    return any(item.get("criminal_offence") for item in get(document, "data_items", []))
