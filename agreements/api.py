@@ -158,7 +158,7 @@ class AgreementViewSet(
         def saved(version: Version, *, changes: Given, **given: Any) -> None:
             if found := sent.faults(version, changes, user=request.user):
                 raise ValidationError({"changes": found})
-            actions.save_answers(version, changes=changes, **given)
+            actions.answer(version, changes=changes, **given)
 
         return self._do(request, reference, saved, shapes.Answers)
 

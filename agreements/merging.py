@@ -84,7 +84,8 @@ class Meanwhile:
 
 def lay(meanwhile: Meanwhile, changes: Changes) -> Laid:
     """The changes of a page as changes of today's draft. What two wrote is in `conflicts`, unless
-    the writer has chosen between both."""
+    the writer has chosen between both. What no person wrote, but a record gave, is no text to
+    choose: the page's own goes before it."""
     laid, lost = Laid(), defaultdict[str, dict[str, Any]](dict)
     for place, value in changes.items():
         here = meanwhile.follow(place)
@@ -92,8 +93,10 @@ def lay(meanwhile: Meanwhile, changes: Changes) -> Laid:
             lost[_row_that_went(meanwhile, place)][place] = value
         elif not differ(get(meanwhile.now, here), value):
             continue
-        elif differ(get(meanwhile.now, here), get(meanwhile.then, place)) and (
-            not meanwhile.is_decided(place, here)
+        elif (
+            differ(get(meanwhile.now, here), get(meanwhile.then, place))
+            and meanwhile.last(place).person_id is not None
+            and not meanwhile.is_decided(place, here)
         ):
             theirs = get(meanwhile.now, here)
             laid.conflicts.append(_conflict(meanwhile, place, theirs, value))
@@ -134,6 +137,8 @@ def removal(meanwhile: Meanwhile, row: str) -> Conflict | None:
     writer has seen it and removes the row all the same."""
     here = meanwhile.follow(row)
     if here is None or meanwhile.is_decided(row, here):
+        return None
+    if not any(save.person_id for save in meanwhile.since):
         return None
     before, after = get(meanwhile.then, row, {}), get(meanwhile.now, here, {})
     written = {

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from agreements.models import Version
-from law.document import get
+from law.document import filled, get
 
 
 class Source(StrEnum):
@@ -63,13 +63,18 @@ class Origin:
         told = IN_WORDS[self.source].format(name=self.name)
         return told.rstrip(": ") if not self.name else told
 
+    @classmethod
+    def read(cls, entry: Mapping[str, Any]) -> Origin:
+        """An origin as `Version.origins` keeps it."""
+        return cls(Source(entry["from"]), entry["name"], entry["confirmed"])
+
     def as_json(self) -> dict[str, Any]:
         return {"from": self.source.value, "name": self.name, "confirmed": self.confirmed}
 
 
 def of(version: Version) -> dict[str, Origin]:
     """Every origin that is noted, by place."""
-    return {place: _read(entry) for place, entry in version.origins.items()}
+    return {place: Origin.read(entry) for place, entry in version.origins.items()}
 
 
 def unconfirmed(version: Version, prefix: str = "") -> dict[str, Origin]:
@@ -105,7 +110,8 @@ def after_changes(
 ) -> dict[str, Any]:
     """The origins as they stand when a person has changed these places of the document.
 
-    An answer that was changed has the person for its origin, and so none here. Where a list was
+    An answer that was changed has the person for its origin, and so none here; one that was taken
+    away leaves its origin as a mark, confirmed. Where a list was
     written as a whole, origins go with their rows: by the row's id, or, in a list without ids, by
     all that the row says. What went with its row is dropped.
     """
@@ -130,6 +136,9 @@ def _after_one(
                 yield moved, entry
         elif not within(changed, place):
             yield place, entry
+        elif not filled(get(after, place)):
+            # Kept as a mark: no record gives again what a person took away.
+            yield place, {**entry, "confirmed": True}
 
 
 def _moved(
@@ -150,7 +159,3 @@ def _is_same_row(row: Any, other: Any) -> bool:
     if isinstance(row, Mapping) and isinstance(other, Mapping) and row.get("id"):
         return bool(row["id"] == other.get("id"))
     return bool(row == other)
-
-
-def _read(entry: Mapping[str, Any]) -> Origin:
-    return Origin(Source(entry["from"]), entry["name"], entry["confirmed"])

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from agreements import links, waiting
 from agreements.judging import lawful
 from agreements.models import Approval, PdfFile, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from organisations.roles import REVIEWS, Permission, role_for, roles_of
+from questionnaire import load
 
 
 # ------------------------------------------------------------------ who may
@@ -45,6 +47,22 @@ def the_calendar(version: Version, actor: Actor) -> str | None:
 
 
 # ------------------------------------------------------------------ rules
+def answers_are_confirmed(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """A person has confirmed every answer that a record gave: one reason for each section."""
+    return [
+        Blocker(
+            "not_confirmed",
+            f"Confirm {many} {'answer that was' if many == 1 else 'answers that were'} filled in "
+            f"from records: {load('agreement').section(key).title}.",
+            path=key,
+            link=links.section(version, key),
+        )
+        for key, many in waiting.counts(version).items()
+    ]
+
+
 def is_what_was_read(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:

@@ -17,7 +17,7 @@ from law.document import get
 from questionnaire.answers import answer, display, filled
 from questionnaire.completeness import Missing, Progress, Status, page_progress
 from questionnaire.definition import Group, Question, Section
-from questionnaire.forms import QuestionForm
+from questionnaire.forms import OTHER, QuestionForm
 from questionnaire.inputs import Why
 from questionnaire.pages import (
     Page,
@@ -106,6 +106,44 @@ class Leftover:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Questions of a page that fold away under one line."""
+
+    title: str
+    fields: tuple[Any, ...]
+    """Bound fields of the form."""
+    is_open: bool
+
+    @property
+    def told(self) -> str:
+        """The line: what they are, and how many."""
+        return f"{self.title} ({len(self.fields)})"
+
+
+def folds_of(form: QuestionForm, folded: Callable[[Question], str]) -> tuple[list[Any], list[Fold]]:
+    """The fields that a page shows open, in their order, and those that fold away.
+
+    `folded(question)` names the fold of a question; empty for one that stays open. A fold with
+    an error in it stands open, so that the error is seen.
+    """
+    of_name = {
+        name: folded(question)
+        for question, column in form.asked_columns()
+        for name in (column.name, column.name + OTHER)
+    }
+    shown: list[Any] = []
+    folds: dict[str, list[Any]] = {}
+    for bound in form:
+        title = of_name.get(bound.name, "")
+        (folds.setdefault(title, []) if title else shown).append(bound)
+    made = [
+        Fold(title, tuple(fields), any(bound.errors for bound in fields))
+        for title, fields in folds.items()
+    ]
+    return shown, made
+
+
 def page_context(
     shown: Page,
     document: Mapping[str, Any],
@@ -114,24 +152,29 @@ def page_context(
     url: Url,
     changed_at: Callable[[Question, str], str] = lambda question, row: "",
     may_edit: Callable[[str], bool] = lambda row: True,
+    folded: Callable[[Question], str] = lambda question: "",
     every: bool = False,
 ) -> dict[str, Any]:
     """The context of `questionnaire/page_fields.html` and its parts.
 
     `changed_at(question, row)`: where a read-only answer is changed (the organisation's page, the
     agreement); empty for no link. `may_edit(row)`: may the person change answers about that row.
-    `every`: the page shows also what the answers do not call for.
+    `folded(question)`: the title under which a question folds away; empty for none. `every`: the
+    page shows also what the answers do not call for.
     """
     asked = relevance(shown.questionnaire, document)
     here = url(shown.section.key, shown.row)
     on_form = {question.key for question in form.questions}
     unasked = [q for q in shown.questions if not q.is_read_only and q.key not in on_form]
+    open_fields, folds = folds_of(form, folded)
     return {
         "page": shown,
         "title": shown.title(document),
         "caption": shown.section.title if shown.row else "",
         "intro": "" if shown.row else shown.section.intro,
         "form": form,
+        "open_fields": open_fields,
+        "folds": folds,
         "lists": [
             _list(rows, shown, document, url=url, may_edit=may_edit, asked=asked)
             for rows in lists_on(shown, document, asked)

@@ -1,5 +1,6 @@
 """Every write to agreements that is not a change of status."""
 
+from agreements.actions.answering import answer, answer_page, fill_in
 from agreements.actions.confirming import confirm_answers
 from agreements.actions.dismissing import dismiss, dismissing, reconsider
 from agreements.actions.drafting import (
@@ -40,7 +41,9 @@ __all__ = [
     "Saved",
     "StaleRevision",
     "accept_invitation",
+    "answer",
     "answer_after_end",
+    "answer_page",
     "answer_screening",
     "autosave_page",
     "begin_dpia",
@@ -50,6 +53,7 @@ __all__ = [
     "dismiss",
     "dismissing",
     "editing",
+    "fill_in",
     "invite_party",
     "invite_person",
     "link_dpia",

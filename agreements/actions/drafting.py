@@ -272,6 +272,9 @@ def _conflicts(version: Version, based_on: int, changes: Changes) -> list[Confli
     if based_on >= version.revision:
         return []
     since = version.draft_revisions.filter(revision__gt=based_on).select_related("person")
+    # What a record gave is nobody's text: who wrote there meanwhile is not asked to choose.
+    given = origins.unconfirmed(version)
+    changes = {place: value for place, value in changes.items() if place not in given}
     found = {}
     for revision in since:
         for theirs in revision.changes:

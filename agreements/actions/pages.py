@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements import documents
+from agreements import documents, origins
 from agreements.actions.drafting import StaleRevision, lock, save_answers
 from agreements.meanwhile import Sent, as_it_was, by_others, settled
 from agreements.merging import (
@@ -137,14 +137,18 @@ def _added_already(saved: Version, meanwhile: Meanwhile, command: Command, actor
         if len(after) != len(before) + 1 or command.suggestion:
             continue
         made = follow(f"{command.place}.{len(after) - 1}", later[number + 1 :])
-        if made and _is_blank(get(saved.document, made)):
+        if made and _is_blank(saved, made):
             return made
     return ""
 
 
-def _is_blank(row: Any) -> bool:
+def _is_blank(version: Version, place: str) -> bool:
+    """Whether nobody has answered anything in the row; what records gave is no answer yet."""
+    row, given = get(version.document, place), origins.unconfirmed(version, place)
     return isinstance(row, Mapping) and not any(
-        filled(value) for name, value in row.items() if name != "id"
+        filled(value)
+        for name, value in row.items()
+        if name != "id" and f"{place}.{name}" not in given
     )
 
 

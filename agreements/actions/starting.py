@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from agreements import documents, origins
+from agreements.actions.answering import fill_in
 from agreements.actions.drafting import NotYours, create_agreement, editing, link_dpia, save_answers
 from agreements.actions.screening import dpia_with_signs, locked_for_use
 from agreements.beginnings import Beginning
@@ -38,15 +39,15 @@ def start_draft(
 
     `beginning` gives its first answers; `seat` says in which free place of it the organisation
     takes part (default: the first). What the screening says comes before that. Where it finds
-    that a DPIA is needed, one is begun and relied on. Raises NotYours, or NotPossible when the
-    screening is unsettled or was used.
+    that a DPIA is needed, one is begun and relied on. Blank places are then filled from the
+    records. Raises NotYours, or NotPossible when the screening is unsettled or was used.
     """
     version = create_agreement(actor=actor, title=title)
     if beginning is not None:
         version = _with_beginning(version, beginning, seat, actor)
     if screening is not None:
         version = _with_screening(version, screening, actor)
-    return version
+    return fill_in(version, actor=actor)
 
 
 def _with_beginning(

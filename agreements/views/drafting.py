@@ -32,6 +32,7 @@ from agreements.models import Screening, Version
 from agreements.people import may_invite
 from agreements.presenting import conflict_rows, missing_links
 from agreements.records import Records, changed_at
+from agreements.waiting import folding, waiting_at
 from audit import clock
 from dpia.models import Dpia
 from law import normalise
@@ -54,6 +55,7 @@ from questionnaire.summaries import summary
 ELSEWHERE = frozenset({"dpia_adopted", "legal_hold", "processing_ended", "destruction_certificate"})
 """Questions answered by a step of their own: adopting the DPIA, and what follows the end."""
 DPIA, DPIA_QUESTION = "dpia.reference", "dpia_link"
+CONFIRM = "confirm"
 
 
 @login_required
@@ -164,6 +166,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     may = editing(version, acting(request))
+    waiting = waiting_at(version, whole, shown, may)
     context = page_context(
         shown,
         whole,
@@ -171,6 +174,7 @@ def _show(
         url=partial(links.section, version),
         changed_at=partial(changed_at, whole),
         may_edit=lambda row: _may_edit(may, row),
+        folded=folding(shown, whole, waiting, every=every),
         every=every,
     )
     here = by_section(version).get(shown.section.key, [])
@@ -178,6 +182,7 @@ def _show(
     put_beside(context, form, lines)
     context |= {
         "version": version,
+        "waiting": waiting,
         # Shown again, a page is still based on what it first showed.
         "hidden": _based_on(sent_with(request.POST, version)),
         "findings": lines,
@@ -250,7 +255,7 @@ def _save(
     changes = form.changes()
     try:
         version = _link_dpia(request, version, changes.pop(DPIA, None))
-        saved = actions.save_page(
+        saved = actions.answer_page(
             version,
             actor=actor,
             sent=sent_with(request.POST, version),
@@ -265,11 +270,24 @@ def _save(
         return _show_both(request, version, whole, form, stale)
     except NotYours as error:
         raise Http404("You do not write here") from error
+    if request.POST.get(CONFIRM):
+        sent = sent_with(request.POST, version)
+        return _confirm(request, saved.version, shown, based_on=max(sent.revision, sent.seen))
     if command is not None and command.verb == "remove":
         messages.success(request, "Removed from the draft")
     if command is not None or form.opened or form.cleared:
         return redirect(_same_or_new(saved, shown, command))
     return redirect(_next(saved.version, shown, with_values(whole, changes)))
+
+
+def _confirm(request: HttpRequest, version: Version, shown: Page, *, based_on: int) -> HttpResponse:
+    """Confirm what the page showed as filled in, and go where it leads when nothing is left."""
+    actor = acting(request)
+    whole = normalise(documents.assemble(version))
+    places = waiting_at(version, whole, shown, editing(version, actor)).places
+    version = actions.confirm_answers(version, actor=actor, places=places, based_on=based_on)
+    messages.success(request, "The answers are confirmed")
+    return redirect(links.section(version, shown.section.key, shown.row))
 
 
 def _link_dpia(request: HttpRequest, version: Version, reference: str | None) -> Version:

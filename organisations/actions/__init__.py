@@ -12,6 +12,7 @@ from organisations.actions.memberships import (
 from organisations.actions.organisations import (
     change_approval_matrix,
     change_facts,
+    change_usual_answers,
     create_organisation,
 )
 from organisations.actions.people import (
@@ -36,6 +37,7 @@ __all__ = [
     "change_facts",
     "change_membership",
     "change_name",
+    "change_usual_answers",
     "create_organisation",
     "create_person",
     "deactivate_person",

@@ -21,7 +21,7 @@ ENTRIES = "dea_entries"
 FACTS = frozenset(
     field.name
     for field in Organisation._meta.concrete_fields
-    if field.name not in ("id", "reference", "approval_matrix")
+    if field.name not in ("id", "reference", "approval_matrix", "usual_answers")
 )
 NUMBERING = 20_260_101
 """Key of the lock under which references are numbered."""
@@ -118,11 +118,39 @@ def change_approval_matrix(
     return locked
 
 
+@transaction.atomic
+def change_usual_answers(
+    organisation: Organisation, *, answers: Mapping[str, Any], actor: Actor
+) -> Organisation:
+    """Change what the organisation answers alike in most agreements; a blank takes one away.
+
+    The event tells each answer before and after. Drafts in which an answer was confirmed keep it.
+    Raises NotPermitted to anyone but the organisation's administrators.
+    """
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    acting = administrator_of(actor, locked)
+    if acting is None:
+        raise NotPermitted("You cannot change these answers")
+    before = locked.usual_answers
+    blank: tuple[Any, ...] = ("", None, [])
+    after = {k: v for k, v in {**before, **answers}.items() if v not in blank}
+    if after != before:
+        locked.usual_answers = after
+        locked.save(update_fields=["usual_answers"])
+        told = {
+            field: {"before": before.get(field), "after": after.get(field)}
+            for field in sorted({*before, *after})
+            if before.get(field) != after.get(field)
+        }
+        record("change-usual-answers", locked, actor=acting, detail={"answers": told})
+    return locked
+
+
 def _check(organisation: Organisation, *, exclude: set[str] | frozenset[str]) -> None:
     """Raise Refused, with words for each fact, where a value does not fit its column or list."""
     problems: dict[str, str] = {}
     try:
-        organisation.clean_fields(exclude={*exclude, "approval_matrix", "id"})
+        organisation.clean_fields(exclude={*exclude, "approval_matrix", "usual_answers", "id"})
     except ValidationError as found:
         problems |= {fact: " ".join(words) for fact, words in found.message_dict.items()}
     same_name = Organisation.objects.filter(name__iexact=organisation.name)

@@ -92,6 +92,8 @@ class Organisation(models.Model):
     successor = models.CharField(max_length=200, blank=True)
     approval_matrix = models.JSONField(default=list, blank=True)
     """Who of this organisation must approve, and when: [{"role": …, "when": …}]."""
+    usual_answers = models.JSONField(default=dict, blank=True)
+    """What it answers alike in most agreements, by the field of the document that it fills."""
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -154,5 +154,6 @@ def test_who_confirms_had_a_hand_in_the_text(draft):
 def test_origins_are_outside_what_people_sign(draft):
     version = Version.objects.get(pk=draft.version.pk)
     assert "origins" not in version.document
+    confirm(draft, *version.origins)
     draft.submit()
     assert b'"origins"' not in bytes(draft.version.snapshot.content)

@@ -52,6 +52,8 @@ ORGANISATIONS = [
     _about("organisation", SIGNED_IN),
     _about("organisation_facts", ADMINISTRATORS, ADMINISTRATORS),
     _about("organisation_approvals", ADMINISTRATORS, ADMINISTRATORS),
+    _about("organisation_usual_answers", ADMINISTRATORS),
+    _about("organisation_usual_group", ADMINISTRATORS, ADMINISTRATORS, group="people"),
     _about("organisation_members", ADMINISTRATORS),
     _about("organisation_invite", ADMINISTRATORS, ADMINISTRATORS),
     _about("organisation_member", ADMINISTRATORS, ADMINISTRATORS, membership_id=_member),

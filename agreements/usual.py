@@ -1,0 +1,157 @@
+"""The forms of an organisation's usual answers, made from the agreement's own questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from govuk.forms import GovukForm
+from law import normalise
+from law.document import filled, generic, put
+from organisations.facts import facts
+from organisations.models import Organisation
+from questionnaire import Question, load
+from questionnaire.forms import QuestionForm
+from questionnaire.inputs import WordsField
+from questionnaire.options import NoRecords
+from questionnaire.pages import Page
+from questionnaire.usual import TEAM, UsualGroup
+
+ROWS = {"": "", "parties[]": "parties.0", "flows[]": "flows.0"}
+"""Where the answers lie in the small document that the forms are made for: an agreement to which
+the organisation is the only party, with one flow."""
+MANY = 300
+
+
+class TeamForm(GovukForm):
+    """Who works on agreements from each profession."""
+
+    def __init__(self, rows: list[Mapping[str, str]], data: Mapping[str, Any] | None) -> None:
+        super().__init__(data)
+        held = {row.get("role", ""): row.get("name", "") for row in rows}
+        for choice in load("agreement").question(TEAM).choices:
+            if choice.id == "other":
+                continue
+            name = f"team_{choice.id}"
+            self.fields[name] = WordsField(
+                label=choice.label, required=False, max_length=MANY, one_line=True
+            )
+            self.initial[name] = held.get(choice.id, "")
+
+    def rows(self) -> list[dict[str, str]]:
+        """The team as the document writes it; call it on a valid form."""
+        return [
+            {"role": name.removeprefix("team_"), "name": value}
+            for name, value in self.cleaned_data.items()
+            if value
+        ]
+
+
+class UsualForms:
+    """One page of usual answers: forms for the fields of each kind, read and saved as one."""
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        group: UsualGroup,
+        data: Mapping[str, Any] | None,
+        *,
+        on: date,
+    ) -> None:
+        self.group = group
+        self.document = document_of(organisation)
+        self.team = (
+            TeamForm(organisation.usual_answers.get(TEAM) or [], data) if group.has_team else None
+        )
+        self.forms = [
+            self._form(row_path, data, on) for row_path in ROWS if self._asked_about(row_path)
+        ]
+
+    def _asked_about(self, row_path: str) -> tuple[Question, ...]:
+        return tuple(q for q in self.group.questions if q.row_path == row_path and q.key != TEAM)
+
+    def _form(self, row_path: str, data: Mapping[str, Any] | None, on: date) -> QuestionForm:
+        questionnaire = load("agreement")
+        shown = Page(questionnaire, questionnaire.sections[0], ROWS[row_path])
+        form = QuestionForm(shown, self.document, resolver=NoRecords(), data=data, on=on)
+        form.show(self._asked_about(row_path))
+        return form
+
+    @property
+    def every(self) -> list[forms.Form]:
+        """All forms of the page, in the order in which they are shown."""
+        return [*([self.team] if self.team else []), *self.forms]
+
+    @property
+    def shown(self) -> str:
+        """The questions on the page, for the page to send back."""
+        return " ".join(form.shown for form in self.forms)
+
+    def is_valid(self) -> bool:
+        """Whether every form is; all of them are asked, so that all errors are seen."""
+        return sum(len(form.errors) for form in self.every) == 0
+
+    def answers(self) -> dict[str, Any]:
+        """By field, what the page says, blank where an answer was taken away."""
+        found: dict[str, Any] = {}
+        for form in self.forms:
+            for place, value in form.changes().items():
+                found[generic(place)] = value
+        if self.team is not None:
+            found[TEAM] = self.team.rows()
+        return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A group of usual answers with how many of them the record holds."""
+
+    group: UsualGroup
+    count: int
+
+    @property
+    def told(self) -> str:
+        """How many are kept, in words."""
+        of = len(self.group.fields)
+        if self.count == of:
+            return "All kept"
+        return f"{self.count} of {of} kept" if self.count else "None kept yet"
+
+    @property
+    def colour(self) -> str:
+        if self.count == len(self.group.fields):
+            return ""
+        return "teal" if self.count else "blue"
+
+
+def document_of(organisation: Organisation) -> dict[str, Any]:
+    """An agreement of the organisation with itself, in which its usual answers stand."""
+    document: dict[str, Any] = normalise(
+        {
+            "parties": [
+                {
+                    "id": organisation.reference.lower(),
+                    "organisation": facts(organisation, entries=()),
+                    "role": "both",
+                }
+            ],
+            "flows": [{}],
+        }
+    )
+    for field, value in organisation.usual_answers.items():
+        if field != TEAM:
+            put(
+                document,
+                field.replace("parties[]", "parties.0").replace("flows[]", "flows.0"),
+                value,
+            )
+    return document
+
+
+def answered(organisation: Organisation, group: UsualGroup) -> int:
+    """How many of the group's answers the record holds."""
+    return sum(filled(organisation.usual_answers.get(field)) for field in group.fields)

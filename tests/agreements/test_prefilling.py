@@ -1,0 +1,308 @@
+"""What a record can give is filled in, says where it came from, and waits to be confirmed."""
+
+import pytest
+
+from agreements import actions, documents, origins
+from agreements.models import DraftRevision
+from audit import clock
+from law.document import get
+from organisations import actions as organisation_actions
+from organisations.roles import Role
+from tests.agreements.factories import WRITTEN_ON, body, deal
+from tests.agreements.steps import events
+from tests.factories import actor, member
+
+pytestmark = pytest.mark.django_db
+
+SECURITY = "Role based, reviewed every 3 months."
+CONTACT = "Sharing team, sharing@example.org"
+
+
+@pytest.fixture(autouse=True)
+def day_of_writing():
+    with clock.at(WRITTEN_ON):
+        yield
+
+
+@pytest.fixture
+def lead():
+    return body("ORG12")
+
+
+@pytest.fixture
+def drafter(lead):
+    return actor(member(lead, Role.DRAFTER), lead)
+
+
+def keeps(organisation, **answers):
+    """The organisation's record with these usual answers; `__` stands for a dot."""
+    who = actor(member(organisation, Role.ADMINISTRATOR), organisation)
+    organisation_actions.change_usual_answers(
+        organisation,
+        answers={name.replace("__", "."): value for name, value in answers.items()},
+        actor=who,
+    )
+
+
+def answer(version, who, based_on=None, **changes):
+    based_on = version.revision if based_on is None else based_on
+    return actions.answer(
+        version,
+        actor=who,
+        based_on=based_on,
+        changes={place.replace("__", "."): value for place, value in changes.items()},
+    )
+
+
+def with_partner(version, who, partner="ORG08", **more):
+    second = {"id": partner.lower(), "organisation": {"id": partner}, **more}
+    return answer(version, who, parties=[*version.document["parties"], second])
+
+
+def waits(version, place):
+    """The source of an answer that waits to be confirmed, "" for one that does not."""
+    found = origins.unconfirmed(version).get(place)
+    return found.words if found else ""
+
+
+# ------------------------------------------------------------------ an organisation's record
+def test_a_new_draft_begins_with_what_its_lead_organisation_usually_answers(lead, drafter):
+    keeps(lead, security__access_control=SECURITY, **{"parties[].contact": CONTACT})
+
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+
+    assert get(version.document, "security.access_control") == SECURITY
+    assert get(version.document, "parties.0.contact") == CONTACT
+    assert waits(version, "parties.0.contact") == "From the record of Westerby Borough Council"
+
+
+def test_a_party_that_is_added_brings_its_own_answers(lead, drafter):
+    keeps(body("ORG08"), **{"parties[].contact": CONTACT, "security.access_control": SECURITY})
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+
+    version = with_partner(version, drafter)
+
+    assert get(version.document, "parties.1.contact") == CONTACT
+    assert "Counter-Fraud" in waits(version, "parties.1.contact")
+    assert get(version.document, "security.access_control") is None
+
+
+def test_another_organisation_in_the_place_takes_the_answers_of_the_first_away(lead, drafter):
+    keeps(body("ORG08"), **{"parties[].contact": CONTACT})
+    body("ORG10")
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    version = with_partner(version, drafter)
+
+    version = answer(version, drafter, parties__1__organisation={"id": "ORG10"})
+
+    assert get(version.document, "parties.1.contact") is None
+    assert not waits(version, "parties.1.contact")
+
+
+def test_the_approval_list_of_each_organisation_names_the_reviewers(lead, drafter):
+    body("ORG08")
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+
+    version = with_partner(version, drafter)
+    version = answer(
+        version, drafter, parties__0__controller_status="sole", parties__1__controller_status="sole"
+    )
+
+    assert [(r["party"], r["role"]) for r in version.document["approvals"]] == [
+        ("org12", "information_governance"),
+        ("org08", "information_governance"),
+    ]
+    assert waits(version, "approvals")
+
+
+# ------------------------------------------------------------------ what follows from answers
+def test_what_follows_from_other_answers_is_worked_out_and_worked_out_again(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+
+    version = answer(version, drafter, start_date="2022-04-11")
+    assert version.document["review_date"] == "2023-04-11"
+    assert waits(version, "review_date") == "Worked out: 12 months from the start"
+
+    version = answer(version, drafter, start_date="2022-05-01")
+    assert version.document["review_date"] == "2023-05-01"
+
+
+def test_a_worked_out_answer_stays_as_a_person_confirmed_or_changed_it(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    version = answer(version, drafter, start_date="2022-04-11")
+    version = actions.confirm_answers(
+        version, actor=drafter, places=["review_date"], based_on=version.revision
+    )
+
+    version = answer(version, drafter, start_date="2022-05-01", breach={"notify_partner_hours": 12})
+    version = answer(version, drafter, title="Another title")
+
+    assert version.document["review_date"] == "2023-04-11"
+    assert version.document["breach"]["notify_partner_hours"] == 12
+
+
+def test_a_power_gives_its_section_and_the_law_behind_the_task(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    own = {"regime": "uk_gdpr", "controller_status": "sole", "article6": ["A6_1_e"]}
+
+    version = answer(
+        version,
+        drafter,
+        **{f"parties__0__{name}": value for name, value in own.items()},
+        parties__0__gateways=[{"power": "DEA_36"}],
+    )
+
+    assert "s.36" in get(version.document, "parties.0.gateways.0.provision")
+    assert "s.36" in get(version.document, "parties.0.legal_provision")
+    assert waits(version, "parties.0.legal_provision").startswith("From the library of powers")
+
+
+def test_what_nothing_asks_for_any_more_is_withdrawn_while_nobody_confirmed_it(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    version = answer(version, drafter, publication__public=True)
+    assert version.document["publication"]["format"] == "public_entry"
+
+    version = answer(version, drafter, publication__public=False)
+
+    assert get(version.document, "publication.format") is None
+
+
+# ------------------------------------------------------------------ people come first
+def test_an_answer_that_a_person_took_away_is_not_given_again(lead, drafter):
+    keeps(lead, security__access_control=SECURITY)
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+
+    version = answer(version, drafter, security__access_control="")
+    version = answer(version, drafter, title="Another title")
+
+    assert get(version.document, "security.access_control") is None
+
+
+def test_an_answer_that_was_typed_and_taken_away_is_not_given_either(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    version = answer(version, drafter, security__access_control="Named people only")
+    keeps(lead, security__access_control=SECURITY)
+
+    version = answer(version, drafter, security__access_control="")
+    version = answer(version, drafter, title="Another title")
+
+    assert get(version.document, "security.access_control") is None
+
+
+def test_nothing_that_stands_is_overwritten(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    version = answer(version, drafter, security__access_control="Named people only")
+    keeps(lead, security__access_control=SECURITY)
+
+    version = answer(version, drafter, title="Another title")
+
+    assert get(version.document, "security.access_control") == "Named people only"
+
+
+def test_who_wrote_where_a_record_wrote_meanwhile_is_not_asked_to_choose(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    seen = version.revision
+    version = answer(version, drafter, start_date="2022-04-11")
+    assert waits(version, "review_date")
+
+    version = answer(version, drafter, based_on=seen, review_date="2022-10-01")
+
+    assert version.document["review_date"] == "2022-10-01"
+
+
+def test_a_party_that_answers_for_itself_is_filled_in_by_its_own_people_only():
+    draft = deal()
+    keeps(draft.partner, **{"parties[].contact": CONTACT})
+    version = draft.version
+    assert get(version.document, "parties.1.contact") is None
+
+    version = answer(version, draft.actor(Role.DRAFTER), title="Another title")
+    assert get(version.document, "parties.1.contact") is None
+
+    theirs = draft.actor(Role.DRAFTER, draft.partner)
+    version = answer(version, theirs, parties__1__ropa_reference="ROPA-12")
+    assert get(version.document, "parties.1.contact") == CONTACT
+
+
+# ------------------------------------------------------------------ how it is kept
+def test_what_was_filled_in_is_told_in_the_event_of_the_save(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+
+    answer(version, drafter, start_date="2022-04-11")
+
+    told = events("save")[-1]["detail"]
+    assert told["changes"] == {"start_date": [None, "2022-04-11"]}
+    assert told["prefilled"]["review_date"] == {
+        "value": "2023-04-11",
+        "from": "Worked out: 12 months from the start",
+    }
+
+
+def test_a_save_can_be_undone_place_by_place_with_what_was_filled_in(lead, drafter):
+    keeps(body("ORG08"), **{"parties[].contact": CONTACT})
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+
+    with_partner(version, drafter)
+
+    changes = DraftRevision.objects.order_by("-revision").first().changes
+    assert len(changes["parties"][1]) == 2
+    assert not [place for place in changes if place.startswith("parties.")]
+
+
+def test_saving_exactly_what_a_file_says_fills_nothing_in(lead, drafter):
+    keeps(lead, security__access_control=SECURITY)
+    version = actions.create_agreement(actor=drafter, title="Energy rebate")
+
+    version = actions.save_answers(
+        version, actor=drafter, based_on=0, changes={"start_date": "2022-04-11"}
+    )
+
+    assert version.origins == {}
+    assert "review_date" not in documents.answers(version.document)
+
+
+# ------------------------------------------------------------------ earlier agreements
+def test_an_organisation_without_a_usual_answer_answers_as_in_its_last_agreement():
+    past = deal(stage="in_review")
+    drafter = past.actor(Role.DRAFTER)
+    wanted = get(past.version.document, "parties.1.privacy_notice_url")
+    assert wanted
+
+    version = actions.start_draft(actor=drafter, title="Another")
+    version = with_partner(version, drafter, controller_status="sole")
+
+    assert get(version.document, "parties.1.privacy_notice_url") == wanted
+    assert waits(version, "parties.1.privacy_notice_url").startswith(f"From {past.reference}")
+
+
+def test_an_agreement_that_the_person_may_not_read_gives_nothing():
+    past = deal(stage="in_review")
+    stranger = body("ORG10")
+    who = actor(member(stranger, Role.DRAFTER), stranger)
+
+    version = actions.start_draft(actor=who, title="Another")
+    version = with_partner(version, who)
+
+    assert get(past.version.document, "parties.1.privacy_notice_url")
+    assert get(version.document, "parties.1.privacy_notice_url") is None
+
+
+def test_a_dataset_brings_the_items_of_the_last_agreement_on_it():
+    past = deal()
+    drafter = past.actor(Role.DRAFTER)
+    actions.save_answers(
+        past.version,
+        actor=drafter,
+        based_on=past.version.revision,
+        changes={"datasets": ["Council tax accounts"]},
+    )
+    past.submit()
+    version = actions.start_draft(actor=drafter, title="Another")
+
+    version = answer(version, drafter, datasets=["Council tax accounts"])
+
+    known = past.version.document["data_items"]
+    brought = version.document["data_items"]
+    assert [row["name"] for row in brought] == [row["name"] for row in known]
+    assert not any(row.get("justification") for row in brought)
+    assert waits(version, "data_items.0.kind").startswith(f"From {past.reference}")

@@ -1,0 +1,123 @@
+"""An administrator keeps what the organisation answers alike in most agreements."""
+
+import pytest
+from django.urls import reverse
+
+from organisations.models import Organisation
+from organisations.roles import Role
+from questionnaire import load
+from questionnaire.usual import elsewhere, groups, kept_questions
+from tests.agreements.factories import body
+from tests.agreements.steps import events
+from tests.factories import member, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation():
+    return body("ORG12")
+
+
+@pytest.fixture
+def client(organisation):
+    return signed_in(member(organisation, Role.ADMINISTRATOR))
+
+
+def address(organisation, group=""):
+    if group:
+        return reverse("organisation_usual_group", args=[organisation.reference, group])
+    return reverse("organisation_usual_answers", args=[organisation.reference])
+
+
+def kept(organisation):
+    return Organisation.objects.get(pk=organisation.pk).usual_answers
+
+
+def shown(group):
+    return " ".join(q.key for one in groups() if one.key == group for q in one.questions)
+
+
+def test_every_question_that_names_an_organisation_is_kept_or_says_why_not():
+    named = {q.key for q in load("agreement") if "organisation" in q.prefill}
+    here = {q.key for q in kept_questions()}
+
+    assert here <= named
+    assert named - here == set(elsewhere())
+    assert all(elsewhere().values())
+
+
+def test_the_list_says_how_many_answers_are_kept(client, organisation):
+    page = client.get(address(organisation)).content.decode()
+
+    assert "None kept yet" in page
+    assert address(organisation, "security") in page
+    assert address(organisation, "police") not in page
+
+
+def test_the_record_of_the_organisation_leads_to_them(client, organisation):
+    page = client.get(reverse("organisation", args=[organisation.reference])).content.decode()
+
+    assert address(organisation) in page
+
+
+@pytest.mark.parametrize("group", [one.key for one in groups() if not one.only_for])
+def test_every_group_can_be_opened_and_sent_as_it_is(client, organisation, group):
+    assert client.get(address(organisation, group)).status_code == 200
+
+    answer = client.post(address(organisation, group), {"shown": shown(group)})
+
+    assert answer.status_code == 302
+    assert kept(organisation) == {}
+
+
+def test_law_enforcement_is_asked_of_competent_authorities_only(client, organisation):
+    assert client.get(address(organisation, "police")).status_code == 404
+    police = body("ORG14")
+    theirs = signed_in(member(police, Role.ADMINISTRATOR))
+    assert theirs.get(address(police, "police")).status_code == 200
+
+
+def test_answers_and_the_team_are_kept_told_and_taken_away(client, organisation):
+    sent = {
+        "shown": shown("people"),
+        "team_policy": "Sam Okafor",
+        "party_contact": "Sharing team <b>",
+        "review_owner": "Head of data",
+    }
+
+    client.post(address(organisation, "people"), sent)
+
+    assert kept(organisation) == {
+        "team": [{"role": "policy", "name": "Sam Okafor"}],
+        "parties[].contact": "Sharing team <b>",
+        "review_owner": "Head of data",
+    }
+    page = client.get(address(organisation, "people")).content.decode()
+    assert "Sharing team &lt;b&gt;" in page
+    told = events("change-usual-answers", of="organisation")[0]["detail"]["answers"]
+    assert told["review_owner"] == {"before": None, "after": "Head of data"}
+
+    client.post(address(organisation, "people"), {"shown": shown("people")})
+
+    assert kept(organisation) == {}
+
+
+def test_what_is_too_long_is_kept_on_the_page_and_said(client, organisation):
+    answer = client.post(
+        address(organisation, "people"), {"shown": shown("people"), "team_policy": "x" * 301}
+    )
+
+    page = answer.content.decode()
+    assert page.count("Error: ") >= 1
+    assert "x" * 301 in page
+    assert kept(organisation) == {}
+
+
+def test_a_choice_outside_the_list_is_refused(client, organisation):
+    answer = client.post(
+        address(organisation, "law"), {"shown": shown("law"), "regime": "anything"}
+    )
+
+    assert answer.status_code == 200
+    assert kept(organisation) == {}
