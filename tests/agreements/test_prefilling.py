@@ -3,11 +3,13 @@
 import pytest
 
 from agreements import actions, documents, origins
-from agreements.models import DraftRevision
+from agreements.meanwhile import Sent
+from agreements.models import DraftRevision, Version
 from audit import clock
 from law.document import get
 from organisations import actions as organisation_actions
 from organisations.roles import Role
+from questionnaire.showing import Command
 from tests.agreements.factories import WRITTEN_ON, body, deal
 from tests.agreements.steps import events
 from tests.factories import actor, member
@@ -225,28 +227,53 @@ def test_a_party_that_answers_for_itself_is_filled_in_by_its_own_people_only():
 
 
 # ------------------------------------------------------------------ how it is kept
-def test_what_was_filled_in_is_told_in_the_event_of_the_save(lead, drafter):
+def test_what_was_filled_in_is_told_beside_the_save_with_where_it_came_from(lead, drafter):
     version = actions.start_draft(actor=drafter, title="Energy rebate")
 
     answer(version, drafter, start_date="2022-04-11")
 
-    told = events("save")[-1]["detail"]
-    assert told["changes"] == {"start_date": [None, "2022-04-11"]}
+    assert events("save")[-1]["detail"]["changes"] == {"start_date": [None, "2022-04-11"]}
+    told = events("prefill")[-1]["detail"]
     assert told["prefilled"]["review_date"] == {
         "value": "2023-04-11",
         "from": "Worked out: 12 months from the start",
     }
 
 
-def test_a_save_can_be_undone_place_by_place_with_what_was_filled_in(lead, drafter):
-    keeps(body("ORG08"), **{"parties[].contact": CONTACT})
+def test_it_is_a_revision_of_its_own_that_nobody_wrote(lead, drafter):
     version = actions.start_draft(actor=drafter, title="Energy rebate")
 
-    with_partner(version, drafter)
+    answer(version, drafter, start_date="2022-04-11")
 
-    changes = DraftRevision.objects.order_by("-revision").first().changes
-    assert len(changes["parties"][1]) == 2
-    assert not [place for place in changes if place.startswith("parties.")]
+    saved, given = DraftRevision.objects.order_by("-revision")[:2][::-1]
+    assert (saved.person_id, set(saved.changes)) == (drafter.person_id, {"start_date"})
+    assert (given.person_id, set(given.changes)) == (None, {"review_date"})
+
+
+def test_a_row_that_only_records_filled_is_still_a_new_one(lead, drafter):
+    """A form that is sent twice makes one row."""
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    sent = Sent(version.revision, version.revision)
+    add = Command("add", "flows")
+    for _ in range(2):
+        actions.answer_page(
+            Version.objects.get(pk=version.pk), actor=drafter, changes={}, sent=sent, command=add
+        )
+
+    assert len(Version.objects.get(pk=version.pk).document["flows"]) == 1
+
+
+def test_a_page_that_was_opened_before_a_record_filled_a_place_goes_before_it(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    sent = Sent(version.revision, version.revision)
+    version = answer(version, drafter, start_date="2022-04-11")
+
+    saved = actions.answer_page(
+        version, actor=drafter, changes={"review_date": "2022-10-01"}, sent=sent
+    )
+
+    assert saved.version.document["review_date"] == "2022-10-01"
+    assert not waits(saved.version, "review_date")
 
 
 def test_saving_exactly_what_a_file_says_fills_nothing_in(lead, drafter):

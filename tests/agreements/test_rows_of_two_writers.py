@@ -172,12 +172,13 @@ def test_a_form_sent_twice_adds_one_row(draft, first):
 
 
 def test_a_form_sent_twice_saves_once_and_quarrels_with_nobody(draft, first):
-    saves = DraftRevision.objects.count()
+    saves = DraftRevision.objects.exclude(person=None)
+    before = saves.count()
 
     answers = [first.write("data_items.0", "Twice").status_code for _ in range(2)]
 
     assert answers == [302, 302]
-    assert DraftRevision.objects.count() == saves + 1
+    assert saves.count() == before + 1
 
 
 def test_both_texts_can_be_put_together(draft, first, second):
