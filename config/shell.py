@@ -46,6 +46,8 @@ def navigation(request: HttpRequest) -> list[Link]:
         pages.append(("Agreements", "registers:register"))
     if may & READS_DPIAS:
         pages.append(("DPIAs", "dpia:list"))
+    if Permission.DRAFT in may:
+        pages.append(("Powers", "agreements:powers"))
     pages += [("Organisations", "organisations"), ("Playbook", "playbook")]
     return [Link(text, reverse(name)) for text, name in pages]
 

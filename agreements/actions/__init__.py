@@ -19,6 +19,7 @@ from agreements.actions.people import (
     send_person_again,
     withdraw_person,
 )
+from agreements.actions.powers import use_power
 from agreements.actions.running import (
     NotPossible,
     override,
@@ -72,5 +73,6 @@ __all__ = [
     "start_dpia",
     "start_draft",
     "start_screening",
+    "use_power",
     "withdraw_person",
 ]

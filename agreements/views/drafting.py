@@ -30,6 +30,7 @@ from agreements.findings import (
 from agreements.meanwhile import Sent, as_it_was, put_together, sent_with
 from agreements.models import Screening, Version
 from agreements.people import may_invite
+from agreements.power_forms import offer_finder
 from agreements.presenting import conflict_rows, missing_links
 from agreements.records import Records, changed_at
 from agreements.waiting import folding, waiting_at
@@ -180,6 +181,7 @@ def _show(
     here = by_section(version).get(shown.section.key, [])
     lines = finding_lines(version, here, shown.row, actor=acting(request), may=may, document=whole)
     put_beside(context, form, lines)
+    offer_finder(version, form)
     context |= {
         "version": version,
         "waiting": waiting,

@@ -85,6 +85,8 @@ ANSWER = {"based_on": 0, "changes": {"summary": "Other words"}}
 PARTY = {"party": "org08"}
 TABLE = [
     page("agreements:new", DRAFTERS, DRAFTERS),
+    # The law is for everybody; a draft named in the address for its readers.
+    page("agreements:powers", SIGNED_IN),
     *table_starting.TABLE,
     _page("make_template", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
     _page("new_copy_of", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
@@ -131,6 +133,11 @@ TABLE = [
     _page("person_change", KEEPERS, KEEPERS, sends={"role": "commenter"}, key=_reader),
     _button("person_again", KEEPERS, key=_reader),
     _page("person_withdraw", ENDERS, ENDERS, sends={"reason": "Done"}, key=_reader),
+    _button(
+        "use_power",
+        WRITERS.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
+        sends={"party": "parties.1", "power": "COURT_ORDER"},
+    ),
     # No finding of these agreements can be set aside: test_setting_aside.py has one that can.
     _page("override_whole", NOBODY, NOBODY, rule="R162"),
     _page("override", NOBODY, NOBODY, rule="R162", on="org12"),

@@ -1,0 +1,233 @@
+"""Finding a legal power: who discloses to whom, what for, which data, where and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from law import data_files, library
+from law.choosing import NATION_WORDS, needs_of
+from law.functions import power_has_offence
+from law.library import Entry, Gateway
+
+ANY = "any"
+LAST_RESORT = "OTHER"
+FLAGS = {
+    "licensed_energy_supplier": "energy_supplier",
+    "water_undertaker": "water_undertaker",
+    "health_or_care": "health_or_care",
+    "child_safeguarding_agency": "child_safeguarding_agency",
+}
+KEYS = {"hmrc": "hmrc", "nhs_england": "nhs_england", "ons": "statistics_authority"}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the finder is asked. What is not known is left empty, and refuses nothing."""
+
+    you: frozenset[str]
+    """What kinds of body the party is: `bodies` of powers_finder.yaml, and what its record says"""
+    they: frozenset[str]
+    """The same of the others, together"""
+    role: str
+    """sender, recipient, both or "" """
+    purposes: frozenset[str]
+    data: str
+    """personal, health or anonymous"""
+    nations: frozenset[str]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A power that may serve, with what has to be looked at before relying on it."""
+
+    power: Gateway
+    strength: str
+    checks: tuple[str, ...]
+    """Why it may not fit; none where it fits all that was said"""
+    note: str
+    """What it is narrowly for; "" for no more than its purpose says"""
+    needs: tuple[str, ...]
+    since: date | None
+    until: date | None
+    code: str
+    register: str
+    offence: bool
+
+    @property
+    def fits(self) -> bool:
+        return not self.checks and self.strength not in ("restriction",)
+
+    @property
+    def strength_words(self) -> str:
+        """How strong it is, in words."""
+        words: str = _finder()["strengths"][self.strength]
+        return words
+
+
+STRENGTHS = ("mandatory", "permissive", "mixed", "implied", "common_law", "restriction")
+
+
+def bodies() -> Mapping[str, str]:
+    """The kinds of body to choose from, in words."""
+    found: Mapping[str, str] = _finder()["bodies"]
+    return found
+
+
+def kinds_of_data() -> Mapping[str, str]:
+    """The kinds of data to choose from, in words."""
+    found: Mapping[str, str] = _finder()["kinds_of_data"]
+    return found
+
+
+def find(asked: Situation) -> tuple[Candidate, ...]:
+    """The powers that may serve the party: those that fit first, the strongest first. The last is
+    always "another power".
+
+    A power is left out where it serves other bodies, other nations or other kinds of data, or is
+    not law on the day. One meant for other purposes is kept, and says so.
+    """
+    standing = {option.id for option in library.options("gateways", asked.on)}
+    found = [
+        _candidate(entry, asked)
+        for entry in library.LISTS["gateways"]()
+        if entry["id"] in standing and _serves(entry, asked)
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def situation_of(document: Mapping[str, Any], party: int, *, on: date) -> Situation:
+    """What the document says of one of its parties."""
+    parties = document.get("parties") or []
+    own = parties[party]
+    others = [one for number, one in enumerate(parties) if number != party]
+    items = document.get("data_items") or []
+    nation = (own.get("organisation") or {}).get("nation", "")
+    nations = [nation] if nation in NATION_WORDS else document.get("nations") or []
+    return Situation(
+        you=tags(own.get("organisation") or {}),
+        they=frozenset().union(*(tags(one.get("organisation") or {}) for one in others)),
+        role=own.get("role") or "",
+        purposes=frozenset(
+            purpose["category"]
+            for purpose in document.get("purposes") or []
+            if purpose.get("category")
+        ),
+        data=_kind_of(document, items),
+        nations=frozenset(nations),
+        on=on,
+    )
+
+
+def tags(organisation: Mapping[str, Any]) -> frozenset[str]:
+    """What kinds of body an organisation's facts say it is."""
+    found = {organisation.get("kind") or ""}
+    found.add(KEYS.get(organisation.get("key") or "", ""))
+    found.update(tag for name, tag in FLAGS.items() if organisation.get(name))
+    if organisation.get("cca_category") in (1, 2):
+        found.add("responder")
+    return frozenset(found - {""})
+
+
+def _kind_of(document: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> str:
+    if document.get("contains_personal_data") is False:
+        return "anonymous"
+    if any(
+        item.get("confidential_patient_information")
+        or item.get("origin") in ("health_service", "adult_social_care")
+        for item in items
+    ):
+        return "health"
+    return "personal"
+
+
+# ------------------------------------------------------------------ matching
+def _serves(entry: Entry, asked: Situation) -> bool:
+    match = _finder()["powers"][entry["id"]]
+    nations = library.gateway(entry["id"]).nations  # type: ignore[union-attr]
+    return (
+        _fits_bodies(match, asked)
+        and (not asked.nations or bool(asked.nations & set(nations)))
+        and (not asked.data or _fits_data(match, asked.data))
+    )
+
+
+def _fits_data(match: Mapping[str, Any], data: str) -> bool:
+    kinds = match.get("data", ["personal"])
+    # Data from health or care may be part of what a power for personal data covers.
+    return data in kinds or (data == "health" and "personal" in kinds)
+
+
+def _fits_bodies(match: Mapping[str, Any], asked: Situation) -> bool:
+    if _meet(match.get("holder"), asked.you):
+        return True
+    gives = _meet(match.get("from"), asked.you) and _meet(match.get("to"), asked.they)
+    takes = _meet(match.get("from"), asked.they) and _meet(match.get("to"), asked.you)
+    return (gives and asked.role != "recipient") or (takes and asked.role != "sender")
+
+
+def _meet(wanted: Iterable[str] | None, body: frozenset[str]) -> bool:
+    """Whether a body is of the kinds wanted. One that nothing is known of may be of any."""
+    if wanted is None:
+        return False
+    groups = _finder()["groups"]
+    kinds = {kind for one in wanted for kind in groups.get(one, [one])}
+    return ANY in kinds or not body or bool(kinds & body)
+
+
+def _candidate(entry: Entry, asked: Situation) -> Candidate:
+    match = _finder()["powers"][entry["id"]]
+    power = library.gateway(entry["id"])
+    assert power is not None
+    purposes = set(match["for"])
+    checks = []
+    if ANY not in purposes and asked.purposes and not purposes & asked.purposes:
+        checks.append(_for_what(purposes, power))
+    if match.get("note") and ANY not in purposes and not purposes:
+        checks.append(match["note"])
+    if power.doubt:
+        checks.append(f"Check that it is in force: {power.doubt}.")
+    return Candidate(
+        power=power,
+        strength=_strength(power),
+        checks=tuple(checks),
+        note=match.get("note", ""),
+        needs=needs_of(power.id),
+        since=_known(entry, "first_day"),
+        until=_known(entry, "last_day"),
+        code=str(entry.get("code_of_practice") or ""),
+        register=str(entry.get("public_register") or ""),
+        offence=power_has_offence(power.id),
+    )
+
+
+def _for_what(purposes: set[str], power: Gateway) -> str:
+    if not purposes:
+        return f"It serves only this: {power.purpose or 'what the law named says'}."
+    return f"It is for something else: {power.purpose}."
+
+
+def _strength(power: Gateway) -> str:
+    if power.id == "COMMON_LAW_CROWN":
+        return "common_law"
+    return power.nature or "implied"
+
+
+def _known(entry: Entry, name: str) -> date | None:
+    """A date that somebody has checked or is sure of; None for any other."""
+    told = entry.get(name) if entry.get("dates_confidence") in ("V", "H") else None
+    return date.fromisoformat(told) if told else None
+
+
+def _order(one: Candidate) -> tuple[bool, bool, int]:
+    return (one.power.id == LAST_RESORT, not one.fits, STRENGTHS.index(one.strength))
+
+
+@cache
+def _finder() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = data_files.read("powers_finder.yaml")
+    return found
