@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from agreements import actions, sent, shapes, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_people import PeopleActions
+from agreements.api_threads import ThreadActions
 from agreements.fetch import party_of, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
@@ -62,7 +63,7 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
 
 
 class AgreementViewSet(
-    PeopleActions, Papers, mixins.ListModelMixin, viewsets.GenericViewSet[Version]
+    PeopleActions, ThreadActions, Papers, mixins.ListModelMixin, viewsets.GenericViewSet[Version]
 ):
     """The agreements that the asker may read, each in its newest version."""
 
@@ -109,10 +110,10 @@ class AgreementViewSet(
         return self._whole(request, version.agreement.reference, status.HTTP_201_CREATED)
 
     # -------------------------------------------------------------- steps of the workflow
-    @step("submit")
+    @step("submit", shapes.Submitting)
     def submit(self, request: Request, reference: str) -> Response:
         """Send the draft for review."""
-        return self._do(request, reference, workflow.submit)
+        return self._do(request, reference, workflow.submit, shapes.Submitting)
 
     @step("approve", shapes.Approving)
     def approve(self, request: Request, reference: str) -> Response:

@@ -62,12 +62,13 @@ class PersonLeaving(PersonNumber):
 Decorator = Callable[[Callable[..., Response]], Callable[..., Response]]
 
 
-def named(name: str, given: type[shapes.Shape]) -> Decorator:
+def named(name: str, given: type[shapes.Shape], *, stale: bool = False) -> Decorator:
     """Makes a method the address of a named action, and describes it."""
 
     def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
         described = extend_schema(
-            request=given, responses={200: shapes.AgreementWhole, 409: shapes.BLOCKED}
+            request=given,
+            responses={200: shapes.AgreementWhole, 409: shapes.STALE if stale else shapes.BLOCKED},
         )
         return described(action(detail=True, methods=["post"], url_path=name)(method))
 
@@ -90,7 +91,7 @@ class PeopleActions:
     @named("invite-person", Inviting)
     def invite_person(self, request: Request, reference: str) -> Response:
         """Invite a named person to this one agreement."""
-        return self._do(request, reference, _said(actions.invite_person), Inviting)
+        return self._do(request, reference, said(actions.invite_person), Inviting)
 
     @named("send-person-again", PersonNumber)
     def send_person_again(self, request: Request, reference: str) -> Response:
@@ -108,7 +109,7 @@ class PeopleActions:
         return self._do(request, reference, _on(actions.withdraw_person), PersonLeaving)
 
 
-def _said(act: Callable[..., Any]) -> Callable[..., None]:
+def said(act: Callable[..., Any]) -> Callable[..., None]:
     """The action; a refusal is a ValidationError (400) that names the field."""
 
     def done(version: Version, **given: Any) -> None:
@@ -126,6 +127,6 @@ def _on(act: Callable[..., Any]) -> Callable[..., None]:
     """The action on the person whose number was sent."""
 
     def done(version: Version, *, person: int, **given: Any) -> None:
-        _said(act)(invited_person_of(version, person), **given)
+        said(act)(invited_person_of(version, person), **given)
 
     return done

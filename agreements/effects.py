@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from agreements import documents, earlier_approvals, later, matrix, rules, telling, telling_people
+from agreements import (
+    documents,
+    earlier_approvals,
+    later,
+    matrix,
+    rules,
+    telling,
+    telling_people,
+    threads,
+)
 from agreements.actions.drafting import share_dpia
 from agreements.judging import judge
 from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
@@ -23,6 +32,8 @@ def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[
     version.round += 1
     version.submitted_at = now
     version.submitted_by_id = actor.person_id
+    # Kept only while there is something that it explains.
+    version.left_open = str(given.get("reason", "")).strip() if threads.blocking(version) else ""
     version.parties.update(may_read=True)
     Agreement.objects.filter(pk=version.agreement_id).update(submitted=True)
     share_dpia(version)

@@ -7,7 +7,16 @@ from functools import partial
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agreements.models import InvitedPerson, Party, Status, Version, VersionQuerySet
+from agreements import threads
+from agreements.models import (
+    Comment,
+    InvitedPerson,
+    Party,
+    Status,
+    Thread,
+    Version,
+    VersionQuerySet,
+)
 from agreements.models.agreement import own_of, readable_by, reads_everything
 from audit.actor import Actor
 from audit.prepared import Prepared
@@ -75,3 +84,19 @@ def invited_person_of(version: Version, key: int) -> InvitedPerson:
     found = version.agreement.invited_people.standing().with_names()
     row: InvitedPerson = get_object_or_404(found, pk=key)
     return row
+
+
+def thread_of(version: Version, key: int) -> Thread:
+    """A thread of any version of the agreement by its number, or 404."""
+    related = ("version__agreement__lead_organisation", "opened_by", "resolved_by")
+    found: Thread = get_object_or_404(
+        threads.of_agreement(version).select_related(*related), pk=key
+    )
+    return found
+
+
+def comment_of(thread: Thread, key: int) -> Comment:
+    """Something said in a thread by its number, or 404."""
+    found: Comment = get_object_or_404(thread.comments.select_related("person"), pk=key)
+    found.thread = thread
+    return found

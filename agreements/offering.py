@@ -11,6 +11,7 @@ from agreements.dismissals import can_be_dismissed, dismissed
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OVER, Party, Status, Version
 from agreements.people import may_invite
+from agreements.threads import commenting
 from agreements.workflow import TRANSITIONS
 from audit.actor import Actor
 from organisations.roles import Permission, roles_of, roles_with
@@ -29,6 +30,7 @@ def names(version: Version, actor: Actor) -> list[str]:
     drafts = bool(held & roles_with(Permission.DRAFT))
     decides = bool(held & (roles_with(Permission.ACCEPT_RISK) | roles_with(Permission.APPROVE)))
     keeps = inviting(version, actor) is not None and version.status not in OVER
+    comments = commenting(version, actor) is not None
     offered = {
         **_while_drafted(version, actor, own, drafts=drafts),
         "record-flow-start": drafts and own is not None and _runs(version, started=False),
@@ -39,6 +41,7 @@ def names(version: Version, actor: Actor) -> list[str]:
         "send-person-again": keeps,
         "change-person": keeps,
         "withdraw-person": keeps,
+        **dict.fromkeys(_IN_THREADS, comments),
         "override": leads
         and decides
         and version.status not in OVER
@@ -47,6 +50,10 @@ def names(version: Version, actor: Actor) -> list[str]:
     return steps + [name for name, may in offered.items() if may]
 
 
+_IN_THREADS = (
+    *("open-thread", "reply-in-thread", "propose-wording", "accept-wording", "decline-wording"),
+    *("resolve-thread", "reopen-thread", "mark-thread"),
+)
 _CLOSING = OVER - {Status.WITHDRAWN}
 
 

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from agreements import links, waiting
+from django.urls import reverse
+
+from agreements import links, threads, waiting
 from agreements.judging import lawful
 from agreements.models import Approval, PdfFile, Version
 from audit import clock
@@ -17,6 +19,8 @@ from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from organisations.roles import REVIEWS, Permission, role_for, roles_of
 from questionnaire import load
+
+OPEN_THREADS = "open_threads"
 
 
 # ------------------------------------------------------------------ who may
@@ -117,6 +121,24 @@ def has_a_reason(version: Version, actor: Actor, now: datetime, given: Given) ->
     if str(given.get("reason", "")).strip():
         return []
     return [Blocker("no_reason", "Give a reason.", path="reason")]
+
+
+def open_threads_are_accounted_for(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """What was to be settled before review is settled, or the drafter says why not."""
+    left = threads.blocking(version)
+    if not left or str(given.get("reason", "")).strip():
+        return []
+    what = "A comment is" if left == 1 else f"{left} comments are"
+    return [
+        Blocker(
+            OPEN_THREADS,
+            f"{what} to be settled before review. Settle what is open, or say why you send it.",
+            path="reason",
+            link=reverse("agreements:threads", args=[version.agreement.reference]),
+        )
+    ]
 
 
 def pdf_is_made(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:

@@ -169,6 +169,14 @@ class Answers(Shape):
     changes = serializers.DictField(child=serializers.JSONField(allow_null=True))
 
 
+class Submitting(Shape):
+    """`reason`: why, while comments are open that were to be settled before."""
+
+    reason = serializers.CharField(
+        max_length=LONGEST_REASON, required=False, allow_blank=True, default=""
+    )
+
+
 class Withdrawal(Shape):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 

@@ -15,6 +15,7 @@ from agreements.views import (
     starting,
     steps,
     templates,
+    threads,
 )
 
 app_name = "agreements"
@@ -64,6 +65,26 @@ urlpatterns = [
     path("<str:reference>/people/<int:key>/change/", people.change, name="person_change"),
     path("<str:reference>/people/<int:key>/send-again/", people.send_again, name="person_again"),
     path("<str:reference>/people/<int:key>/withdraw/", people.withdraw, name="person_withdraw"),
+    path("<str:reference>/comments/", threads.threads, name="threads"),
+    path("<str:reference>/comments/on/<slug:question>/", threads.about, name="threads_about"),
+    path(
+        "<str:reference>/comments/on/<slug:question>/<str:row>/",
+        threads.about,
+        name="threads_about_row",
+    ),
+    path("<str:reference>/comments/<int:key>/", threads.thread, name="thread"),
+    path("<str:reference>/comments/<int:key>/propose/", threads.propose, name="thread_propose"),
+    path("<str:reference>/comments/<int:key>/move/", threads.move, name="thread_move"),
+    path(
+        "<str:reference>/comments/<int:key>/accept/<int:comment>/",
+        threads.accept,
+        name="thread_accept",
+    ),
+    path(
+        "<str:reference>/comments/<int:key>/decline/<int:comment>/",
+        threads.decline,
+        name="thread_decline",
+    ),
     path("<str:reference>/dpia/", life.dpia, name="dpia"),
     path("<str:reference>/submit/", steps.submit, name="submit"),
     path("<str:reference>/review/", steps.review, name="review"),

@@ -25,10 +25,14 @@ SUBMIT = Step(
     target=Status.IN_REVIEW,
     may=rules.lead_drafter,
     who="a drafter of the lead organisation",
-    rules=(rules.answers_are_confirmed, lawful("submit")),
+    rules=(
+        rules.answers_are_confirmed,
+        lawful("submit"),
+        rules.open_threads_are_accounted_for,
+    ),
     write=effects.submit,
     after=effects.submitted,
-    fields=("snapshot", "round", "submitted_at", "submitted_by"),
+    fields=("snapshot", "round", "submitted_at", "submitted_by", "left_open"),
 )
 APPROVE = Step(
     verb="approve",
@@ -142,9 +146,12 @@ TRANSITIONS: dict[str, Step] = {
 
 
 # ------------------------------------------------------------------ the steps
-def submit(version: Version, *, actor: Actor) -> Version:
-    """Freeze the draft into a snapshot and ask every reviewer. Raises TransitionBlocked."""
-    return take(version, SUBMIT, actor=actor)
+def submit(version: Version, *, actor: Actor, reason: str = "") -> Version:
+    """Freeze the draft into a snapshot and ask every reviewer. Raises TransitionBlocked.
+
+    `reason` says why, where threads are open that were to be settled before.
+    """
+    return take(version, SUBMIT, actor=actor, given={"reason": reason}, reason=reason.strip())
 
 
 def approve(version: Version, *, actor: Actor, sha256: str, reason: str = "") -> Version:

@@ -44,6 +44,10 @@ def _person(words: str) -> Callable[[Detail, Names], str]:
     )
 
 
+def _question(words: str) -> Callable[[Detail, Names], str]:
+    return lambda detail, names: words.format(detail.get("question", "an answer"))
+
+
 AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
     "start": "Started the agreement",
     "export_trail": "Exported this history",
@@ -61,6 +65,17 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
         f" instead of {str(detail.get('was', '')).lower()}"
     ),
     "withdraw_person": _person("Withdrew the invitation of {}, {}"),
+    "open_thread": _question("Commented on “{}”"),
+    "reply_in_thread": _question("Replied about “{}”"),
+    "propose_wording": _question("Proposed other wording of “{}”"),
+    "accept_wording": _question("Accepted other wording of “{}”"),
+    "decline_wording": _question("Declined other wording of “{}”"),
+    "resolve_thread": _question("Settled the comments on “{}”"),
+    "reopen_thread": _question("Opened the comments on “{}” again"),
+    "mark_thread": lambda detail, names: (
+        f"Said that the comments on “{detail.get('question', 'an answer')}” "
+        + ("are to be settled before review" if detail.get("blocking") else "can wait")
+    ),
     "answer_after_end": _party("Said what became of the data at {}"),
     "record_flow_start": lambda detail, names: (
         f"Recorded that data first moved on {in_words(detail.get('on'))}"

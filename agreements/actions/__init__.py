@@ -35,6 +35,16 @@ from agreements.actions.screening import (
 )
 from agreements.actions.starting import start_dpia, start_draft
 from agreements.actions.templates import make_template, remake_template, remove_template
+from agreements.actions.threads import (
+    accept_wording,
+    decline_wording,
+    mark_thread,
+    open_thread,
+    propose,
+    reopen_thread,
+    reply,
+    resolve_thread,
+)
 
 __all__ = [
     "NotPossible",
@@ -42,6 +52,7 @@ __all__ = [
     "Saved",
     "StaleRevision",
     "accept_invitation",
+    "accept_wording",
     "answer",
     "answer_after_end",
     "answer_page",
@@ -51,6 +62,7 @@ __all__ = [
     "change_person",
     "confirm_answers",
     "create_agreement",
+    "decline_wording",
     "dismiss",
     "dismissing",
     "editing",
@@ -59,14 +71,20 @@ __all__ = [
     "invite_person",
     "link_dpia",
     "make_template",
+    "mark_thread",
     "note_screening",
+    "open_thread",
     "override",
     "overriding",
+    "propose",
     "reconsider",
     "record_flow_start",
     "record_review",
     "remake_template",
     "remove_template",
+    "reopen_thread",
+    "reply",
+    "resolve_thread",
     "save_answers",
     "save_page",
     "send_person_again",

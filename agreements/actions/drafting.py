@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents, invited, later, origins
+from agreements import documents, invited, later, origins, threads
 from agreements.judging import judge
 from agreements.merging import Changes, Conflict, differ, meet
 from agreements.models import (
@@ -213,6 +213,7 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         changes=told,
     )
     contributes(locked, actor)
+    threads.follow(locked, before, locked.document, changes)
     project(locked, changes)
     if any(place.startswith("parties") for place in changes):
         invited.end_for_departed(locked)

@@ -10,6 +10,7 @@ from agreements.models.decisions import Approval, Dismissal, Override, PeriodicR
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.template import Template, TemplateQuerySet
+from agreements.models.thread import Comment, Thread, ThreadQuerySet
 from agreements.models.version import (
     IN_FORCE,
     OVER,
@@ -32,6 +33,7 @@ __all__ = [
     "AgreementUserObjectPermission",
     "Approval",
     "Claim",
+    "Comment",
     "Contribution",
     "Counter",
     "DataItem",
@@ -51,6 +53,8 @@ __all__ = [
     "Status",
     "Template",
     "TemplateQuerySet",
+    "Thread",
+    "ThreadQuerySet",
     "Version",
     "VersionQuerySet",
 ]

@@ -126,6 +126,8 @@ class Version(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    left_open = models.TextField(blank=True)
+    """Why it was last sent for review while threads were open that were to be settled before."""
     in_force_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     flow_started_on = models.DateField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import actions, documents, links, thinking
+from agreements import actions, documents, links, thinking, threads
 from agreements.actions import NotYours, StaleRevision, editing
 from agreements.fetch import acting, draft_of, version_of
 from agreements.findings import (
@@ -40,6 +40,8 @@ from law import normalise
 from law.document import with_values
 from questionnaire import load, playbook
 from questionnaire.completeness import progress, unanswered
+from questionnaire.conversation import put_beside as put_talk_beside
+from questionnaire.conversation import rows_with
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.pages import Page, page
 from questionnaire.rows import RowInUse
@@ -67,10 +69,15 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     whole = normalise(documents.assemble(version))
     found = by_section(version)
     again = thinking.by_section(version, whole)
+    talked = threads.open_by_section(version)
     sections = [
         {
             "title": one.section.title,
-            "hint": _hint(counts(version, found.get(one.section.key, ())), again[one.section.key]),
+            "hint": _hint(
+                counts(version, found.get(one.section.key, ())),
+                again[one.section.key],
+                talked.get(one.section.key, 0),
+            ),
             "url": links.section(version, one.section.key),
             "progress": one,
         }
@@ -82,6 +89,7 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         "sections": sections,
         "may": editing(version, actor),
         "may_invite": may_invite(version, actor),
+        "open_comments": f"{sum(talked.values())} open" if talked else "",
         "screening": Screening.objects.visible_to(request.user)
         .filter(agreement=version.agreement_id)
         .first(),
@@ -94,9 +102,10 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "agreements/draft.html", context)
 
 
-def _hint(found: Counts, again: int) -> str:
+def _hint(found: Counts, again: int, talked: int) -> str:
     think = f"Think about {again} answer{'' if again == 1 else 's'} again" if again else ""
-    return ", ".join(text for text in (think, found.told) if text)
+    open_comments = f"{talked} open comment{'' if talked == 1 else 's'}" if talked else ""
+    return ", ".join(text for text in (think, found.told, open_comments) if text)
 
 
 @login_required
@@ -193,10 +202,21 @@ def _show(
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),
         "again": thinking.on_page(version, whole, shown),
+        "answers": _talked(request, version, shown, form, context["answers"]),
         "list_url": context["back_url"]
         or reverse("agreements:draft", args=[version.agreement.reference]),
     }
     return render(request, "agreements/section.html", context, status=status)
+
+
+def _talked(
+    request: HttpRequest, version: Version, shown: Page, form: QuestionForm, rows: Sequence[Any]
+) -> list[Any]:
+    """The answers, and the fields of the form, each with the talk about its question."""
+    may = threads.commenting(version, acting(request)) is not None
+    asides = threads.asides(version, shown.questions, shown.section.key, shown.row, may_comment=may)
+    put_talk_beside(form, asides)
+    return rows_with(rows, asides)
 
 
 def _adoption(version: Version, shown: Page) -> str:
@@ -277,6 +297,8 @@ def _save(
         return _confirm(request, saved.version, shown, based_on=max(sent.revision, sent.seen))
     if command is not None and command.verb == "remove":
         messages.success(request, "Removed from the draft")
+    if (asked := request.POST.get("discuss")) in {q.key for q in shown.questions}:
+        return redirect(threads.about_url(saved.version, str(asked), saved.row))
     if command is not None or form.opened or form.cleared:
         return redirect(_same_or_new(saved, shown, command))
     return redirect(_next(saved.version, shown, with_values(whole, changes)))

@@ -60,14 +60,15 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a draft for review, or see everything that stops it."""
     version = version_of(request, reference)
     stops = _stops(version, request, "submit")
-    form = GovukForm(request.POST or None, auto_id="submit_%s")
+    form = _submit_form(request, stops)
     if request.method == "POST":
-        form = GovukForm(request.POST)
         form.is_valid()
         taken = _take(
             request,
             form,
-            lambda: workflow.submit(version, actor=acting(request)),
+            lambda: workflow.submit(
+                version, actor=acting(request), reason=request.POST.get("reason", "")
+            ),
             "The agreement was sent for review",
         )
         if taken:
@@ -76,6 +77,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "version": version,
         "stops": stops,
+        "asks_why": _only_threads(stops),
         "form": form,
         "not_accepted": [
             party.organisation.name
@@ -85,6 +87,25 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "agreements/submit.html", context)
+
+
+def _only_threads(stops: list[Blocker]) -> bool:
+    """Whether nothing stops it but open threads, which a reason accounts for."""
+    return bool(stops) and all(blocker.code == rules.OPEN_THREADS for blocker in stops)
+
+
+def _submit_form(request: HttpRequest, stops: list[Blocker]) -> GovukForm:
+    """The form that sends a draft for review: it asks why only where that is needed."""
+    if not _only_threads(stops):
+        return GovukForm(request.POST or None)
+    form = ReasonForm(
+        request.POST or None,
+        label="Why do you send it with these comments open?",
+        hint="Reviewers see this.",
+    )
+    # Asked by the step itself, which says what is open.
+    form.fields["reason"].required = False
+    return form
 
 
 @login_required
@@ -108,6 +129,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "version": version,
         "form": form,
         "stops": stops,
+        "open_comments": version.threads.unresolved().count(),
         "cannot_decide": [s for s in stops if s.code in {"already_decided", "wrong_status"}],
         "sha256": sha256,
         "sections": summary(load("agreement"), whole),

@@ -159,8 +159,16 @@ BODIES = {
     "send-person-again": {"person": 1},
     "change-person": {"person": 1, "role": "reader"},
     "withdraw-person": {"person": 1},
+    "open-thread": {"question": "summary", "text": "x"},
+    "reply-in-thread": {"thread": 1, "text": "x"},
+    "propose-wording": {"thread": 1, "wording": "x"},
+    "accept-wording": {"thread": 1, "comment": 1, "based_on": 0},
+    "decline-wording": {"thread": 1, "comment": 1, "reason": "x"},
+    "resolve-thread": {"thread": 1},
+    "reopen-thread": {"thread": 1},
+    "mark-thread": {"thread": 1, "blocking": True},
 }
-GIVEN = {"people", "preview"}
+GIVEN = {"people", "threads", "addressees", "preview"}
 """Addresses that are only read."""
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from agreements.models import Agreement, Approval, Signature, Version
+from agreements.models import Agreement, Approval, Comment, Signature, Thread, Version
 from dpia.models import Dpia, DpiaAdvice
 from notices.models import Notice, Task
 from organisations.models import Membership, Organisation, Person
@@ -34,6 +34,9 @@ def hostile_world(the_world):
         Dpia.objects.update(title=HOSTILE)
         DpiaAdvice.objects.update(text=HOSTILE)
         Approval.objects.exclude(state="requested").update(reason=HOSTILE, why=HOSTILE)
+        Thread.objects.update(about=HOSTILE[:120])
+        Comment.objects.update(text=HOSTILE)
+        Comment.objects.filter(kind="proposal").update(wording=HOSTILE, was=HOSTILE)
         Signature.objects.update(name=HOSTILE, post=HOSTILE)
         Notice.objects.update(subject=HOSTILE, body=HOSTILE)
         Task.objects.update(title=HOSTILE)

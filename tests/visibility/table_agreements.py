@@ -1,6 +1,6 @@
 """Agreements: who sees and does what, in which state."""
 
-from agreements.models import InvitedPerson, Version
+from agreements.models import Comment, InvitedPerson, Thread, Version
 from organisations.roles import Permission
 from tests.visibility import table_starting
 from tests.visibility.rows import (
@@ -74,6 +74,22 @@ def _reader(world, state):
     return rows.get(role="reader").pk
 
 
+def _thread(world, state):
+    return Thread.objects.get(version__agreement__reference=world.agreements[state]).pk
+
+
+def _proposal(world, state):
+    found = Comment.objects.filter(kind="proposal")
+    return found.get(thread__version__agreement__reference=world.agreements[state]).pk
+
+
+COMMENTS = ("drafter", "information_governance", "dpo", "legal", "caldicott_guardian")
+COMMENTERS = (
+    these(*(f"{side} {role}" for side in ("lead", "partner") for role in COMMENTS))
+    | these("invited commenter", "invited contributor")
+).when(*DRAFTS, IN_REVIEW) & READERS
+IN_DRAFT = COMMENTERS.when(*DRAFTS)
+SAID = {"text": "Why so long?"}
 DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
 INVITERS = DRAFTER_OF_A_PARTY
 ENDERS = DRAFTER
@@ -138,6 +154,32 @@ TABLE = [
         WRITERS.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
         sends={"party": "parties.1", "power": "COURT_ORDER"},
     ),
+    # ---------------------------------------------------------------- threads
+    _page("threads", READERS, as_main=True),
+    _page("threads_about", READERS, COMMENTERS, sends=SAID, as_main=True, question="summary"),
+    _page(
+        "threads_about_row",
+        READERS,
+        COMMENTERS,
+        sends=SAID,
+        as_main=True,
+        question="party_role",
+        row="parties.1",
+    ),
+    _page("thread", READERS, COMMENTERS, sends=SAID, as_main=True, key=_thread),
+    _page("thread_propose", IN_DRAFT, IN_DRAFT, sends={"wording": "Other words"}, key=_thread),
+    _button("thread_move", COMMENTERS, sends={"to": "resolve"}, key=_thread),
+    _button(
+        "thread_accept", WRITES_FOR_LEAD, sends={"revision": "1"}, key=_thread, comment=_proposal
+    ),
+    _page(
+        "thread_decline",
+        WRITES_FOR_LEAD | DRAFTER.when(IN_REVIEW),
+        WRITES_FOR_LEAD | DRAFTER.when(IN_REVIEW),
+        sends={"reason": "It says less"},
+        key=_thread,
+        comment=_proposal,
+    ),
     # No finding of these agreements can be set aside: test_setting_aside.py has one that can.
     _page("override_whole", NOBODY, NOBODY, rule="R162"),
     _page("override", NOBODY, NOBODY, rule="R162", on="org12"),
@@ -187,6 +229,30 @@ TABLE = [
     _action("send-person-again", DRAFTER.when(DRAFT_SHOWN), sends={"person": 1}),
     _action("change-person", DRAFTER.when(DRAFT_SHOWN), sends={"person": 1, "role": "reader"}),
     _action("withdraw-person", DRAFTER.when(DRAFT_SHOWN), sends={"person": 1}),
+    _action("open-thread", COMMENTERS, sends={**SAID, "question": "summary"}),
+    # The thread of number 1, with the comments 1 and 2, is of the first agreement of the world.
+    *(
+        _action(f"{name}", IN_DRAFT.when(DRAFT_SHOWN), sends={"thread": 1, **sent})
+        for name, sent in (
+            ("reply-in-thread", SAID),
+            ("propose-wording", {"wording": "Other words"}),
+            ("resolve-thread", {}),
+            ("reopen-thread", {}),
+            ("mark-thread", {"blocking": True}),
+        )
+    ),
+    _action(
+        "accept-wording",
+        WRITES_FOR_LEAD.when(DRAFT_SHOWN),
+        sends={"thread": 1, "comment": 2, "based_on": 1},
+    ),
+    _action(
+        "decline-wording",
+        WRITES_FOR_LEAD.when(DRAFT_SHOWN),
+        sends={"thread": 1, "comment": 2, "reason": "It says less"},
+    ),
+    read("agreement-threads", READERS, states=STATES, reference=_reference, as_main=True),
+    read("agreement-addressees", COMMENTERS, states=STATES, reference=_reference),
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action("record-flow-start", BOTH_DRAFTERS.when(IN_FORCE), sends={"on": "2022-04-12"}),

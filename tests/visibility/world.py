@@ -16,7 +16,7 @@ from django.test import Client
 from guardian.shortcuts import assign_perm
 
 from agreements import actions, documents, invited
-from agreements.models import Agreement, InvitedAs, InvitedPerson, Version
+from agreements.models import Agreement, Comment, InvitedAs, InvitedPerson, Thread, Version
 from audit import clock
 from dpia.models import Dpia
 from notices.models import Notice
@@ -77,6 +77,7 @@ def build() -> World:
         assign_perm("agreements.view_agreement", named, one)
         for role in InvitedAs.values:
             _invited(made, one, role)
+        _talked_about(made, one)
     for one in Dpia.objects.all():
         assign_perm("dpia.view_dpia", named, one)
     # Tests make people of their own, whose addresses must not be taken.
@@ -120,6 +121,22 @@ def _invited(made: World, agreement: Agreement, role: str) -> None:
         accepted_at=clock.now(),
     )
     invited.give(row)
+
+
+def _talked_about(made: World, agreement: Agreement) -> None:
+    """The lead's drafter asked about the summary, and proposed other wording."""
+    by = made.people["lead drafter"]
+    thread = Thread.objects.create(
+        version=agreement.versions.get(),
+        section="basics",
+        question="summary",
+        place="summary",
+        opened_at=clock.now(),
+        opened_by=by,
+    )
+    said = {"thread": thread, "person": by, "at": clock.now(), "organisation": made.lead}
+    Comment.objects.create(text="Can this be shorter?", **said)
+    Comment.objects.create(kind="proposal", text="Like so.", wording="Shorter words", **said)
 
 
 def _dpias(made: World, first: Deal) -> None:

@@ -1,0 +1,218 @@
+"""Threads, read: who may write in them, who can be named, what stands beside which question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from agreements import invited, links
+from agreements.models import Comment, Status, Thread, ThreadQuerySet, Version
+from audit.actor import Actor
+from law.document import get
+from organisations.models import Membership, Person
+from organisations.roles import Role, roles_of
+from questionnaire import Question, load
+from questionnaire.conversation import Aside, place_after
+from questionnaire.pages import row_of, row_title
+
+COMMENTERS = frozenset(
+    {Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO, Role.LEGAL, Role.CALDICOTT_GUARDIAN}
+)
+"""Who comments, of the parties that read the agreement; beside them those invited by name to."""
+OPEN_IN = frozenset({Status.DRAFT, Status.IN_REVIEW})
+"""While people still write or review. Later, threads can be read."""
+
+
+def commenting(version: Version, actor: Actor) -> str | None:
+    """The role in which the actor may write in the threads now, or None. At most three queries."""
+    if version.status not in OPEN_IN:
+        return None
+    held = roles_of(actor.person_id, actor.organisation_id) & COMMENTERS
+    if held and actor.organisation_id in _reading(version):
+        return min(held)
+    by_name = invited.holding(version.agreement_id, actor.person_id, "comment_agreement")
+    return by_name.role if by_name else None
+
+
+def _reading(version: Version) -> set[int]:
+    """The organisations whose members read the agreement."""
+    parties = version.parties.filter(may_read=True).values_list("organisation", flat=True)
+    return {version.agreement.lead_organisation_id, *parties}
+
+
+def addressees(version: Version) -> dict[int, str]:
+    """Whoever can be named in a thread and answer there: key → name and where from."""
+    held = (
+        Membership.objects.current()
+        .filter(organisation__in=_reading(version), role__in=COMMENTERS, person__is_active=True)
+        .order_by("person__name", "organisation__name")
+        .values_list("person", "person__name", "organisation__name")
+    )
+    found = {key: f"{name}, {where}" for key, name, where in held}
+    by_name = version.agreement.invited_people.with_access().exclude(role="reader")
+    for key, name in by_name.order_by("person__name").values_list("person", "person__name"):
+        found.setdefault(key, f"{name}, invited by name")
+    return found
+
+
+def people(version: Version, keys: Collection[int]) -> list[Person]:
+    """Those of these people who can still read and answer."""
+    can = set(keys) & set(addressees(version)) if keys else set()
+    return list(Person.objects.filter(pk__in=can, is_active=True).order_by("pk"))
+
+
+# ------------------------------------------------------------------ what a thread is about
+def question_of(thread: Thread) -> Question:
+    """The question that a thread is about."""
+    return load("agreement").question(thread.question)
+
+
+def label(thread: Thread) -> str:
+    """The question, with the row it was asked about."""
+    words = question_of(thread).label
+    return f"{words} ({thread.about})" if thread.about else words
+
+
+def about(question: Question, document: Mapping[str, Any], row: str) -> str:
+    """What a row is called, to be kept with a thread about it."""
+    return row_title(load("agreement"), document, row) if row else ""
+
+
+def row(thread: Thread) -> str:
+    """The row that the thread is about, `parties.1`; empty for none."""
+    return row_of(load("agreement"), thread.place) if question_of(thread).row_path else ""
+
+
+def question_url(thread: Thread) -> str:
+    """Where the answer is given while it is a draft, else where it is read. "" when it has gone."""
+    version = thread.version
+    if not thread.place:
+        return ""
+    if not version.is_draft:
+        return links.answers(version, question_of(thread).field)
+    return f"{links.section(version, thread.section, row(thread))}#question-{thread.question}"
+
+
+def current(thread: Thread) -> str:
+    """The answer as it now stands, for a question that is answered in words."""
+    found = get(thread.version.document, thread.place, "") if thread.place else ""
+    return found if isinstance(found, str) else ""
+
+
+# ------------------------------------------------------------------ reading across
+def of_agreement(version: Version) -> ThreadQuerySet:
+    """The threads of every version of the agreement."""
+    return Thread.objects.filter(version__agreement=version.agreement_id)
+
+
+def open_by_section(version: Version) -> dict[str, int]:
+    """How many open threads each section has. One query."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for section in version.threads.unresolved().values_list("section", flat=True):
+        found[section] += 1
+    return dict(found)
+
+
+def blocking(version: Version) -> int:
+    """How many threads are to be settled before the draft is sent for review. One query."""
+    return version.threads.unresolved().filter(blocking=True).count()
+
+
+def asides(
+    version: Version, questions: Iterable[Question], section: str, row: str, *, may_comment: bool
+) -> dict[str, Aside]:
+    """The talk about each of these questions, by its key. One query."""
+    told = defaultdict(list)
+    known = version.threads.filter(section=section).exclude(place="")
+    for thread in known.only("question", "place", "blocking", "resolved_at", "version_id"):
+        told[thread.question, thread.place].append(thread)
+    found = {}
+    for question in questions:
+        threads = told[question.key, question.column.place(row)]
+        waiting = [thread for thread in threads if not thread.is_resolved]
+        if threads or may_comment:
+            found[question.key] = Aside(
+                question=question.key,
+                label=question.label,
+                url=about_url(version, question.key, row),
+                waiting=len(waiting),
+                settled=len(threads) - len(waiting),
+                blocks=any(thread.blocking for thread in waiting),
+                may_comment=may_comment,
+            )
+    return found
+
+
+def about_url(version: Version, question: str, row: str) -> str:
+    """The page of everything said about one question."""
+    reference = version.agreement.reference
+    if row:
+        return reverse("agreements:threads_about_row", args=[reference, question, row])
+    return reverse("agreements:threads_about", args=[reference, question])
+
+
+@dataclass(frozen=True)
+class ThreadLine:
+    """One thread in a list."""
+
+    thread: Thread
+    label: str
+    section: str
+    size: int
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """In a word, with its colour."""
+        if self.thread.is_resolved:
+            return "Settled", "green"
+        return ("Settle before review", "orange") if self.thread.blocking else ("Open", "blue")
+
+
+def lines(threads: Iterable[Thread]) -> list[ThreadLine]:
+    """Threads, read with `for_listing`, as lines of a list."""
+    sections = load("agreement")
+    return [
+        ThreadLine(
+            thread=thread,
+            label=label(thread),
+            section=sections.section(thread.section).title,
+            size=thread.size,  # type: ignore[attr-defined]
+        )
+        for thread in threads
+    ]
+
+
+def said_in(thread: Thread) -> list[Comment]:
+    """Everything said and done in a thread, with who it was. Two queries."""
+    found = thread.comments.select_related("person", "organisation", "decided_by")
+    return list(found.prefetch_related("mentions"))
+
+
+# ------------------------------------------------------------------ rows that move
+def follow(
+    version: Version, before: Mapping[str, Any], after: Mapping[str, Any], changed: Iterable[str]
+) -> None:
+    """Let threads go with their rows, where a save wrote a list as a whole.
+
+    Called in the transaction of the save. A thread whose row has gone keeps its words and has no
+    place any more.
+    """
+    lists = [
+        place for place in changed if _is_rows(get(before, place)) or _is_rows(get(after, place))
+    ]
+    if not lists:
+        return
+    for thread in version.threads.exclude(place=""):
+        if any(thread.place.startswith(f"{place}.") for place in lists):
+            now = place_after(thread.place, before, after) or ""
+            if now != thread.place:
+                thread.place = now
+                thread.save(update_fields=["place"])
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(row, Mapping) for row in value)
