@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import actions, documents, links, thinking, threads
 from agreements.actions import NotYours, StaleRevision, editing
+from agreements.actions.drafting import Editing
 from agreements.fetch import acting, draft_of, version_of
 from agreements.findings import (
     Counts,
@@ -139,9 +140,11 @@ def opened(
         every=every,
         also=questions_found(version, shown),
     )
-    may = editing(version, acting(request))
-    left_out = ELSEWHERE | {DPIA_QUESTION} if may.invited else ELSEWHERE
-    form.keep(tuple(q for q in form.questions if q.key not in left_out))
+    form.keep(tuple(q for q in form.questions if q.key not in ELSEWHERE))
+    asks = any(question.key == DPIA_QUESTION for question in form.questions)
+    if asks and editing(version, acting(request)).invited:
+        # Which DPIA the agreement relies on is for the lead organisation's drafters.
+        form.keep(tuple(q for q in form.questions if q.key != DPIA_QUESTION))
     return shown, whole, form
 
 
@@ -202,7 +205,7 @@ def _show(
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),
         "again": thinking.on_page(version, whole, shown),
-        "answers": _talked(request, version, shown, form, context["answers"]),
+        "answers": _talked(request, version, shown, form, context["answers"], writes=bool(may)),
         "list_url": context["back_url"]
         or reverse("agreements:draft", args=[version.agreement.reference]),
     }
@@ -210,10 +213,17 @@ def _show(
 
 
 def _talked(
-    request: HttpRequest, version: Version, shown: Page, form: QuestionForm, rows: Sequence[Any]
+    request: HttpRequest,
+    version: Version,
+    shown: Page,
+    form: QuestionForm,
+    rows: Sequence[Any],
+    *,
+    writes: bool,
 ) -> list[Any]:
     """The answers, and the fields of the form, each with the talk about its question."""
-    may = threads.commenting(version, acting(request)) is not None
+    # Whoever writes in the draft may comment: asked no further, so that the page stays quick.
+    may = writes or threads.commenting(version, acting(request)) is not None
     asides = threads.asides(version, shown.questions, shown.section.key, shown.row, may_comment=may)
     put_talk_beside(form, asides)
     return rows_with(rows, asides)
@@ -225,7 +235,7 @@ def _adoption(version: Version, shown: Page) -> str:
     return version.dpia.get_absolute_url() if asks and version.dpia else ""
 
 
-def _may_edit(may: actions.drafting.Editing, row: str) -> bool:
+def _may_edit(may: Editing, row: str) -> bool:
     """Whether the person may answer on the page of this row; the section's own page is ""."""
     if not row:
         return may.whole
