@@ -215,7 +215,7 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     contributes(locked, actor)
     threads.follow(locked, before, locked.document, changes)
     project(locked, changes)
-    if any(place.startswith("parties") for place in changes):
+    if any(_says_who_takes_part(place) for place in changes):
         invited.end_for_departed(locked)
     record(
         "save",
@@ -228,6 +228,12 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         # What the DPIA assesses has changed. The worker judges it, so that saving stays quick.
         later.after_commit("judge_dpia", locked.dpia_id)
     return locked
+
+
+def _says_who_takes_part(place: str) -> bool:
+    """Whether a place holds the list of parties, a whole party, or its organisation."""
+    keys = place.split(".")
+    return keys[0] == "parties" and (len(keys) < 3 or keys[2] == "organisation")
 
 
 def _is_canonical(place: str) -> bool:
