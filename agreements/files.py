@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 PDF = "application/pdf"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def attached(content: bytes, name: str, kind: str) -> HttpResponse:

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agreements import preview
+from agreements import preview, word
 from agreements.fetch import acting, version_of
-from agreements.files import PDF, attached
+from agreements.files import PDF, WORD, attached
 
 SECONDS_UNTIL_THEN = 2
 TOLD = inline_serializer("NoFileYet", {"detail": serializers.CharField()})
@@ -35,6 +35,11 @@ class AsIs(BaseRenderer):
 class AsPdf(AsIs):
     media_type = PDF
     format = "pdf"
+
+
+class AsWord(AsIs):
+    media_type = WORD
+    format = "docx"
 
 
 class Papers:
@@ -59,6 +64,18 @@ class Papers:
         if found.problem:
             return _later(503, found.problem, preview.FAILED_SECONDS)
         return _later(202, "The preview is being made.", SECONDS_UNTIL_THEN)
+
+    @extend_schema(
+        parameters=[OpenApiParameter(word.WITH_GUIDANCE, enum=["yes"])],
+        responses={(200, WORD): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, methods=["get"], renderer_classes=[JSONRenderer, AsWord])
+    def word(self, request: Request, reference: str) -> HttpResponse:
+        """The text as it stands as a Word file; with guidance, question by question."""
+        version = version_of(request._request, reference)
+        guided = request.query_params.get(word.WITH_GUIDANCE) == "yes"
+        content = word.word_copy(version, with_guidance=guided)
+        return attached(content, word.file_name(version, with_guidance=guided), WORD)
 
 
 def _later(status: int, detail: str, seconds: int) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -108,7 +109,7 @@ def make(version_id: int, key: str) -> bool:
     try:
         if _look(key) is not None:
             return False
-        content = run_in_child(partial(_laid_out, printable(wanted)))
+        content = run_in_child(partial(_laid_out, printable(version, wanted.document)))
         cache.set(key, Preview(content=content), KEPT_SECONDS)
     except PdfFailed as failed:
         cache.set(key, Preview(problem=failed.reason), FAILED_SECONDS)
@@ -127,12 +128,11 @@ def _laid_out(printed: Printable) -> bytes:
     )
 
 
-def printable(wanted: _Wanted) -> Printable:
+def printable(version: Version, document: Mapping[str, Any]) -> Printable:
     """What a preview prints. It carries no snapshot and no signature: nothing in it is agreed."""
-    version = wanted.version
     in_review = version.status == Status.IN_REVIEW and version.snapshot is not None
     return Printable(
-        document=normalise(wanted.document),
+        document=normalise(document),
         sha256=version.snapshot.sha256 if in_review and version.snapshot else "",
         reference=version.agreement.reference,
         version=version.number,

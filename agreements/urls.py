@@ -52,6 +52,7 @@ urlpatterns = [
     path("<str:reference>/template/", templates.make, name="make_template"),
     path("<str:reference>/check/", drafting.check, name="check"),
     path("<str:reference>/preview/", papers.preview_pdf, name="preview"),
+    path("<str:reference>/word/", papers.word_file, name="word"),
     path("<str:reference>/override/<slug:rule>/", life.override, name="override_whole"),
     path("<str:reference>/override/<slug:rule>/<path:on>/", life.override, name="override"),
     path("<str:reference>/dismiss/<slug:rule>/", considering.dismiss, name="dismiss_whole"),

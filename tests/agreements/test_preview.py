@@ -93,8 +93,8 @@ def file(django_db_setup, django_db_blocker):
                 based_on=made.version.revision,
                 changes={"necessity": None},
             )
-            wanted = preview._Wanted(made.version, preview.documents.assemble(made.version))
-            content = preview._laid_out(preview.printable(wanted))
+            whole = preview.documents.assemble(made.version)
+            content = preview._laid_out(preview.printable(made.version, whole))
             transaction.set_rollback(True)
     return content
 
@@ -134,8 +134,8 @@ def test_what_is_blank_is_printed_as_not_answered_yet(file):
 def test_it_costs_no_more_than_the_one_to_sign(file):
     """Bounded against the layout alone, so that a slow machine does not decide."""
     made = deal()
-    wanted = preview._Wanted(made.version, preview.documents.assemble(made.version))
-    printed = preview.printable(wanted)
+    whole = preview.documents.assemble(made.version)
+    printed = preview.printable(made.version, whole)
     preview._laid_out(printed)
 
     def spent(act):
@@ -337,8 +337,8 @@ def test_the_way_to_it_stands_on_the_pages_of_the_draft(name):
 def test_in_review_it_is_a_draft_still_and_carries_the_hash_under_review(queued, stub):
     made = deal(stage="in_review")
     with clock.at(SUBMITTED_ON):
-        wanted = preview._Wanted(made.version, preview.documents.assemble(made.version))
-        printed = preview.printable(wanted)
+        whole = preview.documents.assemble(made.version)
+        printed = preview.printable(made.version, whole)
 
     assert printed.draft
     assert printed.sha256 == made.sha256

@@ -109,6 +109,7 @@ TABLE = [
     _page("agreement", READERS, main=True),
     _page("pdf", READERS.when(*WITH_PDF), as_main=True),
     _page("check", READERS, as_main=True),
+    _page("word", READERS, as_main=True),
     _page("preview", READERS.when(*DRAFTS, IN_REVIEW), as_main=True),
     # ---------------------------------------------------------------- drafting
     _page("draft", READERS.when(*DRAFTS), as_main=True),
@@ -204,6 +205,7 @@ TABLE = [
     # ---------------------------------------------------------------- the API
     special("api agreement-list", {SIGNED_IN: PAGE}, {DRAFTERS: 201}, sends={"title": "New"}),
     read("agreement-detail", READERS, states=STATES, reference=_reference, main=True),
+    read("agreement-word", READERS, states=STATES, reference=_reference, as_main=True),
     special(
         "api agreement-preview",
         # No worker runs here: it is always being made.
