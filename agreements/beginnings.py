@@ -13,7 +13,7 @@ from typing import Any
 import law
 from agreements import documents
 from agreements.judging import kept
-from agreements.models import Template, Version
+from agreements.models import Framework, Template, Version
 from agreements.origins import Source
 from agreements.standing import CAPACITIES, ROLES
 from law import Finding, library
@@ -78,6 +78,24 @@ def of_past(version: Version) -> Beginning:
         documents.answers(answers),
         Source.PREVIOUS_VERSION,
         again,
+    )
+
+
+def of_framework(framework: Framework, organisations: Iterable[str]) -> Beginning:
+    """An agreement under a framework between these organisations (references): what it suggests.
+
+    Its terms, and the days on which they joined, come with its reference when the draft is saved.
+    """
+    answers: Document = {
+        "framework_reference": framework.reference,
+        "parties": [{"id": one.lower(), "organisation": {"id": one}} for one in organisations],
+    }
+    for path, value in framework.defaults.items():
+        # A suggestion for every row is made for the first one; others do not exist yet.
+        if not path.startswith("parties[]"):
+            put(answers, path.replace("[]", ".0"), value)
+    return Beginning(
+        framework.reference, str(framework), framework.summary, answers, Source.FRAMEWORK
     )
 
 

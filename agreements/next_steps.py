@@ -121,6 +121,9 @@ def of(screening: Screening) -> NextStep:
 
 def _draft(route: Route, screening: Screening, with_answers: str) -> str:
     """Where the draft begins to which the screening leads."""
+    if route.id == "framework":
+        page = reverse("agreements:new_framework_of", args=[screening.answers["framework"]])
+        return f"{page}?{with_answers}"
     return f"{reverse('agreements:new_blank')}?{with_answers}"
 
 

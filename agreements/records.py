@@ -7,7 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from agreements.models import Framework
+from agreements.models.agreement import own_of
 from dpia.models import Dpia
+from organisations.acting import held_by
 from organisations.facts import facts
 from organisations.models import Organisation
 from questionnaire import Question
@@ -30,6 +33,8 @@ class Records:
             return [
                 (one.reference, f"{one.reference}: {one.title}") for one in dpias[:LONGEST_LIST]
             ]
+        if reference_list == "frameworks":
+            return self._frameworks()
         if reference_list != "organisations":
             return None
         taken = {
@@ -39,6 +44,14 @@ class Records:
         }
         known = Organisation.objects.visible_to(self.user).values_list("reference", "name")
         return [(ref, name) for ref, name in known if not row or ref not in taken]
+
+    def _frameworks(self) -> Sequence[tuple[str, str]] | None:
+        """Those that the person's organisations have joined. One that is not recorded here, as
+        none of theirs is, is typed."""
+        own = own_of(held_by(self.user))
+        joined = Framework.objects.visible_to(self.user).in_force()
+        joined = joined.filter(members__organisation__in=own).distinct()
+        return [(one.reference, str(one)) for one in joined[:LONGEST_LIST]] or None
 
     def organisation_facts(self, organisation_id: str) -> Mapping[str, Any]:
         """The facts of an organisation. KeyError for one that does not exist."""

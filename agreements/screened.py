@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agreements.models import IN_FORCE, Screening, Version
+from agreements.models import IN_FORCE, Framework, Screening, Version
 from law.document import Document
 from law.library import fields
 from organisations.models import Organisation
@@ -22,9 +22,17 @@ def facts_for(organisation: Organisation, partner: Organisation | None) -> Facts
     """What the records say of these two that the screening reads. Two queries."""
     crown = organisation.crown_body and partner is not None and partner.crown_body
     return Facts(
+        frameworks=_frameworks(organisation, partner),
         similar_agreements=_similar(organisation, partner) if partner else (),
         parties_all_crown=bool(crown),
     )
+
+
+def _frameworks(organisation: Organisation, partner: Organisation | None) -> tuple[Choice, ...]:
+    """The frameworks in force that both have joined, or the one while the other is not named."""
+    both = [organisation.pk, *([partner.pk] if partner else [])]
+    found = Framework.objects.in_force().joined_by(*both)[:LONGEST_LIST]
+    return tuple(Choice(one.reference, str(one), one.summary) for one in found)
 
 
 def _similar(organisation: Organisation, partner: Organisation) -> tuple[Choice, ...]:
@@ -70,6 +78,8 @@ def given_by(screening: Screening, own: str) -> Document:
         given["identifiability_assessment"] = screening.note
     if isinstance(answers.get("emergency"), bool):
         given["emergency"] = {"used": answers["emergency"]}
+    if answers.get("framework", questions.NONE) != questions.NONE:
+        given["framework_reference"] = answers["framework"]
     signs = answers.get("dpia_signs") or []
     if "ICO6_MATCHING" in signs:
         given["matching"] = {"used": True}

@@ -153,11 +153,17 @@ class Title(Shape):
 
 
 class Starting(Title):
-    """What a draft is called, and what it begins with: at most one of a template and a copy."""
+    """What a draft is called, and what it begins with: at most one of a template, a copy and a
+    framework."""
 
     screening = serializers.CharField(max_length=20, required=False, default="")
     template = serializers.CharField(max_length=40, required=False, default="")
     copy_of = serializers.CharField(max_length=20, required=False, default="")
+    framework = serializers.CharField(max_length=20, required=False, default="")
+    members = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, default=list
+    )
+    """The references of the framework's other members that take part."""
     seat = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0)
     """The free place of a template in which the organisation takes part; the first by default."""
 

@@ -19,7 +19,7 @@ from agreements import actions, shapes
 from agreements.actions import NotPossible, NotYours
 from agreements.api import actor_of
 from agreements.fetch import version_of
-from agreements.models import Screening, Template
+from agreements.models import Framework, FrameworkMember, Screening, Template
 from agreements.screened import reading_of
 from organisations.models import Organisation
 from questionnaire import screening as questions
@@ -233,7 +233,141 @@ class TemplateViewSet(viewsets.ReadOnlyModelViewSet[Template]):
         return Response(TemplateShape(removed).data)
 
 
+class MemberShape(serializers.ModelSerializer[FrameworkMember]):
+    organisation = serializers.CharField(source="organisation.reference", read_only=True)
+
+    class Meta:
+        model = FrameworkMember
+        fields: ClassVar = ["organisation", "joined_on", "signed_by"]
+        read_only_fields = fields
+
+
+class FrameworkShape(serializers.ModelSerializer[Framework]):
+    """A framework: what it says by the paths of the agreement document, and who has joined it."""
+
+    owner = serializers.CharField(source="owner.reference", read_only=True)
+    standing = serializers.CharField(read_only=True)
+    members = MemberShape(many=True, read_only=True)
+
+    class Meta:
+        model = Framework
+        fields: ClassVar = [
+            "reference", "title", "kind", "version", "standing", "starts_on", "ends_on",
+            "review_date", "owner", "summary", "covers", "activation", "terms", "defaults",
+            "members",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class FrameworkFacts(serializers.ModelSerializer[Framework]):
+    """What is said of a framework; what is left out stays."""
+
+    class Meta:
+        model = Framework
+        fields: ClassVar = [
+            "title", "kind", "version", "starts_on", "ends_on", "review_date", "summary",
+        ]  # fmt: skip
+
+
+class FrameworkRecording(FrameworkFacts):
+    owner = serializers.CharField(max_length=20)
+
+    class Meta(FrameworkFacts.Meta):
+        fields: ClassVar = [*FrameworkFacts.Meta.fields, "owner"]
+
+
+class Terms(shapes.Shape):
+    """Terms by generic path, such as `breach.lead`; null takes one away."""
+
+    terms = serializers.DictField(child=serializers.JSONField(allow_null=True))
+
+
+class Joining(shapes.Shape):
+    organisation = serializers.CharField(max_length=20)
+    joined_on = serializers.DateField()
+    signed_by = serializers.CharField(max_length=150, required=False, allow_blank=True, default="")
+
+
+class MemberNamed(shapes.Shape):
+    organisation = serializers.CharField(max_length=20)
+
+
+class FrameworkViewSet(viewsets.ReadOnlyModelViewSet[Framework]):
+    """Frameworks. Their owners' administrators record them."""
+
+    serializer_class = FrameworkShape
+    pagination_class = Pages
+    lookup_field = "reference"
+    lookup_value_regex = "[^/]+"
+    queryset = Framework.objects.none()
+
+    def get_queryset(self) -> QuerySet[Framework]:
+        found = Framework.objects.visible_to(self.request.user)
+        return found.select_related("owner").prefetch_related("members__organisation")
+
+    @extend_schema(request=FrameworkRecording, responses={201: FrameworkShape})
+    def create(self, request: Request) -> Response:
+        """Record a framework of an organisation that one administers."""
+        sent = FrameworkRecording(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given = dict(sent.validated_data)
+        given["owner"] = _organisation(request, given["owner"])
+        made = tried(lambda: actions.record_framework(actor=actor_of(request), **given))
+        return Response(FrameworkShape(made).data, status.HTTP_201_CREATED)
+
+    @extend_schema(request=FrameworkFacts, responses=FrameworkShape)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, reference: str) -> Response:
+        """Change what is said of it."""
+        found = self.get_object()
+        given = FrameworkFacts(found, data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        facts = given.validated_data
+        tried(lambda: actions.change_framework(found, actor=actor_of(request), **facts))
+        return self._whole()
+
+    @extend_schema(request=Terms, responses=FrameworkShape)
+    @action(detail=True, methods=["post"], url_path="set-terms")
+    def set_terms(self, request: Request, reference: str) -> Response:
+        """Set or take away terms. Drafts under it keep those that they have."""
+        found, given = self.get_object(), taken(request, Terms)
+        tried(lambda: actions.set_terms(found, actor=actor_of(request), **given))
+        return self._whole()
+
+    @extend_schema(request=Joining, responses=FrameworkShape)
+    @action(detail=True, methods=["post"], url_path="add-member")
+    def add_member(self, request: Request, reference: str) -> Response:
+        """Record that an organisation has joined."""
+        found, given = self.get_object(), taken(request, Joining)
+        given["organisation"] = _organisation(request, given["organisation"])
+        tried(lambda: actions.add_member(found, actor=actor_of(request), **given))
+        return self._whole()
+
+    @extend_schema(request=MemberNamed, responses=FrameworkShape)
+    @action(detail=True, methods=["post"], url_path="remove-member")
+    def remove_member(self, request: Request, reference: str) -> Response:
+        """Take off an organisation that was recorded by mistake."""
+        found, given = self.get_object(), taken(request, MemberNamed)
+        members = found.members.select_related("framework", "organisation")
+        member = members.filter(organisation__reference=given["organisation"]).first()
+        if member is None:
+            raise Http404("No such member")
+        tried(lambda: actions.remove_member(member, actor=actor_of(request)))
+        return self._whole()
+
+    def _whole(self) -> Response:
+        return Response(FrameworkShape(self.get_object()).data)
+
+
+def _organisation(request: Request, reference: str) -> Organisation:
+    found = Organisation.objects.visible_to(request.user).filter(reference=reference).first()
+    if found is None:
+        raise ValidationError({"organisation": [f"There is no organisation {reference}."]})
+    return found
+
+
 routes = [
+    ("frameworks", FrameworkViewSet, "framework"),
     ("screenings", ScreeningViewSet, "screening"),
     ("templates", TemplateViewSet, "template"),
 ]

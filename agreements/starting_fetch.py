@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from agreements import beginnings
 from agreements.beginnings import Beginning
-from agreements.models import Screening, Template, Version
+from agreements.models import Framework, Screening, Template, Version
 from audit.actor import Actor
 
 
@@ -57,19 +57,42 @@ def past_named(user: Any, actor: Actor, reference: str) -> Beginning:
     return beginnings.of_past(found)
 
 
+def joined_frameworks(user: Any, actor: Actor) -> QuerySet[Framework]:
+    """The frameworks in force that the organisation has joined."""
+    visible = Framework.objects.visible_to(user).in_force()
+    return visible.joined_by(actor.organisation_id or 0)
+
+
+def framework_named(
+    user: Any, actor: Actor, reference: str, members: Iterable[str] = ()
+) -> tuple[Framework, Beginning]:
+    """A framework that the organisation has joined, and what a draft under it begins with between
+    it and these members (references); or 404."""
+    wanted = reference.replace("\0", "")
+    framework = joined_frameworks(user, actor).filter(reference=wanted).first()
+    if framework is None:
+        raise Http404("No framework of that reference that the organisation has joined")
+    own = framework.members.get(organisation=actor.organisation_id).organisation.reference
+    known = framework.members.values_list("organisation__reference", flat=True)
+    others = [one for one in known if one in set(members) and one != own]
+    return framework, beginnings.of_framework(framework, [own, *others])
+
+
 def starting_with(user: Any, actor: Actor, sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent to start a draft, with the records that it names; 404 for one not one's own."""
     reference = sent["screening"]
     screening = screening_named(user, actor, reference) if reference else None
     if reference and screening is None:
         raise Http404("No screening of that reference to begin with")
-    if sent["template"] and sent["copy_of"]:
-        raise ValidationError({"copy_of": ["Name a template or an agreement, not both."]})
+    if sum(bool(sent[name]) for name in ("template", "copy_of", "framework")) > 1:
+        raise ValidationError({"framework": ["Name one of a template, a copy and a framework."]})
     beginning = None
     if sent["template"]:
         beginning = template_named(user, actor, sent["template"])
     elif sent["copy_of"]:
         beginning = past_named(user, actor, sent["copy_of"])
+    elif sent["framework"]:
+        _, beginning = framework_named(user, actor, sent["framework"], sent["members"])
     return {
         "title": sent["title"],
         "seat": sent["seat"],

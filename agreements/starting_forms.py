@@ -50,7 +50,13 @@ COPY = Way(
     "What still holds is copied. What must be thought about again is left unanswered and marked.",
     "agreements:new_copy",
 )
-WAYS = (SCREENING, TEMPLATE, COPY, BLANK)
+FRAMEWORK = Way(
+    "framework",
+    "Under a framework that you have joined",
+    "Its terms are filled in already. You answer only what is special to this sharing.",
+    "agreements:new_framework",
+)
+WAYS = (SCREENING, FRAMEWORK, TEMPLATE, COPY, BLANK)
 
 
 class BeginForm(TitleForm):
@@ -73,6 +79,23 @@ class BeginForm(TitleForm):
         """What was answered. The form is valid."""
         given = self.cleaned_data
         return {"title": given["title"], "seat": given.get("seat")}
+
+
+class UnderFrameworkForm(TitleForm):
+    """What the draft is called, and which other members of the framework take part."""
+
+    members = forms.MultipleChoiceField(
+        label="Which other members take part?",
+        help_text="Leave out whom you are not sure of. You can add them in the draft.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].choices = others  # type: ignore[attr-defined]
+        if not others:
+            del self.fields["members"]
 
 
 class TemplateForm(GovukForm):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("organisations.urls")),
     path("dpias/", include("dpia.urls")),
     path("agreements/", include("agreements.urls")),
+    path("frameworks/", include("agreements.framework_urls")),
     path("", include("agreements.organisation_urls")),
     path("", include("registers.urls")),
     path("", include("questionnaire.urls")),

@@ -315,6 +315,15 @@ def fields() -> Mapping[str, Field]:
     }
 
 
+@cache
+def departure_sections() -> Mapping[str, tuple[str, ...]]:
+    """The sections of a framework, each with the fields that it may give terms for.
+
+    An agreement departs from a framework section by section (`framework_departures`)."""
+    found = data_files.read("framework_sections.yaml")["sections"]
+    return {name: tuple(paths) for name, paths in found.items()}
+
+
 def register_formats() -> dict[str, Any]:
     """The columns of the registers that agreements are published in or reported to."""
     found: dict[str, Any] = data_files.read("register_formats.yaml")["formats"]

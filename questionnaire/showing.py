@@ -294,6 +294,8 @@ class LinkedRow:
     url: str
     is_asked: bool
     is_missing: bool
+    because: str = ""
+    """Where an answer is from for which nobody is asked."""
 
 
 def with_links(
@@ -301,8 +303,12 @@ def with_links(
     *,
     url: Url,
     may_edit: Callable[[str], bool] = lambda row: True,
+    because: Callable[[str], str] = lambda place: "",
 ) -> list[dict[str, Any]]:
-    """Summaries for `questionnaire/summary.html`, each answer with a link to change it."""
+    """Summaries for `questionnaire/summary.html`, each answer with a link to change it.
+
+    `because(place)`: where an answer is from for which nobody is asked.
+    """
 
     def linked(card: Card) -> list[LinkedRow]:
         # Asked once for a page, not for each of its answers.
@@ -316,6 +322,7 @@ def with_links(
                 else "",
                 row.is_asked,
                 row.is_missing,
+                because(row.place),
             )
             for row in card.rows
         ]

@@ -4,12 +4,22 @@ from agreements.actions.answering import answer, answer_page, fill_in
 from agreements.actions.confirming import confirm_answers
 from agreements.actions.dismissing import dismiss, dismissing, reconsider
 from agreements.actions.drafting import (
+    InheritedTerm,
+    NotPossible,
     NotYours,
     StaleRevision,
     create_agreement,
     editing,
     link_dpia,
     save_answers,
+)
+from agreements.actions.frameworks import (
+    add_member,
+    change_framework,
+    record_framework,
+    remove_member,
+    set_defaults,
+    set_terms,
 )
 from agreements.actions.pages import Saved, autosave_page, save_page
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
@@ -21,7 +31,6 @@ from agreements.actions.people import (
 )
 from agreements.actions.powers import use_power
 from agreements.actions.running import (
-    NotPossible,
     override,
     overriding,
     record_flow_start,
@@ -47,18 +56,21 @@ from agreements.actions.threads import (
 )
 
 __all__ = [
+    "InheritedTerm",
     "NotPossible",
     "NotYours",
     "Saved",
     "StaleRevision",
     "accept_invitation",
     "accept_wording",
+    "add_member",
     "answer",
     "answer_after_end",
     "answer_page",
     "answer_screening",
     "autosave_page",
     "begin_dpia",
+    "change_framework",
     "change_person",
     "confirm_answers",
     "create_agreement",
@@ -79,8 +91,10 @@ __all__ = [
     "propose",
     "reconsider",
     "record_flow_start",
+    "record_framework",
     "record_review",
     "remake_template",
+    "remove_member",
     "remove_template",
     "reopen_thread",
     "reply",
@@ -88,6 +102,8 @@ __all__ = [
     "save_answers",
     "save_page",
     "send_person_again",
+    "set_defaults",
+    "set_terms",
     "start_dpia",
     "start_draft",
     "start_screening",

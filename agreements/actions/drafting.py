@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents, invited, later, origins, threads
+from agreements import documents, following, invited, later, origins, threads
+from agreements.following import Following
 from agreements.judging import judge
 from agreements.merging import Changes, Conflict, differ, meet
 from agreements.models import (
@@ -17,7 +18,9 @@ from agreements.models import (
     Contribution,
     Counter,
     DraftRevision,
+    Framework,
     InvitedAs,
+    Screening,
     Status,
     Version,
 )
@@ -28,12 +31,16 @@ from audit.log import record
 from audit.prepared import Prepared
 from dpia import actions as dpia_actions
 from dpia.models import Dpia
-from law.document import get, with_values
+from law.document import get, put, with_values
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 
 # Not named: whoever reads the DPIA reads this, and perhaps not that agreement.
 SERVICE = Actor.system("an agreement that relies on it")
+
+
+class NotPossible(ValueError):
+    """The thing cannot be recorded; the message says why and what to do."""
 
 
 class NotYours(PermissionError):
@@ -51,6 +58,19 @@ class StaleRevision(Exception):
         super().__init__("Somebody else changed this since you opened the page.")
         self.current = current
         self.conflicts = conflicts
+
+
+class InheritedTerm(NotPossible):
+    """A term of the framework was to be changed in a draft that keeps to it. Nothing was saved."""
+
+    def __init__(self, framework: Framework, places: Collection[str]) -> None:
+        sections = dict.fromkeys(following.section_of(place) for place in places)
+        words = " and ".join(f"“{following.section_words(name)}”" for name in sections)
+        super().__init__(
+            f"This is a term of {framework}. To change it in this agreement, first choose to "
+            f"change the framework's terms on {words}."
+        )
+        self.places = tuple(places)
 
 
 @dataclass(frozen=True)
@@ -116,13 +136,16 @@ def create_agreement(*, actor: Actor, title: str, reference: str | None = None) 
     return version
 
 
+NUMBERED: dict[str, Any] = {"DSA": Agreement, "SCR": Screening, "FW": Framework}
+
+
 def next_reference(kind: str = "DSA") -> str:
     """The next free reference, DSA-001 and up. Waits for others who are taking one."""
     while True:
         counter, _ = Counter.objects.select_for_update().get_or_create(name=kind)
         Counter.objects.filter(pk=counter.pk).update(value=F("value") + 1)
         reference = f"{kind}-{counter.value + 1:03d}"
-        if not Agreement.objects.filter(reference=reference).exists():
+        if not NUMBERED[kind].objects.filter(reference=reference).exists():
             return reference
 
 
@@ -179,7 +202,8 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     `changes` maps places to values; a list's place (`data_items`) takes all its rows. `based_on` is
     the revision that the writer saw: where somebody else has changed the same places since,
     StaleRevision is raised with both texts; changes elsewhere are kept beside theirs. Raises
-    NotYours for a place the actor may not write in, or when it is no draft.
+    NotYours for a place the actor may not write in, or when it is no draft; InheritedTerm for a
+    term of the framework that the draft stands under, if it does not depart from it.
     """
     locked = lock(version)
     allowed = editing(locked, actor)
@@ -197,11 +221,11 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         raise StaleRevision(locked.revision, conflicts)
     if not changes:
         return locked
-    before, locked.document = (
-        locked.document,
-        documents.answers(with_values(locked.document, changes)),
-    )
+    before = locked.document
+    changes, brought = _with_framework(before, changes)
+    locked.document = documents.answers(with_values(before, changes))
     locked.origins = origins.after_changes(locked.origins, before, locked.document, changes)
+    _note_terms(locked, brought)
     locked.revision += 1
     locked.save(update_fields=["document", "revision", "origins"])
     told = {place: [get(before, place), changes[place]] for place in changes}
@@ -234,6 +258,37 @@ def _says_who_takes_part(place: str) -> bool:
     """Whether a place holds the list of parties, a whole party, or its organisation."""
     keys = place.split(".")
     return keys[0] == "parties" and (len(keys) < 3 or keys[2] == "organisation")
+
+
+def _with_framework(before: documents.Document, changes: Changes) -> tuple[Changes, Following]:
+    """The changes with what the framework adds to them, and what that is.
+
+    An answer that lies within one that is changed already becomes part of it."""
+    if not (before.get("framework_reference") or "framework_reference" in changes):
+        return changes, Following()
+    after = documents.answers(with_values(before, changes))
+    found = following.following(before, after)
+    if found.refused and found.framework:
+        raise InheritedTerm(found.framework, found.refused)
+    for place, value in found.given.items():
+        put(after, place, value)
+    new = [p for p in found.given if not any(_lies_within(p, one) for one in changes)]
+    return {place: get(after, place) for place in (*changes, *new)}, found
+
+
+def _lies_within(place: str, other: str) -> bool:
+    return place == other or place.startswith(f"{other}.")
+
+
+def _note_terms(version: Version, brought: Following) -> None:
+    """Note what is from the framework. Nobody has to confirm what all have signed."""
+    if brought.framework is None:
+        return
+    found = following.inherited(version.document, brought.framework)
+    joined = [place for place in brought.given if place.endswith("framework_joined_on")]
+    places = [*(found.terms if found else ()), *joined]
+    origins.noted(version, places, origins.Source.FRAMEWORK, str(brought.framework))
+    origins.confirmed(version, places)
 
 
 def _is_canonical(place: str) -> bool:

@@ -7,17 +7,13 @@ from datetime import date
 from django.db import transaction
 
 from agreements import telling
-from agreements.actions.drafting import NotYours, lock
+from agreements.actions.drafting import NotPossible, NotYours, lock
 from agreements.judging import can_be_set_aside, judge, kept
 from agreements.models import IN_FORCE, OVER, Override, PeriodicReview, Version
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from organisations.roles import Permission, role_for
-
-
-class NotPossible(ValueError):
-    """The thing cannot be recorded; the message says why and what to do."""
 
 
 @transaction.atomic

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements.actions.drafting import NotYours, next_reference
-from agreements.actions.running import NotPossible
+from agreements.actions.drafting import NotPossible, NotYours, next_reference
 from agreements.models import Screening
 from agreements.screened import TRIGGERS, facts_for, reasons, triggers_of
 from audit import clock

@@ -116,7 +116,13 @@ def _written(
     # An organisation that took its place in a row has not given the other answers in it.
     stay = {place: entry for place, entry in noted.items() if held.get(place) == after.get(place)}
     version.origins = {**version.origins, **stay}
-    new = [p for p, value in after.items() if value not in (held.get(p), own) and _is_answer(p)]
+    # What the draft has from its framework was noted when it was saved.
+    terms = {place for place, entry in version.origins.items() if entry["from"] == "framework"}
+    new = [
+        place
+        for place, value in after.items()
+        if value not in (held.get(place), own) and _is_answer(place) and place not in terms
+    ]
     origins.noted(version, new, source, name)
     version.save(update_fields=["origins"])
     return version

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from agreements.actions.drafting import NotYours
-from agreements.actions.running import NotPossible
+from agreements.actions.drafting import NotPossible, NotYours
 from agreements.beginnings import template_from
 from agreements.models import Template, Version
 from audit import clock

@@ -7,6 +7,7 @@ from agreements.models.agreement import (
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
+from agreements.models.framework import Framework, FrameworkMember, FrameworkQuerySet
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.template import Template, TemplateQuerySet
@@ -39,6 +40,9 @@ __all__ = [
     "DataItem",
     "Dismissal",
     "DraftRevision",
+    "Framework",
+    "FrameworkMember",
+    "FrameworkQuerySet",
     "InvitedAs",
     "InvitedPerson",
     "Override",

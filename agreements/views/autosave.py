@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from agreements import actions
-from agreements.actions import NotYours, StaleRevision
+from agreements.actions import InheritedTerm, NotYours, StaleRevision
 from agreements.fetch import acting, draft_of
 from agreements.meanwhile import sent_with
 from agreements.views.drafting import DPIA, opened
@@ -30,7 +30,7 @@ def autosave(request: HttpRequest, reference: str, section: str, row: str = "") 
         _, based_on = actions.autosave_page(
             version, actor=acting(request), sent=sent_with(request.POST, version), changes=changes
         )
-    except StaleRevision:
+    except (StaleRevision, InheritedTerm):
         return JsonResponse(CHOOSE_LATER)
     except NotYours as error:
         raise Http404("You do not write here") from error

@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import actions, documents, links, thinking, threads
-from agreements.actions import NotYours, StaleRevision, editing
+from agreements import actions, documents, inheriting, links, thinking, threads
+from agreements.actions import InheritedTerm, NotYours, StaleRevision, editing
 from agreements.actions.drafting import Editing
 from agreements.fetch import acting, draft_of, version_of
 from agreements.findings import (
@@ -140,7 +140,9 @@ def opened(
         every=every,
         also=questions_found(version, shown),
     )
-    form.keep(tuple(q for q in form.questions if q.key not in ELSEWHERE))
+    inherited = inheriting.on_page(whole, shown)
+    left_out = ELSEWHERE | (inherited.hidden if inherited else frozenset())
+    form.keep(tuple(q for q in form.questions if q.key not in left_out))
     asks = any(question.key == DPIA_QUESTION for question in form.questions)
     if asks and editing(version, acting(request)).invited:
         # Which DPIA the agreement relies on is for the lead organisation's drafters.
@@ -205,6 +207,7 @@ def _show(
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),
         "again": thinking.on_page(version, whole, shown),
+        **inheriting.in_context(context, inheriting.on_page(whole, shown), may_depart=may.whole),
         "answers": _talked(request, version, shown, form, context["answers"], writes=bool(may)),
         "list_url": context["back_url"]
         or reverse("agreements:draft", args=[version.agreement.reference]),
@@ -302,6 +305,9 @@ def _save(
         return _show_both(request, version, whole, form, stale)
     except NotYours as error:
         raise Http404("You do not write here") from error
+    except InheritedTerm as error:
+        form.add_error(None, str(error))
+        return _show(request, version, shown, whole, form, status=409)
     if request.POST.get(CONFIRM):
         sent = sent_with(request.POST, version)
         return _confirm(request, saved.version, shown, based_on=max(sent.revision, sent.seen))
@@ -392,6 +398,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     sections = with_links(
         summary(load("agreement"), whole),
         url=partial(links.section, version),
+        because=inheriting.because(whole),
         may_edit=lambda row: version.is_draft and _may_edit(may, row),
     )
     lines = finding_lines(version, None, actor=acting(request), may=may, document=whole)

@@ -17,13 +17,15 @@ from agreements.beginnings import Beginning
 from agreements.fetch import acting
 from agreements.models import Screening
 from agreements.starting_fetch import (
+    framework_named,
+    joined_frameworks,
     own_templates,
     past_agreements,
     past_named,
     screening_named,
     template_named,
 )
-from agreements.starting_forms import BeginForm, WaysForm
+from agreements.starting_forms import BeginForm, UnderFrameworkForm, WaysForm
 from audit.actor import Actor
 from organisations.roles import Permission, role_for
 from questionnaire import load, starting
@@ -105,6 +107,53 @@ def copy(request: HttpRequest, reference: str) -> HttpResponse:
     actor = drafter(request)
     found = past_named(request.user, actor, reference)
     return begin(request, found, reverse("agreements:new_copy"))
+
+
+@login_required
+@require_safe
+def frameworks(request: HttpRequest) -> HttpResponse:
+    """The frameworks in force that one's organisation has joined."""
+    actor = drafter(request)
+    screening = screening_of(request, actor)
+    context = {
+        "frameworks": joined_frameworks(request.user, actor).select_related("owner"),
+        "kept": kept(screening),
+        "back_url": back_to_ways(screening),
+    }
+    return render(request, "agreements/new_framework.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def under_framework(request: HttpRequest, reference: str) -> HttpResponse:
+    """Start under a framework: its title, and which other members take part."""
+    actor = drafter(request)
+    screening = screening_of(request, actor)
+    framework, _ = framework_named(request.user, actor, reference)
+    others = framework.members.exclude(organisation=actor.organisation_id)
+    partner = screening.partner if screening else None
+    form = UnderFrameworkForm(
+        request.POST or None,
+        others=list(others.values_list("organisation__reference", "organisation__name")),
+        initial={"members": [partner.reference] if partner else []},
+    )
+    form.is_bound = request.method == "POST"
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        wanted = given.get("members") or []
+        _, beginning = framework_named(request.user, actor, reference, wanted)
+        try:
+            version = actions.start_draft(
+                actor=actor, title=given["title"], beginning=beginning, screening=screening
+            )
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Draft {version.agreement.reference} started")
+            return redirect("agreements:draft", version.agreement.reference)
+    back = f"{reverse('agreements:new_framework')}{kept(screening)}"
+    context = {"form": form, "framework": framework, "screening": screening, "back_url": back}
+    return render(request, "agreements/new_title.html", context)
 
 
 def begin(request: HttpRequest, beginning: Beginning | None, back_url: str) -> HttpResponse:

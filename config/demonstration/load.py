@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
+from agreements import actions as agreement_actions
 from agreements import days
 from agreements.actions.drafting import lock
 from agreements.judging import judge
@@ -40,6 +42,7 @@ def load(say: Say, *, people_only: bool = False) -> bool:
     with transaction.atomic():
         with clock.at(people.SINCE):
             _organisations(found.organisations)
+        _frameworks(found.frameworks)
         say(f"{Organisation.objects.count()} organisations and their people")
         for sample in () if people_only else found.agreements:
             Story(sample, today=found.today).tell()
@@ -67,6 +70,32 @@ def _organisations(records: list[dict[str, object]]) -> None:
         if organisation.health_or_care:
             rows.append({"role": Role.CALDICOTT_GUARDIAN, "when": "confidential_health"})
         actions.change_approval_matrix(organisation, rows=rows, actor=people.SETUP)
+
+
+def _frameworks(records: list[dict[str, Any]]) -> None:
+    """The frameworks, recorded by their owners' administrators, and who has joined them."""
+    known = {one.reference: one for one in Organisation.objects.all()}
+    for entry in records:
+        facts = dict(entry)
+        reference, owner = facts.pop("id"), known[facts.pop("owner")]
+        members, _ = facts.pop("members"), facts.pop("status")
+        for name in ("starts_on", "ends_on", "review_date"):
+            facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
+        keeper = people.actor(owner, Role.ADMINISTRATOR)
+        with clock.at(facts["starts_on"]):
+            framework = agreement_actions.record_framework(
+                actor=keeper, owner=owner, reference=reference, **facts
+            )
+        for member in members:
+            joined_on = date.fromisoformat(member["joined_on"])
+            with clock.at(joined_on):
+                agreement_actions.add_member(
+                    framework,
+                    actor=keeper,
+                    organisation=known[member["organisation"]],
+                    joined_on=joined_on,
+                    signed_by=member["signed_by"],
+                )
 
 
 def _bring_up_to_date() -> None:

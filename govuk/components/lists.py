@@ -120,7 +120,8 @@ def answer_list(
     """Answers as a summary list: a page has hundreds, so that it is made in one go.
 
     Each row has a `label`, its `values` as texts, and may have a `url` where it is changed;
-    `is_asked` and `is_missing` say how an answer that is out of place, or not there, is told.
+    `is_asked` and `is_missing` say how an answer that is out of place, or not there, is told, and
+    `because`, if it has that, where it is from.
     With `answered_only` the rows without values are left out.
     """
     of_card = f" ({escape(card)})" if card else ""
@@ -149,7 +150,8 @@ def _answer(row: Any) -> str:
     if not row.values:
         return "<strong>Not answered yet</strong>" if row.is_missing else "Not answered"
     told = [escape(value) for value in row.values]
-    note = "" if row.is_asked else ' <span class="govuk-hint">No longer asked</span>'
+    told_why = getattr(row, "because", "") or ("" if row.is_asked else "No longer asked")
+    note = f' <span class="govuk-hint">{escape(told_why)}</span>' if told_why else ""
     if len(told) > 1:
         items = "".join(f"<li>{value}</li>" for value in told)
         return f'<ul class="govuk-list govuk-list--bullet">{items}</ul>{note}'

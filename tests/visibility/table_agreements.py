@@ -104,6 +104,8 @@ TABLE = [
     # The law is for everybody; a draft named in the address for its readers.
     page("agreements:powers", SIGNED_IN),
     *table_starting.TABLE,
+    # None of these stands under a framework: test_under_a_framework.py has one that does.
+    _button("depart", NOBODY, name="breach"),
     _page("make_template", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
     _page("new_copy_of", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
     _page("agreement", READERS, main=True),

@@ -5,6 +5,7 @@ from organisations.roles import Permission
 from tests.visibility.rows import (
     DRAFTERS,
     GOES_ON,
+    NOT_FOUND,
     PAGE,
     SIGNED_IN,
     action,
@@ -41,8 +42,45 @@ def _template(world, state):
     return Template.objects.get(organisation=world.lead).pk
 
 
+KEEPERS = these("lead administrator", "platform_administrator")
+ADMINISTRATORS = KEEPERS | these(
+    "partner administrator", "stranger administrator", "stranger of every role"
+)
+LEAD_DRAFTER = these("lead drafter")
+JOINING = {"organisation": "ORG08", "joined_on": "2022-04-01"}
+
+
+def _kept(route, send=None, **more):
+    see = KEEPERS if send else SIGNED_IN
+    return page(f"frameworks:{route}", see, send, reference="FW-001", **more)
+
+
+FRAMEWORKS = [
+    page("frameworks:list", SIGNED_IN),
+    page("frameworks:new", ADMINISTRATORS, ADMINISTRATORS),
+    _kept("framework"),
+    _kept("change", KEEPERS),
+    _kept("terms", KEEPERS, section="breach"),
+    _kept("add_member", KEEPERS),
+    _kept("remove_member", KEEPERS, organisation="ORG12"),
+    page("agreements:new_framework", DRAFTERS),
+    page("agreements:new_framework_of", LEAD_DRAFTER, LEAD_DRAFTER, reference="FW-001"),
+    special(
+        "api framework-list",
+        {SIGNED_IN: PAGE},
+        {KEEPERS: 201, SIGNED_IN: NOT_FOUND},
+        does=KEEPERS,
+        sends={"title": "Accord", "owner": "ORG12", "starts_on": "2022-01-01"},
+    ),
+    read("framework-detail", SIGNED_IN, reference="FW-001"),
+    action("framework-change", KEEPERS, reference="FW-001", sends={"title": "Other"}),
+    action("framework-set-terms", KEEPERS, reference="FW-001", sends={"terms": {"costs": "None"}}),
+    action("framework-add-member", KEEPERS, reference="FW-001", sends=JOINING),
+    action("framework-remove-member", KEEPERS, reference="FW-001", sends={"organisation": "ORG12"}),
+]
 MAKING = {"agreement": "DSA-002", "name": "Another template"}
 TABLE = [
+    *FRAMEWORKS,
     page("agreements:new_template", DRAFTERS),
     page("agreements:new_from_template", DRAFTERS, DRAFTERS, key="library-2"),
     page("agreements:new_copy", DRAFTERS),

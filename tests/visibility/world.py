@@ -23,6 +23,7 @@ from notices.models import Notice
 from organisations.models import Membership, Organisation, Person
 from organisations.roles import PERMISSIONS, PLATFORM_ROLES, Role
 from tests.agreements.factories import PASSWORD, WRITTEN_ON, Deal, deal, sample
+from tests.agreements.frameworks import framework
 from tests.agreements.screenings import TO_A_DPIA, TO_AN_AGREEMENT, TO_NOTHING
 from tests.dpia.factories import Body, written
 from tests.factories import actor, member, organisation, person, signed_in
@@ -169,6 +170,7 @@ def _before_drafts(made: World) -> None:
     for answers in (TO_AN_AGREEMENT, TO_A_DPIA, TO_NOTHING):
         with clock.at(WRITTEN_ON):
             actions.start_screening(actor=drafter, answers=answers)
+    framework(owner=made.lead)
     kept = Version.objects.get(agreement__reference=made.agreements[DRAFT_UNSHOWN])
     actions.make_template(kept, actor=drafter, name="Payment checks", description="")
 
