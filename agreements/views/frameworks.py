@@ -40,7 +40,8 @@ SECTIONS = (*departure_sections(), SUGGESTIONS)
 def frameworks(request: HttpRequest) -> HttpResponse:
     """Every framework."""
     found = Framework.objects.visible_to(request.user).select_related("owner")
-    page = Paginator(found.annotate(joined=Count("members")), PAGE)
+    found = found.annotate(joined=Count("members")).order_by("title", "pk")
+    page = Paginator(found, PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "may_record": _administered(request).exists(),
