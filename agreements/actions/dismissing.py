@@ -7,8 +7,7 @@ from dataclasses import asdict
 from django.db import transaction
 
 from agreements import documents
-from agreements.actions.drafting import NotYours, editing, lock
-from agreements.actions.running import NotPossible
+from agreements.actions.drafting import NotPossible, NotYours, editing, lock
 from agreements.dismissals import Dismissed, can_be_dismissed, dismissed, end
 from agreements.judging import kept
 from agreements.models import Contribution, Dismissal, Version

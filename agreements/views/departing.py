@@ -28,7 +28,8 @@ def depart(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     held = version.document.get(DEPARTURES) or []
     keeps = request.POST.get("do") == "keep"
     wanted = [one for one in held if one != name] + ([] if keeps else [name])
-    based_on = sent_with(request.POST, version).based_on
+    sent = sent_with(request.POST, version)
+    based_on = max(sent.revision, sent.seen)
     try:
         actions.save_answers(
             version, actor=acting(request), based_on=based_on, changes={DEPARTURES: wanted}
