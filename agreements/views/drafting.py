@@ -298,16 +298,13 @@ def _save(
             command=command,
             row=shown.row,
         )
-    except RowInUse as error:
+    except (RowInUse, InheritedTerm) as error:
         form.add_error(None, str(error))
         return _show(request, version, shown, whole, form, status=409)
     except StaleRevision as stale:
         return _show_both(request, version, whole, form, stale)
     except NotYours as error:
         raise Http404("You do not write here") from error
-    except InheritedTerm as error:
-        form.add_error(None, str(error))
-        return _show(request, version, shown, whole, form, status=409)
     if request.POST.get(CONFIRM):
         sent = sent_with(request.POST, version)
         return _confirm(request, saved.version, shown, based_on=max(sent.revision, sent.seen))
