@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from agreements import origins
-from agreements.actions.drafting import NotYours, editing, lock, save_answers
-from agreements.actions.running import NotPossible
+from agreements.actions.drafting import NotPossible, NotYours, editing, lock, save_answers
 from agreements.models import Version
 from audit.actor import Actor
 from law import library

@@ -7,8 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from agreements import telling
-from agreements.actions.drafting import NotPossible as NotPossible
-from agreements.actions.drafting import NotYours, lock
+from agreements.actions.drafting import NotPossible, NotYours, lock
 from agreements.judging import can_be_set_aside, judge, kept
 from agreements.models import IN_FORCE, OVER, Override, PeriodicReview, Version
 from audit import clock
