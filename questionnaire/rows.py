@@ -58,6 +58,23 @@ def add_row(
     return added, f"{place}.{number}"
 
 
+def with_rows(
+    document: Mapping[str, Any],
+    place: str,
+    values: Iterable[Mapping[str, Any]],
+    *,
+    taken: Iterable[str] = (),
+) -> list[dict[str, Any]]:
+    """The rows of a list with more at its end, all at once. `taken`: see `add_row`."""
+    rows = [dict(deepcopy(row)) for row in get(document, place, [])]
+    highest = _highest([*taken, *(row.get("id", "") for row in rows)])
+    prefix = COUNTED.get(place)
+    for number, more in enumerate(values, highest + 1):
+        given = {"id": f"{prefix}{number}"} if prefix else {}
+        rows.append({**given, **deepcopy(dict(more))})
+    return rows
+
+
 def _highest(ids: Iterable[str]) -> int:
     numbers = (re.search(r"(\d+)$", one) for one in ids)
     return max((int(found[1]) for found in numbers if found), default=0)

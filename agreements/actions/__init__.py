@@ -23,6 +23,7 @@ from agreements.actions.frameworks import (
 )
 from agreements.actions.pages import Saved, autosave_page, save_page
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
+from agreements.actions.pasting import add_rows
 from agreements.actions.people import (
     change_person,
     invite_person,
@@ -64,6 +65,7 @@ __all__ = [
     "accept_invitation",
     "accept_wording",
     "add_member",
+    "add_rows",
     "answer",
     "answer_after_end",
     "answer_page",

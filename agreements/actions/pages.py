@@ -109,9 +109,11 @@ def _with_rows(
 ) -> tuple[Version, str]:
     """Carry out what the button asks for on the rows as they are now."""
     here = meanwhile.follow(command.place)
-    if here is None or (command.verb == "remove" and keeps_its_row(meanwhile, command.place)):
-        # Removed by somebody already, or kept after all: what was asked for is so.
+    if here is None:
+        # Somebody has removed it already.
         return saved, ""
+    if command.verb == "remove" and keeps_its_row(meanwhile, command.place):
+        return saved, here
     if command.verb == "add" and (made := _added_already(saved, meanwhile, command, actor)):
         return saved, made
     command = Command(command.verb, here, command.suggestion)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -44,10 +45,12 @@ from questionnaire.completeness import progress, unanswered
 from questionnaire.conversation import put_beside as put_talk_beside
 from questionnaire.conversation import rows_with
 from questionnaire.forms import QuestionForm, form_for
-from questionnaire.pages import Page, page
+from questionnaire.pages import Page, page, row_title
+from questionnaire.pasting import PASTABLE
 from questionnaire.rows import RowInUse
 from questionnaire.showing import (
     Command,
+    ListView,
     command_of,
     page_after,
     page_context,
@@ -203,6 +206,7 @@ def _show(
         "hidden": _based_on(sent_with(request.POST, version)),
         "findings": lines,
         "found": counts(version, [line.finding for line in lines]),
+        "lists": [_with_paste(version, one) for one in context["lists"]],
         "autosave_url": f"{context['here']}autosave/",
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),
@@ -230,6 +234,14 @@ def _talked(
     asides = threads.asides(version, shown.questions, shown.section.key, shown.row, may_comment=may)
     put_talk_beside(form, asides)
     return rows_with(rows, asides)
+
+
+def _with_paste(version: Version, shown: ListView) -> ListView:
+    """The list, with the way to paste rows into it where that makes sense."""
+    if not shown.may_add or shown.place not in PASTABLE:
+        return shown
+    url = reverse("agreements:paste", args=[version.agreement.reference, shown.place])
+    return replace(shown, paste_url=url)
 
 
 def _adoption(version: Version, shown: Page) -> str:
@@ -308,8 +320,8 @@ def _save(
     if request.POST.get(CONFIRM):
         sent = sent_with(request.POST, version)
         return _confirm(request, saved.version, shown, based_on=max(sent.revision, sent.seen))
-    if command is not None and command.verb == "remove":
-        messages.success(request, "Removed from the draft")
+    if command is not None and (said := _done(command, saved, whole)):
+        messages.success(request, said)
     if (asked := request.POST.get("discuss")) in {q.key for q in shown.questions}:
         return redirect(threads.about_url(saved.version, str(asked), saved.row))
     if command is not None or form.opened or form.cleared:
@@ -325,6 +337,16 @@ def _confirm(request: HttpRequest, version: Version, shown: Page, *, based_on: i
     version = actions.confirm_answers(version, actor=actor, places=places, based_on=based_on)
     messages.success(request, "The answers are confirmed")
     return redirect(links.section(version, shown.section.key, shown.row))
+
+
+def _done(command: Command, saved: actions.Saved, whole: Mapping[str, Any]) -> str:
+    """What a button did, for those who do not see the list change."""
+    if command.verb == "remove":
+        return "" if saved.place else "Removed from the draft"
+    if command.verb == "add" or not saved.place:
+        return ""
+    title = row_title(load("agreement"), whole, command.place)
+    return f"{title} is now number {int(saved.place.rpartition('.')[2]) + 1}"
 
 
 def _link_dpia(request: HttpRequest, version: Version, reference: str | None) -> Version:

@@ -223,9 +223,11 @@ def data_table(
     caption: object = "",
     size: str = "m",
     numeric: str = "",
+    columns: Iterable[object] = (),
 ) -> SafeString:
     """A table that scrolls by itself on a phone; the content is its rows (`<tr>`).
 
+    `columns`: headings that come after those named, where only the page knows how many.
     `numeric`: the numbers of the columns of figures, counted from 1, as in "2 3".
     """
     figures = {int(number) for number in str(numeric).split()}
@@ -234,7 +236,7 @@ def data_table(
         '<th scope="col" class="govuk-table__header{}">{}</th>',
         (
             (" govuk-table__header--numeric" if number in figures else "", heading)
-            for number, heading in enumerate(headings, 1)
+            for number, heading in enumerate((*headings, *columns), 1)
         ),
     )
     table = format_html(
