@@ -14,9 +14,9 @@ from django import forms
 from govuk.forms import Beside
 from law import library
 from law.document import get
-from questionnaire.answers import answer, display, display_column, filled, value_in
+from questionnaire.answers import answer, display, filled
 from questionnaire.completeness import Missing, Progress, Status, page_progress
-from questionnaire.definition import Column, Group, Question, Section
+from questionnaire.definition import Group, Question, Section
 from questionnaire.forms import OTHER, QuestionForm
 from questionnaire.inputs import Why
 from questionnaire.pages import (
@@ -30,23 +30,9 @@ from questionnaire.pages import (
 from questionnaire.relevance import Relevance, relevance
 from questionnaire.rows import add_row, move_row, references_to, remove_row
 from questionnaire.summaries import Card, SectionSummary, page_rows
+from questionnaire.tables import cell, columns_of
 
 Url = Callable[[str, str], str]
-AS_A_TABLE: Mapping[str, Mapping[str, str]] = {
-    "data_items": {
-        "item_kind": "Kind",
-        "item_direct": "Identifies directly",
-        "item_special": "Special category",
-        "item_justification": "Why it is needed",
-    },
-    "flows": {
-        "flow_items": "Data items",
-        "flow_frequency": "How often",
-        "flow_method": "How it gets there",
-    },
-}
-"""Lists that are shown as a table, and the main answers about each row, under short headings."""
-LONGEST_CELL = 120
 
 
 @dataclass(frozen=True)
@@ -95,11 +81,6 @@ class ListView:
     """The headings of the rows' main answers, where the list is shown as a table."""
     paste_url: str = ""
     """Where rows are pasted from a spreadsheet."""
-
-    @property
-    def item_heading(self) -> str:
-        """The heading of the column that names each row."""
-        return self.group.item[:1].upper() + self.group.item[1:]
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -254,8 +235,7 @@ def _list(
     here = url(shown.section.key, shown.row)
     may_add = rows.may_add and may_edit(shown.row)
     is_home = shown.questionnaire.home(rows.group) is shown.section
-    headings = AS_A_TABLE.get(rows.group.path, {}) if is_home else {}
-    columns = [shown.questionnaire.question(key).column for key in headings]
+    columns = columns_of(shown.questionnaire, rows.group) if is_home else {}
     return ListView(
         group=rows.group,
         place=rows.place,
@@ -270,20 +250,14 @@ def _list(
                 may_move_up=number > 0,
                 may_move_down=number < len(rows.rows) - 1,
                 remove_url=f"{here}?remove={row.row}",
-                cells=tuple(_cell(row.row, column, document) for column in columns),
+                cells=tuple(cell(row.row, column, document) for column in columns.values()),
             )
             for number, row in enumerate(rows.rows)
         ),
         may_add=may_add,
         suggestions=_suggestions(rows, document) if may_add else (),
-        columns=tuple(headings.values()),
+        columns=tuple(columns),
     )
-
-
-def _cell(row: str, column: Column, document: Mapping[str, Any]) -> str:
-    told = display_column(column, value_in(column, document, row), document)
-    text = told if isinstance(told, str) else ", ".join(told)
-    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1].rstrip()}…"
 
 
 def _suggestions(rows: RowList, document: Mapping[str, Any]) -> tuple[library.Option, ...]:
