@@ -78,14 +78,9 @@ class ListView:
     notes: Beside | None = None
     """What the caller puts under the list's heading."""
     columns: tuple[str, ...] = ()
-    """The headings of the rows' main answers, where the list is shown as a table."""
+    """The headings of the rows' main answers, where it is a table."""
     paste_url: str = ""
     """Where rows are pasted from a spreadsheet."""
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """The headings of the other columns of the table."""
-        return (*self.columns, "Answered", "Actions")
 
     @property
     def first(self) -> str:
@@ -256,7 +251,7 @@ def _list(
         ),
         may_add=may_add,
         suggestions=_suggestions(rows, document) if may_add else (),
-        columns=tuple(columns),
+        columns=(*columns, "Answered", "Actions") if columns else (),
     )
 
 

@@ -24,7 +24,7 @@ def somebody(chromium, served):
 
 def writing(visitor, title):
     """The page about the purpose, of a draft that was started now."""
-    visitor.go("/agreements/new/")
+    visitor.go("/agreements/new/blank/")
     visitor.answer("title", title)
     visitor.press("Start the draft")
     section = f"{visitor.path}purpose/"

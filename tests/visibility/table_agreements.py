@@ -133,8 +133,8 @@ TABLE = [
         row="parties.1",
     ),
     _button("autosave_section", WRITERS, does=DRAFTER.when(*DRAFTS), section="retention"),
-    _page("paste", DRAFTER.when(*DRAFTS), DRAFTER.when(*DRAFTS), name="data_items"),
-    _page("paste_template", DRAFTER.when(*DRAFTS), name="data_items"),
+    _page("paste", WRITES_FOR_LEAD, WRITES_FOR_LEAD, name="data_items"),
+    _page("paste_template", WRITES_FOR_LEAD, name="data_items"),
     _button(
         "autosave_row",
         WRITERS,
