@@ -30,7 +30,7 @@ from questionnaire.pages import (
 from questionnaire.relevance import Relevance, relevance
 from questionnaire.rows import add_row, move_row, references_to, remove_row
 from questionnaire.summaries import Card, SectionSummary, page_rows
-from questionnaire.tables import cell, columns_of
+from questionnaire.tables import cell, columns_of, under_the_name
 
 Url = Callable[[str, str], str]
 
@@ -50,6 +50,7 @@ class RowLine:
     remove_url: str
     cells: tuple[str, ...] = ()
     """Its main answers, where the list is shown as a table."""
+    under: str = ""
 
     @property
     def told(self) -> str:
@@ -246,12 +247,13 @@ def _list(
                 may_move_down=number < len(rows.rows) - 1,
                 remove_url=f"{here}?remove={row.row}",
                 cells=tuple(cell(row.row, column, document) for column in columns.values()),
+                under=under_the_name(shown.questionnaire, rows.group, row.row, document),
             )
             for number, row in enumerate(rows.rows)
         ),
         may_add=may_add,
         suggestions=_suggestions(rows, document) if may_add else (),
-        columns=(*columns, "Answered", "Actions") if columns else (),
+        columns=(*columns, "Actions") if columns else (),
     )
 
 

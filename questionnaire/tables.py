@@ -13,7 +13,6 @@ AS_A_TABLE: Mapping[str, Mapping[str, str]] = {
         "item_kind": "Kind",
         "item_direct": "Identifies directly",
         "item_special": "Special category",
-        "item_justification": "Why it is needed",
     },
     "flows": {
         "flow_items": "Data items",
@@ -22,6 +21,8 @@ AS_A_TABLE: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Lists that are shown as a table, and the main answers about each row, under short headings."""
+UNDER_THE_NAME = {"data_items": "item_justification"}
+"""The answer that stands under the name of the row, for its words need room."""
 LONGEST_CELL = 120
 
 
@@ -29,6 +30,14 @@ def columns_of(questionnaire: Questionnaire, group: Group) -> dict[str, Column]:
     """The columns of the list's table by their headings; none for a list that is no table."""
     headings = AS_A_TABLE.get(group.path, {})
     return {heading: questionnaire.question(key).column for key, heading in headings.items()}
+
+
+def under_the_name(
+    questionnaire: Questionnaire, group: Group, row: str, document: Mapping[str, Any]
+) -> str:
+    """What stands under the row's name in its table; often nothing."""
+    key = UNDER_THE_NAME.get(group.path)
+    return cell(row, questionnaire.question(key).column, document) if key else ""
 
 
 def cell(row: str, column: Column, document: Mapping[str, Any]) -> str:

@@ -31,7 +31,6 @@ class PasteForm(GovukForm):
     table = forms.CharField(
         label="Rows of your spreadsheet",
         help_text="Select the cells with their headings, copy them, and paste them here.",
-        max_length=LONGEST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "Paste the rows of your spreadsheet"},
@@ -40,6 +39,8 @@ class PasteForm(GovukForm):
     def clean_table(self) -> str:
         """The text with one kind of line break, and nothing that a page cannot show."""
         text: str = self.cleaned_data["table"].replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) > LONGEST:
+            raise forms.ValidationError("This is too long. Paste fewer rows, then the rest")
         refuse_what_cannot_be_kept(self.fields["table"], text)
         return text
 
@@ -101,10 +102,15 @@ def _said(added: int, group: Group) -> str:
 
 def _errors(pasted: Pasted | None) -> list[dict[str, str]]:
     """The first faults, each leading to its cell."""
+    if pasted is None:
+        return []
     found = [
-        {"text": f"Row {row.number}: {cell.error}", "href": f"#cell-{row.number}-{column}"}
-        for row in (pasted.new if pasted else [])
-        for column, cell in enumerate(row.cells, 1)
+        {
+            "text": f"Row {row.number}, {heading} {cell.error.partition(':')[0]}",
+            "href": f"#cell-{row.number}-{column}",
+        }
+        for row in pasted.new
+        for column, (heading, cell) in enumerate(zip(pasted.headings, row.cells, strict=True), 1)
         if cell.error
     ]
     more = len(found) - 10

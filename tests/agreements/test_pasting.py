@@ -214,7 +214,7 @@ def test_with_a_fault_nothing_is_added_and_what_was_pasted_is_kept(draft, client
 
     page = unescape(answer.content.decode())
     assert names(draft) == before
-    assert "Row 2: Must be yes or no" in page
+    assert "Row 2, Does it identify a person directly? Must be yes or no" in page
     assert page.count("<title>Error: ") == 1
     assert "Shoe size\tTo send shoes that fit\tperhaps" in page
     assert 'href="#cell-2-3"' in page
@@ -251,7 +251,7 @@ def test_the_section_shows_the_items_as_one_table_and_leads_to_pasting(draft, cl
     )
 
     assert f'href="{url}"' in page
-    assert "Why it is needed" in page
+    assert "Identifies directly" in page
     assert draft.version.document["data_items"][0]["justification"][:100] in page
 
 
