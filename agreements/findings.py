@@ -22,8 +22,9 @@ from govuk.forms import dress
 from law import Finding
 from questionnaire import load
 from questionnaire.forms import QuestionForm
+from questionnaire.lists import ListView
 from questionnaire.pages import Page, row_title
-from questionnaire.showing import ListView, ReadOnly
+from questionnaire.showing import ReadOnly
 from questionnaire.spots import asked_on
 
 STAGE_WORDS = {

@@ -45,12 +45,12 @@ from questionnaire.completeness import progress, unanswered
 from questionnaire.conversation import put_beside as put_talk_beside
 from questionnaire.conversation import rows_with
 from questionnaire.forms import QuestionForm, form_for
+from questionnaire.lists import ListView
 from questionnaire.pages import Page, page, row_title
 from questionnaire.pasting import PASTABLE
 from questionnaire.rows import RowInUse
 from questionnaire.showing import (
     Command,
-    ListView,
     command_of,
     page_after,
     page_context,
