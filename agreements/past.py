@@ -28,7 +28,13 @@ OF_ITEMS = (
     "criminal_offence", "origin", "confidential_patient_information", "seen_by",
 )  # fmt: skip
 """What an item is, whatever it is shared for. Why it is needed is thought about each time."""
+OF_FLOWS = ("method", "frequency")
 OF_PEOPLE = ("group", "includes_children", "vulnerable", "deceased")
+
+BROUGHT = {"data_items": OF_ITEMS, "data_subjects": OF_PEOPLE, "flows": OF_FLOWS}
+"""What comes with a dataset: list by list, the fields of each row."""
+OF_DATASET = "data_source_note"
+"""What is said of the dataset as a whole."""
 
 
 def brought(version: Version, changed: Iterable[str], *, person_id: int | None) -> Filling:
@@ -91,11 +97,24 @@ def _items_of(version: Version, person: Person, found: Filling) -> None:
         if past is None:
             continue
         whole = normalise(past.document)
-        for rows, fields in (("data_items", OF_ITEMS), ("data_subjects", OF_PEOPLE)):
+        if filled(whole[OF_DATASET]) and _is_blank(version, OF_DATASET):
+            found.changes[OF_DATASET] = whole[OF_DATASET]
+            found.origins[OF_DATASET] = _origin(past)
+        for rows, fields in BROUGHT.items():
             if _is_blank(version, rows) and rows not in found.changes:
-                taken = documents.ids_ever(version) if rows == "data_items" else ()
-                values = [{k: row[k] for k in fields if filled(row[k])} for row in whole[rows]]
+                taken = () if rows == "data_subjects" else documents.ids_ever(version)
+                values = brought_rows(whole, rows, fields)
                 _bring_rows(rows, values, past, found, taken=taken)
+
+
+def brought_rows(
+    whole: Mapping[str, Any], rows: str, fields: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """The rows that another agreement takes over from this one. Of flows only the way in which
+    the data is sent, and only where there was one."""
+    if rows == "flows" and len(whole[rows]) != 1:
+        return []
+    return [{name: row[name] for name in fields if filled(row[name])} for row in whole[rows]]
 
 
 def _bring_rows(

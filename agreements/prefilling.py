@@ -101,8 +101,21 @@ def fill(
     just taken an answer away: they are noted, so that no record gives it again. Two queries.
     """
     records = Records.of(version)
-    whole = _whole(version, records)
-    found = Filling(origins=dict(version.origins))
+    return fill_document(
+        _whole(version, records), version.origins, records, allows=allows, emptied=emptied
+    )
+
+
+def fill_document(
+    whole: Document,
+    noted: Mapping[str, Any],
+    records: Records,
+    *,
+    allows: Callable[[str], bool] = lambda place: True,
+    emptied: frozenset[str] = frozenset(),
+) -> Filling:
+    """The same for a document, normalised, with its facts and its DPIA. Pure."""
+    found = Filling(origins=dict(noted))
     for _ in range(ROUNDS):
         changed = dict(_one_round(whole, records, found, allows, emptied))
         if not changed:

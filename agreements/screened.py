@@ -80,11 +80,11 @@ def given_by(screening: Screening, own: str) -> Document:
         given["emergency"] = {"used": answers["emergency"]}
     if answers.get("framework", questions.NONE) != questions.NONE:
         given["framework_reference"] = answers["framework"]
-    signs = answers.get("dpia_signs") or []
-    if "ICO6_MATCHING" in signs:
-        given["matching"] = {"used": True}
-    if "ICO1_INNOVATIVE" in signs:
-        given["novel"] = True
+    if signs := answers.get("dpia_signs"):
+        # Asked whether any of these happen: what was not selected does not.
+        given["matching"] = {"used": "ICO6_MATCHING" in signs}
+        given["novel"] = "ICO1_INNOVATIVE" in signs
+        given["automated_decisions"] = {"used": "WP2" in signs}
     given["parties"] = _parties(screening, own)
     if answers.get("how_often") == "single":
         given["flows"] = [{"id": "f1", **_ends(screening, own), "frequency": "one_off"}]
@@ -99,6 +99,9 @@ def _parties(screening: Screening, own: str) -> list[Document]:
     if screening.partner is not None:
         reference = screening.partner.reference
         rows.append({"id": reference.lower(), "organisation": {"id": reference}, **decided})
+        sender = _ends(screening, own)["from_party"]
+        for row in rows:
+            row["role"] = "sender" if row["id"] == sender else "recipient"
     return rows
 
 

@@ -141,10 +141,11 @@ def waiting_in(version: Version, whole: Mapping[str, Any]) -> list[Waiting]:
     return sorted(found, key=lambda line: (order[line.question.key], _in_order(line.row)))
 
 
-def counts(version: Version, may: Editing | None = None) -> dict[str, int]:
-    """How many answers wait, by section; with `may`, those that this person can confirm."""
+def counts(version: Version, may: Editing | None = None, *, within: str = "") -> dict[str, int]:
+    """How many answers wait, by section; with `may`, those that this person can confirm; of a row,
+    those `within` it."""
     found: dict[str, int] = {}
-    for place in origins.unconfirmed(version):
+    for place in origins.unconfirmed(version, within):
         known = _asked_at().get(generic(place))
         if known and filled(get(version.document, place)) and (may is None or may.allows(place)):
             found[known[0].section] = found.get(known[0].section, 0) + 1

@@ -1,8 +1,8 @@
-"""The reference documents that are written from the code: roles, and every change of status."""
+"""The documents that are written from the code: roles, changes of status, time to agreement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from agreements import workflow as agreements
 from agreements.models.version import Status as AgreementStatus
 from audit.transitions import Transition
+from config import time_to_agreement
 from dpia import workflow as dpias
 from dpia.models.dpia import Status as DpiaStatus
 from organisations.roles import PERMISSIONS, SECOND_FACTOR_ROLES, Permission, Role
@@ -19,9 +20,18 @@ FOLDER = settings.BASE_DIR / "docs" / "reference"
 NOTE = "Written from the code by `make docs`. Change the code, not this page.\n"
 
 
+def makers() -> dict[Path, Callable[[], str]]:
+    """Every such document: where it stands, and what writes it."""
+    return {
+        FOLDER / "roles.md": roles,
+        FOLDER / "steps.md": steps,
+        FOLDER.parent / "time-to-agreement.md": time_to_agreement.document,
+    }
+
+
 def documents() -> dict[Path, str]:
-    """Every reference document: where it stands, and its text as the code now says."""
-    return {FOLDER / "roles.md": roles(), FOLDER / "steps.md": steps()}
+    """Their texts as the code now says."""
+    return {path: make() for path, make in makers().items()}
 
 
 def roles() -> str:

@@ -35,13 +35,14 @@ from agreements.people import may_invite
 from agreements.power_forms import offer_finder
 from agreements.presenting import conflict_rows, missing_links
 from agreements.records import Records, changed_at
+from agreements.task_list import Left, task_list
 from agreements.waiting import folding, waiting_at
 from audit import clock
 from dpia.models import Dpia
 from law import normalise
 from law.document import with_values
 from questionnaire import load, playbook
-from questionnaire.completeness import progress, unanswered
+from questionnaire.completeness import unanswered
 from questionnaire.conversation import put_beside as put_talk_beside
 from questionnaire.conversation import rows_with
 from questionnaire.forms import QuestionForm, form_for
@@ -71,45 +72,45 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     """The draft's task list: every section, how far it has come, and what is found in it."""
     version = draft_of(request, reference)
     whole = normalise(documents.assemble(version))
-    found = by_section(version)
+    found = {key: counts(version, lines) for key, lines in by_section(version).items()}
     again = thinking.by_section(version, whole)
     talked = threads.open_by_section(version)
-    sections = [
-        {
-            "title": one.section.title,
-            "hint": _hint(
-                counts(version, found.get(one.section.key, ())),
-                again[one.section.key],
-                talked.get(one.section.key, 0),
-            ),
-            "url": links.section(version, one.section.key),
-            "progress": one,
-        }
-        for one in progress(load("agreement"), whole, "activate")
-    ]
+    missing = unanswered(load("agreement"), whole, "activate")
     actor = acting(request)
+    may = editing(version, actor)
+    left = Left(
+        version,
+        whole,
+        may,
+        tuple(missing),
+        hints={
+            key: _hint(found.get(key), again[key], talked.get(key, 0))
+            for key in {*found, *again, *talked}
+        },
+        holding=frozenset({*(key for key, one in found.items() if one.blocking), *again}),
+    )
     context = {
         "version": version,
-        "sections": sections,
-        "may": editing(version, actor),
+        "tasks": task_list(left),
+        "may": may,
         "may_invite": may_invite(version, actor),
         "open_comments": f"{sum(talked.values())} open" if talked else "",
         "screening": Screening.objects.visible_to(request.user)
         .filter(agreement=version.agreement_id)
         .first(),
         "stage": playbook.stage_of(version.status),
-        "people": playbook.to_involve(
-            version.status, unanswered(load("agreement"), whole, "activate")
-        ),
+        "people": playbook.to_involve(version.status, missing),
         "found": counts(version),
     }
     return render(request, "agreements/draft.html", context)
 
 
-def _hint(found: Counts, again: int, talked: int) -> str:
+def _hint(found: Counts | None, again: int, talked: int) -> str:
+    """What the rules find in a section, what to think about again, what is being talked about."""
     think = f"Think about {again} answer{'' if again == 1 else 's'} again" if again else ""
     open_comments = f"{talked} open comment{'' if talked == 1 else 's'}" if talked else ""
-    return ", ".join(text for text in (think, found.told, open_comments) if text)
+    told = found.told if found else ""
+    return ", ".join(text for text in (think, told, open_comments) if text)
 
 
 @login_required

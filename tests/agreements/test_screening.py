@@ -123,14 +123,28 @@ def test_the_draft_begins_with_the_answers_and_says_where_they_are_from(drafter)
         "contains_personal_data": True,
         "emergency": {"used": False},
         "parties": [
-            {"id": "org12", "organisation": {"id": "ORG12"}, "controller_status": "joint"},
-            {"id": "org08", "organisation": {"id": "ORG08"}, "controller_status": "joint"},
+            {
+                "id": "org12",
+                "organisation": {"id": "ORG12"},
+                "controller_status": "joint",
+                "role": "recipient",
+            },
+            {
+                "id": "org08",
+                "organisation": {"id": "ORG08"},
+                "controller_status": "joint",
+                "role": "sender",
+            },
         ],
+        "matching": {"used": False},
+        "novel": False,
+        "automated_decisions": {"used": False},
     }
     assert {place for place in version.origins if place.split(".")[0] not in others} == {
         *("kind", "lead_party", "contains_personal_data", "emergency.used"),
         *("parties.0.controller_status", "parties.1.controller_status"),
-        "parties.1.organisation.id",
+        *("parties.0.role", "parties.1.role", "parties.1.organisation.id"),
+        *("matching.used", "novel", "automated_decisions.used"),
     }
     entry = {"from": "screening", "name": "SCR-001", "confirmed": False}
     assert version.origins["kind"] == entry

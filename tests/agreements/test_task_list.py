@@ -1,0 +1,149 @@
+"""The task list: what is left and how long it takes, in a few steps; what is done folds away."""
+
+import pytest
+from django.urls import reverse
+
+from agreements import actions, origins
+from audit import clock
+from organisations.roles import Role
+from tests.agreements.factories import WRITTEN_ON, body, deal
+from tests.factories import actor, member, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def day_of_writing():
+    with clock.at(WRITTEN_ON):
+        yield
+
+
+@pytest.fixture
+def draft():
+    return deal()
+
+
+def page(person, reference):
+    answer = signed_in(person).get(reverse("agreements:draft", args=[reference]))
+    assert answer.status_code == 200
+    return answer
+
+
+def tasks(person, reference):
+    return page(person, reference).context["tasks"]
+
+
+def text(person, reference):
+    return " ".join(page(person, reference).content.decode().split())
+
+
+def started():
+    lead = body("ORG12")
+    person = member(lead, Role.DRAFTER)
+    version = actions.create_agreement(actor=actor(person, lead), title="Energy rebate")
+    return person, version
+
+
+def save(draft, **changes):
+    version = draft.version
+    return actions.save_answers(
+        version,
+        actor=draft.actor(Role.DRAFTER),
+        based_on=version.revision,
+        changes={place.replace("__", "."): value for place, value in changes.items()},
+    )
+
+
+def test_it_says_how_many_answers_are_left_and_about_how_long_they_take():
+    person, version = started()
+    origins.noted(version, ["title"], "template", "One of ours").save(update_fields=["origins"])
+
+    told = tasks(person, version.agreement.reference).left
+
+    assert told.startswith("About ")
+    assert " minutes left: " in told
+    assert told.endswith(" answers to type, 1 to confirm")
+
+
+def test_sections_stand_under_a_few_headings():
+    person, version = started()
+
+    told = text(person, version.agreement.reference)
+
+    for heading in ("Who and why", "People and data", "The law", "Running it"):
+        assert f">{heading}</h2>" in told
+
+
+def test_what_is_done_and_what_asks_nothing_folds_away_in_one_place(draft):
+    found = tasks(draft.person("drafter"), draft.reference)
+
+    assert found.done
+    titles = [one.title for one in found.done]
+    to_do = [one.title for step in found.steps for one in step.tasks]
+    assert not set(titles) & set(to_do)
+    assert len(titles) + len(to_do) == 15
+    assert f"Done: {len(titles)} parts" in text(draft.person("drafter"), draft.reference)
+
+
+def test_a_section_with_answers_to_confirm_is_not_done(draft):
+    version = draft.version
+    origins.noted(version, ["title"], "template", "One of ours").save(update_fields=["origins"])
+
+    found = tasks(draft.person("drafter"), draft.reference)
+
+    (basics,) = [t for step in found.steps for t in step.tasks if t.url.endswith("/basics/")]
+    assert "1 to confirm" in f"{basics.status} {basics.hint}"
+
+
+def test_a_party_sees_its_own_part_first_and_the_rest_to_read(draft):
+    person = draft.person("drafter", draft.partner)
+    save(draft, parties__0__ropa_reference="")
+
+    found = tasks(person, draft.reference)
+
+    own = [one for step in found.steps for one in step.tasks]
+    assert [step.title for step in found.steps] in ([], ["Your part"])
+    assert all("/parties.1/" in one.url for one in [*own, *found.done])
+    assert len(found.rest) == 15
+    assert "The rest of the agreement, to read" in text(person, draft.reference)
+
+
+def test_the_lead_sees_what_others_still_have_to_answer_for_themselves(draft):
+    theirs = draft.actor(Role.DRAFTER, draft.partner)
+    version = draft.version
+    actions.save_answers(
+        version,
+        actor=theirs,
+        based_on=version.revision,
+        changes={"parties.1.ropa_reference": "", "parties.1.privacy_notice_url": ""},
+    )
+
+    (told,) = tasks(draft.person("drafter"), draft.reference).others
+
+    assert told.startswith(draft.partner.name)
+
+
+def test_who_only_reads_is_told_of_no_time(draft):
+    assert tasks(draft.person(Role.AUDITOR), draft.reference).left == ""
+
+
+def test_an_emergency_share_shows_what_is_needed_now_and_what_waits():
+    person, version = started()
+    calm = tasks(person, version.agreement.reference)
+    assert calm.later is None
+    actions.save_answers(
+        version,
+        actor=actor(person, version.agreement.lead_organisation),
+        based_on=version.revision,
+        changes={
+            "emergency": {"used": True, "full_assessment_due_on": "2022-05-01"},
+        },
+    )
+
+    found = tasks(person, version.agreement.reference)
+
+    assert found.later.title == "For the full assessment, by 1 May 2022"
+    assert found.later.tasks
+    told = text(person, version.agreement.reference)
+    assert "These can wait until the sharing has started" in told
+    assert int(found.left.split()[1]) < int(calm.left.split()[1])
