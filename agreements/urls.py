@@ -62,6 +62,7 @@ urlpatterns = [
         name="paste_template",
     ),
     path("<str:reference>/check/", drafting.check, name="check"),
+    path("<str:reference>/minimisation/", considering.minimisation, name="minimisation"),
     path("<str:reference>/preview/", papers.preview_pdf, name="preview"),
     path("<str:reference>/word/", papers.word_file, name="word"),
     path("<str:reference>/override/<slug:rule>/", life.override, name="override_whole"),

@@ -1,4 +1,5 @@
-"""The page on which a warning is dismissed with a reason, or brought back."""
+"""The pages on which warnings are considered: one dismissed with a reason or brought back, and
+whether each data item could be less."""
 
 from __future__ import annotations
 
@@ -7,14 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import actions, documents, links
 from agreements.actions import NotPossible, NotYours
-from agreements.fetch import acting, draft_of
+from agreements.fetch import acting, draft_of, version_of
 from agreements.findings import FindingLine, finding_lines
 from agreements.forms import DismissForm
 from agreements.judging import kept
+from agreements.minimising import SECTION, item_lines
 from agreements.models import Version
 from law import normalise
 from law.seen import seen
@@ -53,6 +55,28 @@ def dismiss(request: HttpRequest, reference: str, rule: str, on: str = "") -> Ht
             return redirect(_after(version, line))
     context = {"version": version, "line": line, "form": form, "back_url": _back(version)}
     return render(request, "agreements/dismiss.html", context)
+
+
+@login_required
+@require_safe
+def minimisation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every data item: why it is needed, how much it identifies, its format, what to consider."""
+    version = version_of(request, reference)
+    whole = normalise(documents.assemble(version))
+    may = actions.editing(version, acting(request))
+    lines = finding_lines(version, None, may=may, document=whole)
+    where = links.question if version.is_draft else links.answers
+    context = {
+        "version": version,
+        "items": item_lines(version, whole, lines),
+        "alternatives": whole["alternatives_considered"],
+        "alternatives_url": where(version, "alternatives_considered"),
+        "disclosure_control": whole["disclosure_control"],
+        "disclosure_url": where(version, "disclosure_control"),
+        "aggregate": whole["output_is_aggregate"] is True,
+        "data_url": links.section(version, SECTION),
+    }
+    return render(request, "agreements/minimisation.html", context)
 
 
 def _line(

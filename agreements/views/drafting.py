@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import actions, documents, inheriting, links, thinking, threads
+from agreements import actions, documents, inheriting, links, minimising, thinking, threads
 from agreements.actions import InheritedTerm, NotYours, StaleRevision, editing
 from agreements.actions.drafting import Editing
 from agreements.fetch import acting, draft_of, version_of
@@ -208,6 +208,8 @@ def _show(
         "findings": lines,
         "found": counts(version, [line.finding for line in lines]),
         "lists": [_with_paste(version, one) for one in context["lists"]],
+        "item": minimising.of_item(whole, shown.row),
+        "lists_items": shown.section.key == minimising.SECTION,
         "autosave_url": f"{context['here']}autosave/",
         "adoption": _adoption(version, shown),
         "beside": playbook.beside_section(shown.section.key),

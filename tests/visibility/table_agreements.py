@@ -112,6 +112,7 @@ TABLE = [
     _page("pdf", READERS.when(*WITH_PDF), as_main=True),
     _page("check", READERS, as_main=True),
     _page("word", READERS, as_main=True),
+    _page("minimisation", READERS, as_main=True),
     _page("preview", READERS.when(*DRAFTS, IN_REVIEW), as_main=True),
     # ---------------------------------------------------------------- drafting
     _page("draft", READERS.when(*DRAFTS), as_main=True),

@@ -1,0 +1,101 @@
+"""Advice on each data item: could it be less, in which format, and why. It never stops anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from law import data_files, expressions, shape
+from law.document import normalise
+
+# What conditions read; a test holds this to them.
+READ = (
+    "data_items[].id",
+    "data_items[].name",
+    "data_items[].kind",
+    "data_items[].format",
+    "data_items[].need",
+    "data_items[].direct_identifier",
+    "data_items[].special_categories",
+    "data_subjects[].includes_children",
+    "purposes[].category",
+    "matching.used",
+    "output_is_aggregate",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where advice or a standard comes from."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thought about an item, with an example of less."""
+
+    id: str
+    title: str
+    text: str
+    example: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The format in which a kind of item is exchanged."""
+
+    name: str
+    how: str
+    example: str
+    source: Source
+
+
+def advice_by_item(document: Mapping[str, Any]) -> list[tuple[Advice, ...]]:
+    """The advice on each data item, in the order of the items."""
+    agreement = normalise(document, _shape())
+    context = expressions.Context({"agreement": agreement})
+    found = []
+    for item in agreement["data_items"]:
+        context.bind(i=item)
+        found.append(
+            tuple(
+                _advice(entry)
+                for entry in _data()["advice"]
+                if expressions.compile(entry["when"]).holds(context)
+            )
+        )
+    return found
+
+
+def standard_of(kind: str) -> Standard | None:
+    """The standard format of a kind of item; None where there is none."""
+    entry = _data()["standards"].get(kind)
+    if entry is None:
+        return None
+    return Standard(entry["name"], entry["how"], entry["example"], _source(entry["source"]))
+
+
+def _advice(entry: Mapping[str, Any]) -> Advice:
+    return Advice(
+        entry["id"], entry["title"], entry["text"], entry["example"], _source(entry["source"])
+    )
+
+
+def _source(name: str) -> Source:
+    entry = _data()["sources"][name]
+    return Source(entry["name"], entry["url"])
+
+
+def _data() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = data_files.read("minimisation.yaml")
+    return found
+
+
+@cache
+def _shape() -> shape.Group:
+    return shape.only(frozenset(READ))
