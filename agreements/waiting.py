@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -101,18 +101,25 @@ LATER = "Questions for the full assessment"
 
 
 def folding(
-    shown: Page, whole: Mapping[str, Any], waiting: WaitingHere, *, every: bool
+    shown: Page,
+    whole: Mapping[str, Any],
+    waiting: WaitingHere,
+    *,
+    every: bool,
+    found: Collection[str] = (),
 ) -> Callable[[Question], str]:
     """Under which line each question of the page folds away; "" for what is to be answered now.
 
     What was filled in is read above the questions. What may stay blank waits at the end, and so,
     on the emergency route, does what is not needed before the sharing starts. A page that shows
-    `every` question hides none for that.
+    `every` question hides none for that. Nothing folds away of which the rules `found` something.
     """
     filled_in = {line.question.key for line in waiting.own}
     is_short = get(whole, "emergency.used") is True
 
     def fold(question: Question) -> str:
+        if question.key in found:
+            return ""
         if question.key in filled_in:
             return FILLED_IN
         if every or filled(answer(question, whole, shown.row)):

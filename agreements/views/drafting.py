@@ -193,7 +193,7 @@ def _show(
         url=partial(links.section, version),
         changed_at=partial(changed_at, whole),
         may_edit=lambda row: _may_edit(may, row),
-        folded=folding(shown, whole, waiting, every=every),
+        folded=folding(shown, whole, waiting, every=every, found=questions_found(version, shown)),
         every=every,
     )
     here = by_section(version).get(shown.section.key, [])
