@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from agreements import actions, shapes, threads
 from agreements.actions.threads import LONGEST_COMMENT
 from agreements.api_people import named, said
-from agreements.fetch import comment_of, thread_of, version_of
+from agreements.fetch import comment_of, talked_about, thread_of, version_of
 from agreements.models import Comment, Thread, Version
 from audit.actor import Actor
 
@@ -144,7 +144,7 @@ class ThreadActions:
     @action(detail=True, methods=["get"], pagination_class=None)
     def threads(self, request: Request, reference: str) -> Response:
         """The threads of the agreement, the newest first: all, or those asked for."""
-        version = version_of(request._request, reference)
+        version = talked_about(request._request, reference)
         found = threads.of_agreement(version).for_listing()
         match request.query_params.get("show"):
             case "open":

@@ -86,6 +86,14 @@ def invited_person_of(version: Version, key: int) -> InvitedPerson:
     return row
 
 
+def talked_about(request: HttpRequest, reference: str) -> Version:
+    """The newest version of the agreement for somebody who reads its threads, or 404."""
+    version = version_of(request, reference)
+    if not threads.may_read(version, request.user):
+        raise Http404("Not for somebody who reads no drafts")
+    return version
+
+
 def thread_of(version: Version, key: int) -> Thread:
     """A thread of any version of the agreement by its number, or 404."""
     related = ("version__agreement__lead_organisation", "opened_by", "resolved_by")

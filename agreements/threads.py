@@ -10,9 +10,18 @@ from typing import Any
 from django.urls import reverse
 
 from agreements import invited, links
-from agreements.models import Comment, Status, Thread, ThreadQuerySet, Version
+from agreements.models import (
+    AgreementUserObjectPermission,
+    Comment,
+    Status,
+    Thread,
+    ThreadQuerySet,
+    Version,
+)
+from agreements.models.agreement import own_of
 from audit.actor import Actor
 from law.document import get
+from organisations.acting import held_by
 from organisations.models import Membership, Person
 from organisations.roles import Role, roles_of
 from questionnaire import Question, load
@@ -42,6 +51,19 @@ def _reading(version: Version) -> set[int]:
     """The organisations whose members read the agreement."""
     parties = version.parties.filter(may_read=True).values_list("organisation", flat=True)
     return {version.agreement.lead_organisation_id, *parties}
+
+
+def may_read(version: Version, user: Any) -> bool:
+    """Whether somebody who reads the agreement reads its threads too. At most three queries.
+
+    They belong to the draft: a national auditor, who reads no drafts, does not read them.
+    """
+    if set(own_of(held_by(user))) & _reading(version):
+        return True
+    named = AgreementUserObjectPermission.objects.filter(
+        content_object=version.agreement_id, user=user.pk, permission__codename="view_agreement"
+    )
+    return bool(named.exists())
 
 
 def addressees(version: Version) -> dict[int, str]:
@@ -169,7 +191,7 @@ class ThreadLine:
         """In a word, with its colour."""
         if self.thread.is_resolved:
             return "Settled", "green"
-        return ("Settle before review", "orange") if self.thread.blocking else ("Open", "blue")
+        return ("Blocks review", "orange") if self.thread.blocking else ("Open", "blue")
 
 
 def lines(threads: Iterable[Thread]) -> list[ThreadLine]:

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agreements import pdf
+from agreements import pdf, threads
 from agreements.fetch import acting, version_of
 from agreements.standing import standing_of
 from dpia.models import Dpia
@@ -26,6 +26,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "version": version,
         "standing": stands,
+        "reads_comments": threads.may_read(version, request.user),
         # Somebody invited by name does not read the parties' DPIA.
         "opens_dpia": stands.takes_part
         or Dpia.objects.visible_to(request.user).filter(pk=version.dpia_id or 0).exists(),

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements import actions, documents
 from agreements import threads as talk
 from agreements.actions import NotYours, StaleRevision, editing
-from agreements.fetch import acting, comment_of, thread_of, version_of
+from agreements.fetch import acting, comment_of, talked_about, thread_of
 from agreements.forms import ReasonForm
 from agreements.models import Comment, Thread, Version
 from agreements.thread_forms import CommentForm, OpenThreadForm, ProposalForm
+from audit.actor import Actor
 from govuk.context import Link
 from govuk.forms import GovukForm
 from law import normalise
@@ -36,7 +37,7 @@ SHOWN = {"open": "Open", "resolved": "Settled", "mine": "Mine"}
 @require_safe
 def threads(request: HttpRequest, reference: str) -> HttpResponse:
     """Every thread of the agreement: the open ones, the settled ones, or one's own."""
-    version = version_of(request, reference)
+    version = talked_about(request, reference)
     chosen = request.GET.get("show", "open")
     found = talk.of_agreement(version).for_listing()
     kinds = {
@@ -64,11 +65,11 @@ def threads(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest, reference: str, question: str, row: str = "") -> HttpResponse:
     """Everything said about one question, and the way to ask something new."""
-    version = version_of(request, reference)
+    version = talked_about(request, reference)
     actor = acting(request)
     asked, shown, whole = _asked(version, question, row)
     may = talk.commenting(version, actor) is not None
-    form = OpenThreadForm(request.POST or None, addressees=talk.addressees(version) if may else {})
+    form = OpenThreadForm(request.POST or None, addressees=_others(version, actor) if may else {})
     if request.method == "POST":
         if not may:
             raise Http404("You do not comment here")
@@ -95,6 +96,13 @@ def about(request: HttpRequest, reference: str, question: str, row: str = "") ->
         "may_comment": may,
     }
     return render(request, "agreements/threads_about.html", context)
+
+
+def _others(version: Version, actor: Actor) -> dict[int, str]:
+    """Whom somebody can name: not themselves."""
+    found = talk.addressees(version)
+    found.pop(actor.person_id or 0, None)
+    return found
 
 
 def _asked(version: Version, question: str, row: str) -> tuple[Question, Page, Any]:
@@ -126,11 +134,11 @@ def _back(version: Version, shown: Page, question: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: HttpRequest, reference: str, key: int) -> HttpResponse:
     """One thread: what was said and proposed; and the way to reply."""
-    version = version_of(request, reference)
+    version = talked_about(request, reference)
     found = thread_of(version, key)
     actor = acting(request)
     may = talk.commenting(found.version, actor) is not None and found.version.pk == version.pk
-    form = CommentForm(request.POST or None, addressees=talk.addressees(version) if may else {})
+    form = CommentForm(request.POST or None, addressees=_others(version, actor) if may else {})
     if request.method == "POST":
         if not may:
             raise Http404("You do not comment here")
@@ -291,7 +299,7 @@ def move(request: HttpRequest, reference: str, key: int) -> HttpResponse:
 
 def _mine(request: HttpRequest, reference: str, key: int) -> Thread:
     """A thread of the newest version in which the person may write; 404 for others."""
-    version = version_of(request, reference)
+    version = talked_about(request, reference)
     found = thread_of(version, key)
     if found.version_id != version.pk or talk.commenting(version, acting(request)) is None:
         raise Http404("You do not comment here")

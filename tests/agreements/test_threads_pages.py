@@ -9,7 +9,7 @@ from organisations.roles import Role
 from tests.agreements.factories import SUBMITTED_ON, WRITTEN_ON, deal
 from tests.agreements.inviting import invited
 from tests.agreements.test_api import api, post
-from tests.factories import signed_in
+from tests.factories import member, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +214,26 @@ def test_sending_for_review_asks_why_comments_are_open_and_reviewers_read_it(mad
         assert sent.status_code == 302
         officer = signed_in(made.person(Role.INFORMATION_GOVERNANCE, made.partner))
         assert "The lawyer is away" in words(officer.get(at(made, "review/")))
-        assert "Settle before review" in words(officer.get(at(made, "comments/")))
+        assert "Blocks review" in words(officer.get(at(made, "comments/")))
+
+
+def test_a_national_auditor_who_reads_no_drafts_reads_no_comments(made):
+    thread = ask(made)
+    auditor = signed_in(member(None, Role.NATIONAL_AUDITOR))
+    with clock.at(SUBMITTED_ON):
+        made.submit()
+        assert at(made, "comments/") not in words(auditor.get(at(made)))
+        for page in ("comments/", f"comments/{thread.pk}/", "comments/on/summary/"):
+            assert auditor.get(at(made, page)).status_code == 404
+        inside = signed_in(made.person(Role.AUDITOR, made.partner))
+        assert at(made, "comments/") in words(inside.get(at(made)))
+
+
+def test_nobody_names_themselves(made, drafter):
+    page = words(drafter.get(at(made, "comments/on/summary/")))
+
+    assert f'value="{made.person(Role.DRAFTER).pk}"' not in page
+    assert f'value="{made.person(Role.LEGAL).pk}"' in page
 
 
 def test_the_history_tells_of_threads(made, drafter):

@@ -84,6 +84,7 @@ def _proposal(world, state):
 
 
 COMMENTS = ("drafter", "information_governance", "dpo", "legal", "caldicott_guardian")
+THREAD_READERS = LEAD | PARTNER | INVITED | these("named to each")
 COMMENTERS = (
     these(*(f"{side} {role}" for side in ("lead", "partner") for role in COMMENTS))
     | these("invited commenter", "invited contributor")
@@ -161,18 +162,20 @@ TABLE = [
         sends={"party": "parties.1", "power": "COURT_ORDER"},
     ),
     # ---------------------------------------------------------------- threads
-    _page("threads", READERS, as_main=True),
-    _page("threads_about", READERS, COMMENTERS, sends=SAID, as_main=True, question="summary"),
+    _page("threads", THREAD_READERS, as_main=True),
+    _page(
+        "threads_about", THREAD_READERS, COMMENTERS, sends=SAID, as_main=True, question="summary"
+    ),
     _page(
         "threads_about_row",
-        READERS,
+        THREAD_READERS,
         COMMENTERS,
         sends=SAID,
         as_main=True,
         question="party_role",
         row="parties.1",
     ),
-    _page("thread", READERS, COMMENTERS, sends=SAID, as_main=True, key=_thread),
+    _page("thread", THREAD_READERS, COMMENTERS, sends=SAID, as_main=True, key=_thread),
     _page("thread_propose", IN_DRAFT, IN_DRAFT, sends={"wording": "Other words"}, key=_thread),
     _button("thread_move", COMMENTERS, sends={"to": "resolve"}, key=_thread),
     _button(
@@ -258,7 +261,7 @@ TABLE = [
         WRITES_FOR_LEAD.when(DRAFT_SHOWN),
         sends={"thread": 1, "comment": 2, "reason": "It says less"},
     ),
-    read("agreement-threads", READERS, states=STATES, reference=_reference, as_main=True),
+    read("agreement-threads", THREAD_READERS, states=STATES, reference=_reference, as_main=True),
     read("agreement-addressees", COMMENTERS, states=STATES, reference=_reference),
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
