@@ -155,6 +155,8 @@ BODIES = {
     "record-review": {"outcome": "continue", "note": "x"},
     "answer-after-end": {"legal_hold": "x"},
     "override": {"rule": "R001", "reason": "x"},
+    "dismiss": {"rule": "R001", "reason": "x"},
+    "reconsider": {"rule": "R001"},
     "invite-person": {"email": "a@b.example", "name": "x", "role": "reader"},
     "send-person-again": {"person": 1},
     "change-person": {"person": 1, "role": "reader"},
@@ -168,7 +170,7 @@ BODIES = {
     "reopen-thread": {"thread": 1},
     "mark-thread": {"thread": 1, "blocking": True},
 }
-GIVEN = {"people", "threads", "addressees", "preview"}
+GIVEN = {"people", "threads", "addressees", "preview", "word"}
 """Addresses that are only read."""
 
 
