@@ -22,13 +22,15 @@ from audit.canonical import canonical, sha256
 from law import normalise
 from questionnaire.pdf.html import agreement_html
 from questionnaire.pdf.printable import Printable
-from questionnaire.pdf.render import PdfFailed, render, run_in_child
+from questionnaire.pdf.render import Limits, PdfFailed, render, run_in_child
 from questionnaire.pdf.words import day, moment
 
 KEPT_SECONDS = 600
 ASKED_SECONDS = 60
 """After so long a preview that no worker has begun may be asked for again."""
-MAKING_SECONDS = 75
+LIMITS = Limits(cpu_seconds=40, wall_seconds=90.0)
+"""Fifty parties and 300 data items take 18 seconds of a slow processor."""
+MAKING_SECONDS = 105
 """Longer than the child may live."""
 FAILED_SECONDS = 60
 MOST, WITHIN_SECONDS = 12, 600
@@ -109,7 +111,9 @@ def make(version_id: int, key: str) -> bool:
     try:
         if _look(key) is not None:
             return False
-        content = run_in_child(partial(_laid_out, printable(version, wanted.document)))
+        content = run_in_child(
+            partial(_laid_out, printable(version, wanted.document)), limits=LIMITS
+        )
         cache.set(key, Preview(content=content), KEPT_SECONDS)
     except PdfFailed as failed:
         cache.set(key, Preview(problem=failed.reason), FAILED_SECONDS)

@@ -16,7 +16,7 @@ def make_pdf(version_id: int) -> str:
     return pdf.make_missing(version_id)
 
 
-@shared_task(time_limit=90, soft_time_limit=75, expires=60)
+@shared_task(time_limit=120, soft_time_limit=105, expires=60)
 def make_preview(version_id: int, key: str) -> bool:
     """Make the PDF of a draft for somebody who waits for it; whether it was made."""
     from agreements import preview

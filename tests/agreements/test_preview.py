@@ -41,7 +41,7 @@ def stub(monkeypatch):
     """In the place of the layout, which takes a second; counts how often it was asked."""
     made = []
 
-    def laid_out(work):
+    def laid_out(work, *, limits):
         made.append(work)
         return b"%PDF a draft"
 
@@ -176,7 +176,7 @@ def test_a_second_worker_does_not_make_what_the_first_is_making(queued, monkeypa
     asked(made)
     second = []
 
-    def meanwhile(work_):
+    def meanwhile(work_, *, limits):
         second.extend(work(queued))
         return b"%PDF"
 
@@ -238,7 +238,7 @@ def test_it_is_thrown_away_after_ten_minutes(queued, stub, monkeypatch):
 def test_one_that_fails_says_why_and_is_not_tried_again_at_once(queued, monkeypatch):
     made = deal()
 
-    def fail(work_):
+    def fail(work_, *, limits):
         raise PdfFailed("Making the PDF took longer than 60 seconds.")
 
     monkeypatch.setattr(preview, "run_in_child", fail)
