@@ -169,6 +169,8 @@ def field_for(question: Question, column: Column, choices: Sequence[Choice] | No
     field = _plain(column, common) if choices is None else _offering(column, choices, common)
     if choices is None and isinstance(field, WordsField):
         _limit(field, question, column)
+        # A text in Arabic is typed from the right.
+        field.widget.attrs["dir"] = "auto"
     say_what_to_do(field)
     details = Why(question) if column.name == question.key else None
     hints = {choice.id: choice.hint for choice in choices or () if choice.hint}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from django.utils.html import format_html, format_html_join
@@ -48,9 +49,19 @@ def paragraphs(text: object) -> SafeString:
     blocks = (block.strip() for block in str(text or "").replace("\r\n", "\n").split("\n\n"))
     return format_html_join(
         "",
-        '<p class="govuk-body">{}</p>',
-        ((_lines(block),) for block in blocks if block),
+        '<p class="govuk-body"{}>{}</p>',
+        ((direction(block), _lines(block)) for block in blocks if block),
     )
+
+
+def direction(text: object) -> SafeString:
+    """The attribute of a paragraph that is written from right to left; empty for any other.
+
+    As browsers do for `dir="auto"`: the first letter that has a direction decides.
+    """
+    strong = (unicodedata.bidirectional(character) for character in str(text or ""))
+    first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+    return SafeString("" if first == "L" else ' dir="rtl"')
 
 
 def _lines(block: str) -> SafeString:

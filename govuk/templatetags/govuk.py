@@ -10,6 +10,7 @@ register = template.Library()
 register.filter("html_attributes", html.attributes)
 register.filter("london_date", dates.in_words)
 register.filter("london_time", dates.with_time)
+register.filter(words.direction)
 register.filter(words.paragraphs)
 register.filter(words.bullets)
 

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.template import TemplateSyntaxError
 
+from govuk.components.words import direction, paragraphs
 from govuk.forms import GovukForm
 from tests.govuk.pages import render
 from tests.govuk.trees import elements, text
@@ -230,3 +231,19 @@ def test_a_wide_table_can_be_scrolled_by_keyboard():
 def test_a_misspelt_argument_fails_when_the_template_is_read():
     with pytest.raises(TemplateSyntaxError):
         render("{% button varient='secondary' %}x{% endbutton")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Words", ""),
+        ("(2026) كلمات and words", ' dir="rtl"'),
+        ("שלום", ' dir="rtl"'),
+        ("12.5 %", ""),
+        ("", ""),
+    ],
+)
+def test_a_paragraph_is_written_in_the_direction_of_its_first_letter(text, found):
+    assert direction(text) == found
+    if text:
+        assert f'<p class="govuk-body"{found}>' in paragraphs(text)
