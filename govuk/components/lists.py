@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.template import Context
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from govuk.components.numbers import next_number
@@ -124,7 +124,7 @@ def answer_list(
     `because`, if it has that, where it is from.
     With `answered_only` the rows without values are left out.
     """
-    of_card = f" ({escape(card)})" if card else ""
+    of_card = f" ({conditional_escape(card)})" if card else ""
     shown = [row for row in rows if row.values or not answered_only]
     plain = ROW_BESIDE_ACTIONS if any(getattr(row, "url", "") for row in shown) else ROW
     made = []

@@ -20,6 +20,18 @@ CHANGES = [
     ("lead drafter", "/agreements/{DRAFT}/draft/basics/", {}, NO_CHANGE),
     ("lead drafter", "/agreements/{DRAFT}/parties/org08/invite/", {}, ("invite_party",)),
     ("lead drafter", "/agreements/{SHOWN}/parties/org08/invite/", {}, NO_CHANGE),
+    (
+        "lead drafter",
+        "/agreements/{SHOWN}/people/invite/",
+        {"email": "noor@example.org", "name": "Noor Hale", "role": "reader"},
+        ("create-person", "invite_person", "send-invitation"),
+    ),
+    (
+        "invited commenter",
+        "/agreements/{SHOWN}/comments/on/summary/",
+        {"text": "Why so long?"},
+        ("open_thread",),
+    ),
     ("lead drafter", "/agreements/{SHOWN}/withdraw/", {"reason": "No need"}, ("withdraw",)),
     ("lead drafter", "/agreements/{SHOWN}/submit/", {}, ("submit",)),
     (
