@@ -11,6 +11,7 @@ from law import library
 from law.document import get
 from questionnaire.completeness import Progress, Status, page_progress
 from questionnaire.definition import Group
+from questionnaire.inputs import Why
 from questionnaire.pages import Page, RowList
 from questionnaire.relevance import Relevance
 from questionnaire.tables import cell, columns_of, under_the_name
@@ -59,6 +60,8 @@ class ListView:
     may_add: bool
     suggestions: tuple[library.Option, ...]
     """What the law's library offers to begin a new row with."""
+    why: Why | None = None
+    """What folds out under the list's heading, where rows are added."""
     notes: Beside | None = None
     """What the caller puts under the list's heading."""
     columns: tuple[str, ...] = ()
@@ -108,6 +111,7 @@ def list_view(
         ),
         may_add=may_add,
         suggestions=_suggestions(rows, document) if may_add else (),
+        why=Why(shown.questionnaire.question(rows.group.first_question)) if may_add else None,
         columns=(*columns, "Actions") if columns else (),
     )
 
