@@ -12,6 +12,7 @@ from typing import ClassVar
 
 SHORT_FACTS = 4
 SHORT_ROWS = 5
+MANY_ORGANISATIONS = 12
 
 
 @dataclass(frozen=True)
@@ -136,3 +137,8 @@ class Paper:
     marking: str = ""
     watermark: str = ""
     front: tuple[Section, ...] = field(default=())
+
+    @property
+    def has_many_organisations(self) -> bool:
+        """Whether their names would fill the cover."""
+        return len(self.organisations) > MANY_ORGANISATIONS

@@ -67,6 +67,8 @@ FLOW_ITEMS = Entry("flows[].data_items", "flow_items")
 ALL_ITEMS = "All data items in Schedule 1"
 FEW_PARTIES = 5
 MANY_LINES = 7
+MANY_ITEMS = 20
+FIRST_ITEMS = 12
 NO_ROWS = "Nothing is listed."
 
 
@@ -90,8 +92,16 @@ def _in_one_line(reader: Reader, entry: Entry) -> list[Fact]:
     found = [row.holder.get(entry.name) for row in reader.rows(entry.place)]
     named = [str(value) for value in found if filled(value)]
     if entry.field == "data_items[].name":
-        named = [words.joined(named)] if named else []
+        named = [_in_short(named)] if named else []
     return [Fact(words.term(entry), tuple(named), listed=len(named) > 1)] if named else []
+
+
+def _in_short(items: list[str]) -> str:
+    """The items in a line; of many, the first: a brief that runs on is none."""
+    if len(items) <= MANY_ITEMS:
+        return words.joined(items)
+    rest = len(items) - FIRST_ITEMS
+    return f"{', '.join(items[:FIRST_ITEMS])} and {rest} more. All are in Schedule 1"
 
 
 def _by_party(reader: Reader, entry: Entry) -> list[Fact]:
