@@ -163,6 +163,11 @@ class AgreementViewSet(
 
         return self._do(request, reference, saved, shapes.Answers)
 
+    @step("confirm_answers", shapes.Confirming)
+    def confirm_answers(self, request: Request, reference: str) -> Response:
+        """Confirm answers that were filled in from records; see `to_confirm`."""
+        return self._do(request, reference, actions.confirm_answers, shapes.Confirming)
+
     @step("invite_party", shapes.PartyKey)
     def invite_party(self, request: Request, reference: str) -> Response:
         """Show the draft to a party and ask it to accept."""

@@ -5,6 +5,7 @@ Asked of roles, parties and status. What else stops an action is said when it is
 
 from __future__ import annotations
 
+from agreements import origins
 from agreements.actions import editing
 from agreements.actions.people import inviting
 from agreements.dismissals import can_be_dismissed, dismissed
@@ -74,6 +75,7 @@ def _while_drafted(
     invited = own is not None and own.invited_at is not None and own.accepted_at is None
     return {
         "save-answers": bool(may),
+        "confirm-answers": any(map(may.allows, origins.unconfirmed(version))) and bool(may),
         "invite-person": may_invite(version, actor),
         "invite-party": may.leads,
         "link-dpia": may.leads,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-from agreements import documents, offering, pdf
+from agreements import documents, offering, origins, pdf
 from agreements.forms import LONGEST_REASON
 from agreements.models import Approval, Party, PeriodicReview, Signature, Version
 from law import STAGES
@@ -120,6 +120,7 @@ class AgreementWhole(AgreementLine):
     signatures = SignatureShape(many=True, read_only=True)
     findings = FindingShape(many=True, read_only=True)
     document = serializers.SerializerMethodField()
+    to_confirm = serializers.SerializerMethodField()
     pdf = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
@@ -127,13 +128,18 @@ class AgreementWhole(AgreementLine):
         fields: ClassVar = [
             *AgreementLine.Meta.fields, "summary", "revision", "sha256", "dpia", "submitted_at",
             "in_force_at", "ended_at", "flow_started_on", "parties", "approvals", "signatures",
-            "findings", "findings_on", "document", "pdf", "actions",
+            "findings", "findings_on", "document", "to_confirm", "pdf", "actions",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_document(self, version: Version) -> dict[str, Any]:
         """The whole document in the shape of the agreement schema, as the rules read it."""
         return documents.assemble(version)
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_to_confirm(self, version: Version) -> dict[str, str]:
+        """By place, where an answer came from that was filled in and nobody has confirmed."""
+        return {place: origin.words for place, origin in origins.unconfirmed(version).items()}
 
     @extend_schema_field(serializers.CharField())
     def get_pdf(self, version: Version) -> str:
@@ -181,6 +187,13 @@ class Submitting(Shape):
     reason = serializers.CharField(
         max_length=LONGEST_REASON, required=False, allow_blank=True, default=""
     )
+
+
+class Confirming(Shape):
+    """Places of answers that were filled in, as they stood in that revision."""
+
+    based_on = serializers.IntegerField(min_value=0)
+    places = serializers.ListField(child=serializers.CharField(max_length=200), max_length=5000)
 
 
 class Withdrawal(Shape):

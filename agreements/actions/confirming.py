@@ -27,7 +27,7 @@ def confirm_answers(
     allowed = editing(locked, actor)
     waiting = origins.unconfirmed(locked)
     wanted = [place for place in waiting if place in places]
-    refused = [place for place in wanted if not allowed.allows(place)]
+    refused = [place for place in places if not allowed.allows(place)]
     if refused or allowed.role is None:
         raise NotYours(refused)
     unseen = changed_since(locked, based_on, wanted)

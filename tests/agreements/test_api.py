@@ -6,7 +6,7 @@ import pytest
 from django.urls import get_resolver
 from rest_framework.test import APIClient
 
-from agreements import workflow
+from agreements import origins, workflow
 from agreements.models import Agreement, Status, Version
 from agreements.offering import in_address
 from audit import clock
@@ -136,6 +136,7 @@ def routes():
 
 BODIES = {
     "save-answers": {"based_on": 0, "changes": {"title": "x"}},
+    "confirm-answers": {"based_on": 0, "places": ["title"]},
     "approve": {"sha256": "0" * 64},
     "ask-for-changes": {"sha256": "0" * 64, "reason": "x"},
     "refuse": {"sha256": "0" * 64, "reason": "x"},
@@ -398,6 +399,24 @@ def test_answers_are_written_into_the_draft(on):
     assert response.json()["document"]["title"] == "Energy help"
     assert response.json()["revision"] == made.version.revision > body["based_on"]
     assert made.version.document["benefits"] == ["one", "two"]
+
+
+def test_answers_that_were_filled_in_are_named_and_confirmed(on):
+    made = deal()
+    on(WRITTEN_ON)
+    drafter = made.person(Role.DRAFTER)
+    version = made.version
+    origins.noted(version, ["title"], "template", "One of ours").save(update_fields=["origins"])
+    shown = api(drafter).get(f"/api/agreements/{made.reference}/").json()
+    assert shown["to_confirm"] == {"title": "From the template One of ours"}
+    assert "confirm-answers" in shown["actions"]
+
+    body = {"based_on": shown["revision"], "places": ["title"]}
+    response = post(drafter, made, "confirm-answers", body)
+
+    assert response.status_code == 200
+    assert response.json()["to_confirm"] == {}
+    assert "confirm-answers" not in response.json()["actions"]
 
 
 def test_the_second_of_two_writers_is_shown_both_texts(on):

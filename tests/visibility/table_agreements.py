@@ -98,6 +98,7 @@ KEEPERS = DRAFTER.when(*STATES[:-1])
 """Of people whom the lead organisation invited."""
 SOMEBODY = {"email": "new@example.org", "name": "New Person", "role": "reader"}
 DECISION = {"sha256": "0" * 64, "reason": "As discussed"}
+CONFIRMED = {"based_on": 0, "places": ["title"]}
 ANSWER = {"based_on": 0, "changes": {"summary": "Other words"}}
 PARTY = {"party": "org08"}
 TABLE = [
@@ -232,6 +233,7 @@ TABLE = [
     _action("withdraw", READERS, does=DRAFTER, sends={"reason": "No longer needed"}),
     # These are not found by a reader who may not.
     _action("save-answers", WRITES_FOR_LEAD, sends=ANSWER),
+    _action("confirm-answers", WRITES_FOR_LEAD, sends=CONFIRMED),
     _action("invite-party", DRAFTER.when(*DRAFTS), sends=PARTY),
     _action("accept-invitation", these("partner drafter").when(DRAFT_SHOWN)),
     _action("invite-person", INVITERS, sends=SOMEBODY),
