@@ -11,7 +11,7 @@ from django import forms
 
 from govuk.forms import GovukForm
 from law import normalise
-from law.document import filled, generic, put
+from law.document import filled, generic, get, put
 from organisations.facts import facts
 from organisations.models import Organisation
 from questionnaire import Question, load
@@ -19,7 +19,7 @@ from questionnaire.forms import QuestionForm
 from questionnaire.inputs import WordsField
 from questionnaire.options import NoRecords
 from questionnaire.pages import Page
-from questionnaire.usual import TEAM, UsualGroup
+from questionnaire.usual import TEAM, UsualGroup, kept_questions
 
 ROWS = {"": "", "parties[]": "parties.0", "flows[]": "flows.0"}
 """Where the answers lie in the small document that the forms are made for: an agreement to which
@@ -155,3 +155,21 @@ def document_of(organisation: Organisation) -> dict[str, Any]:
 def answered(organisation: Organisation, group: UsualGroup) -> int:
     """How many of the group's answers the record holds."""
     return sum(filled(organisation.usual_answers.get(field)) for field in group.fields)
+
+
+def usual_in(document: Mapping[str, Any], number: int, *, leads: bool) -> dict[str, Any]:
+    """What this party answers in an agreement of the questions that a record keeps; with `leads`
+    also what it answers for the whole of it."""
+    found: dict[str, Any] = {}
+    whole = normalise(document)
+    for question in kept_questions():
+        row = {"parties[]": f"parties.{number}"}.get(question.row_path, "")
+        if question.key == TEAM:
+            value, field = whole["team"], TEAM
+        elif question.row_path in ("", "parties[]"):
+            value, field = get(whole, question.column.place(row)), question.field
+        else:
+            continue
+        if filled(value) and (leads or row):
+            found[field] = value
+    return found

@@ -13,6 +13,7 @@ from agreements import days
 from agreements.actions.drafting import lock
 from agreements.judging import judge
 from agreements.models import Version
+from agreements.usual import usual_in
 from audit import clock
 from audit.models import ClockSetting
 from config.demonstration import people
@@ -48,6 +49,7 @@ def load(say: Say, *, people_only: bool = False) -> bool:
             Story(sample, today=found.today).tell()
             say(f"{sample['id']} {sample['document']['title']}")
         with clock.at(found.today):
+            _usual_answers(found.agreements)
             _bring_up_to_date()
         _set_clock(found.today)
     return True
@@ -70,6 +72,18 @@ def _organisations(records: list[dict[str, object]]) -> None:
         if organisation.health_or_care:
             rows.append({"role": Role.CALDICOTT_GUARDIAN, "when": "confidential_health"})
         actions.change_approval_matrix(organisation, rows=rows, actor=people.SETUP)
+
+
+def _usual_answers(entries: list[dict[str, Any]]) -> None:
+    """What each organisation answered in its first agreement, kept as what it usually answers."""
+    known = {one.reference: one for one in Organisation.objects.all()}
+    for entry in entries:
+        document = entry["document"]
+        for number, party in enumerate(document["parties"]):
+            organisation = known.pop(party["organisation"]["id"], None)
+            if organisation is not None:
+                answers = usual_in(document, number, leads=number == 0)
+                actions.change_usual_answers(organisation, answers=answers, actor=people.SETUP)
 
 
 def _frameworks(records: list[dict[str, Any]]) -> None:
