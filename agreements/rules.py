@@ -11,14 +11,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from agreements import links, threads, waiting
+from agreements import documents, links, threads, waiting
 from agreements.judging import lawful
 from agreements.models import Approval, PdfFile, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from organisations.roles import REVIEWS, Permission, role_for, roles_of
-from questionnaire import load
 
 OPEN_THREADS = "open_threads"
 
@@ -54,16 +53,17 @@ def the_calendar(version: Version, actor: Actor) -> str | None:
 def answers_are_confirmed(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """A person has confirmed every answer that a record gave: one reason for each section."""
+    """People have confirmed every answer that a record gave: one reason for each section, and one
+    for each party that confirms its own."""
+    lead = version.agreement.lead_organisation_id
+    apart = [
+        p for p in documents.parties_of(version) if p.accepted_at and p.organisation_id != lead
+    ]
     return [
-        Blocker(
-            "not_confirmed",
-            f"Confirm {many} {'answer that was' if many == 1 else 'answers that were'} filled in "
-            f"from records: {load('agreement').section(key).title}.",
-            path=key,
-            link=links.section(version, key),
+        Blocker("not_confirmed", message, path=place, link=links.section(version, key))
+        for place, key, message in waiting.left_to_confirm(
+            version, {f"parties.{p.position}": p.organisation.name for p in apart}
         )
-        for key, many in waiting.counts(version).items()
     ]
 
 

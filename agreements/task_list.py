@@ -180,7 +180,15 @@ def _told(left: Left) -> str:
         _many(len(to_type), "answer to type", "answers to type"),
         f"{to_confirm} to confirm" if to_confirm else "",
     ]
-    return f"About {about} minutes left: {', '.join(text for text in told if text)}"
+    return f"About {_time(about)} left: {', '.join(text for text in told if text)}"
+
+
+def _time(minutes: int) -> str:
+    """So many minutes in words; from an hour and a half on in half hours."""
+    if minutes < 90:
+        return f"{minutes} minutes"
+    hours, half = divmod(round(minutes / 30), 2)
+    return f"{hours} and a half hours" if half else f"{hours} hours"
 
 
 # ------------------------------------------------------------------ one party's own part

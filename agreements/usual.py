@@ -19,6 +19,7 @@ from questionnaire.forms import QuestionForm
 from questionnaire.inputs import WordsField
 from questionnaire.options import NoRecords
 from questionnaire.pages import Page
+from questionnaire.showing import clearable
 from questionnaire.usual import TEAM, UsualGroup, kept_questions
 
 ROWS = {"": "", "parties[]": "parties.0", "flows[]": "flows.0"}
@@ -90,6 +91,11 @@ class UsualForms:
     def shown(self) -> str:
         """The questions on the page, for the page to send back."""
         return " ".join(form.shown for form in self.forms)
+
+    @property
+    def clearable(self) -> list[tuple[str, str]]:
+        """Name and label of the answered radios, which no browser can unmark."""
+        return [one for form in self.forms for one in clearable(form)]
 
     def is_valid(self) -> bool:
         """Whether every form is; all of them are asked, so that all errors are seen."""

@@ -159,6 +159,27 @@ def counts(version: Version, may: Editing | None = None, *, within: str = "") ->
     return found
 
 
+def left_to_confirm(version: Version, apart: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What stops a draft: section or place, section, and what to do. `apart` are the places of
+    parties that confirm for themselves, with their names."""
+    lead = Editing(role="drafter", whole=True, locked=frozenset(apart))
+    by_section = counts(version, lead)
+    found = [
+        (one.key, one.key, f"Confirm {_were_filled_in(by_section[one.key])}: {one.title}.")
+        for one in load("agreement").sections
+        if one.key in by_section
+    ]
+    for place, name in apart.items():
+        if many := sum(counts(version, within=place).values()):
+            found.append((place, "parties", f"{name} must confirm {_were_filled_in(many)}."))
+    return found
+
+
+def _were_filled_in(many: int) -> str:
+    words = "answer that was" if many == 1 else "answers that were"
+    return f"{many} {words} filled in from records"
+
+
 @cache
 def _asked_at() -> Mapping[str, tuple[Question, Column]]:
     """By generic path, the question that asks for it and the column it fills."""

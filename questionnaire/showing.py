@@ -137,7 +137,7 @@ def page_context(
             if q.is_read_only and asked.asks(q, shown.row)
         ],
         "leftovers": [Leftover(q, told) for q in unasked if (told := _told(q, shown, document))],
-        "clearable": _clearable(form),
+        "clearable": clearable(form),
         "not_asked": len(unasked),
         "every": every,
         "every_url": f"{here}?every=yes",
@@ -152,7 +152,7 @@ def _told(question: Question, shown: Page, document: Mapping[str, Any]) -> tuple
     return tuple(told) if isinstance(told, list) else (told,) if told else ()
 
 
-def _clearable(form: QuestionForm) -> list[tuple[str, str]]:
+def clearable(form: QuestionForm) -> list[tuple[str, str]]:
     """Name and label of the answered radios: once one is marked, no browser can unmark it."""
     return [
         (column.name, column.label)

@@ -140,6 +140,10 @@ def test_a_draft_is_not_sent_for_review_before_its_answers_are_confirmed(draft):
     assert found[page_of(draft, "security")] == (
         "Confirm 2 answers that were filled in from records: Keeping data safe."
     )
+    messages = [b.message for b in stopped.value.blockers if b.code == "not_confirmed"]
+    assert messages[-1] == (
+        f"{draft.partner.name} must confirm 1 answer that was filled in from records."
+    )
     version = draft.version
     origins.confirmed(version, list(version.origins)).save(update_fields=["origins"])
     with clock.at(SUBMITTED_ON):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from agreements import actions, origins
+from agreements import actions, origins, task_list
 from audit import clock
 from organisations.roles import Role
 from tests.agreements.factories import WRITTEN_ON, body, deal
@@ -61,7 +61,7 @@ def test_it_says_how_many_answers_are_left_and_about_how_long_they_take():
     told = tasks(person, version.agreement.reference).left
 
     assert told.startswith("About ")
-    assert " minutes left: " in told
+    assert " left: " in told
     assert told.endswith(" answers to type, 1 to confirm")
 
 
@@ -127,6 +127,18 @@ def test_who_only_reads_is_told_of_no_time(draft):
     assert tasks(draft.person(Role.AUDITOR), draft.reference).left == ""
 
 
+def answers_left(found):
+    return int(found.left.partition(": ")[2].split()[0])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(5, "5 minutes"), (85, "85 minutes"), (90, "1 and a half hours"), (125, "2 hours")],
+)
+def test_long_times_are_told_in_hours(minutes, words):
+    assert task_list._time(minutes) == words
+
+
 def test_an_emergency_share_shows_what_is_needed_now_and_what_waits():
     person, version = started()
     calm = tasks(person, version.agreement.reference)
@@ -146,4 +158,4 @@ def test_an_emergency_share_shows_what_is_needed_now_and_what_waits():
     assert found.later.tasks
     told = text(person, version.agreement.reference)
     assert "These can wait until the sharing has started" in told
-    assert int(found.left.split()[1]) < int(calm.left.split()[1])
+    assert answers_left(found) < answers_left(calm)

@@ -103,6 +103,17 @@ def test_answers_and_the_team_are_kept_told_and_taken_away(client, organisation)
     assert kept(organisation) == {}
 
 
+def test_a_marked_radio_can_be_taken_back(client, organisation):
+    keys = {"shown": shown("law"), "regime": "uk_gdpr"}
+    client.post(address(organisation, "law"), keys)
+    assert kept(organisation) == {"parties[].regime": "uk_gdpr"}
+    assert "Take an answer away" in client.get(address(organisation, "law")).content.decode()
+
+    client.post(address(organisation, "law"), {**keys, "clear": "regime"})
+
+    assert kept(organisation) == {}
+
+
 def test_what_is_too_long_is_kept_on_the_page_and_said(client, organisation):
     answer = client.post(
         address(organisation, "people"), {"shown": shown("people"), "team_policy": "x" * 301}
