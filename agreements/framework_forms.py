@@ -41,6 +41,7 @@ class FrameworkForm(GovukForm):
     owner = forms.ModelChoiceField(
         Organisation.objects.none(),
         label="Which organisation keeps it?",
+        empty_label="",
         to_field_name="reference",
         error_messages={"required": "Select the organisation that keeps it"},
     )
@@ -146,6 +147,7 @@ class MemberForm(GovukForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label="Which organisation has joined?",
+        empty_label="",
         to_field_name="reference",
         error_messages={"required": "Select the organisation"},
     )

@@ -12,13 +12,14 @@ from agreements.actions.answering import fill_in
 from agreements.actions.drafting import NotYours, create_agreement, editing, link_dpia, save_answers
 from agreements.actions.screening import dpia_with_signs, locked_for_use
 from agreements.beginnings import Beginning
+from agreements.following import REFERENCE
 from agreements.models import Screening, Version
 from agreements.origins import Source
 from agreements.screened import given_by
 from audit.actor import Actor
 from audit.log import record
 from dpia.models import Dpia
-from law.document import Document, flatten, get
+from law.document import Document, flatten, get, places
 from organisations.models import Organisation
 from questionnaire import starting
 
@@ -62,7 +63,11 @@ def _with_beginning(
         answers["lead_party"] = own["id"]
     version = _written(version, answers, beginning.source, beginning.name, actor)
     version.think_again = list(beginning.again)
-    version.save(update_fields=["think_again"])
+    if beginning.source is Source.FRAMEWORK:
+        # Which framework, and which of its members, the person has just chosen.
+        chosen = {REFERENCE, *places(version.document, "parties[].organisation.id")}
+        version.origins = {p: e for p, e in version.origins.items() if p not in chosen}
+    version.save(update_fields=["think_again", "origins"])
     return version
 
 

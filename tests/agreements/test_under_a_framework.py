@@ -82,6 +82,8 @@ def test_every_term_is_copied_into_the_draft_and_says_where_it_is_from(accord, v
             }
     assert get(version.document, "parties.1.retention.disposal_method")
     assert version.document["framework_reference"] == "FW-001"
+    # Chosen by the person, and so nothing to confirm.
+    assert not {"framework_reference", "parties.1.organisation.id"} & set(version.origins)
 
 
 def test_members_have_the_days_on_which_they_joined(version):
