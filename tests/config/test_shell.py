@@ -25,7 +25,7 @@ def texts(links):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.DRAFTER, ["Inbox", "Agreements", "DPIAs", "Organisations", "Playbook"]),
+        (Role.DRAFTER, ["Inbox", "Agreements", "DPIAs", "Powers", "Organisations", "Playbook"]),
         (Role.AUDITOR, ["Inbox", "Agreements", "DPIAs", "Organisations", "Playbook"]),
         (Role.ADMINISTRATOR, ["Inbox", "Organisations", "Playbook"]),
         (Role.NATIONAL_AUDITOR, ["Inbox", "Agreements", "DPIAs", "Organisations", "Playbook"]),

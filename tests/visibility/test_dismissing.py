@@ -24,7 +24,7 @@ def test_only_the_drafters_who_write_there_see_it(who, state, world):
 
     for method in ("get", "post"):
         got = ask(world.clients[who], method, path, {"reason": "Considered"}).status_code
-        may = who in {"lead drafter", "anonymous"}
+        may = who in {"lead drafter", "invited contributor", "anonymous"}
         assert got in (200, 302) if may else got == 404, method
 
 
