@@ -23,7 +23,7 @@ from agreements import actions, sent, shapes, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
-from agreements.fetch import party_of, version_of
+from agreements.fetch import Which, chosen, numbered, party_of, siblings, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
 from agreements.papers_api import Papers
@@ -65,7 +65,10 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
 class AgreementViewSet(
     PeopleActions, ThreadActions, Papers, mixins.ListModelMixin, viewsets.GenericViewSet[Version]
 ):
-    """The agreements that the asker may read, each in its newest version."""
+    """The agreements that the asker may read, each in the version that stands for it: in force,
+    else the last that was submitted. Drafting, review and signature act on the one in the making;
+    `versions` says which there are, and `?version=` gives another.
+    """
 
     serializer_class = shapes.AgreementWhole
     pagination_class = Pages
@@ -74,7 +77,8 @@ class AgreementViewSet(
     queryset = Version.objects.none()
 
     def get_queryset(self) -> QuerySet[Version]:
-        found = Version.objects.visible_to(self.request.user).newest()
+        visible = Version.objects.visible_to(self.request.user)
+        found = visible.standing(visible)
         if wanted := self.request.query_params.get("status"):
             if wanted not in Status.values:
                 raise ValidationError({"status": [f"{wanted} is not a status."]})
@@ -89,10 +93,15 @@ class AgreementViewSet(
         """The agreements that the asker may read, the newest first."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(responses=shapes.AgreementWhole)
+    @extend_schema(
+        parameters=[OpenApiParameter("version", int, description="The number of another version")],
+        responses=shapes.AgreementWhole,
+    )
     def retrieve(self, request: Request, reference: str) -> Response:
         """One agreement: its document, decisions and findings."""
-        return self._whole(request, reference)
+        number = request.query_params.get("version", "")
+        version = chosen(request._request, reference, number, Which.STANDING)
+        return self._whole(request, version)
 
     @extend_schema(
         request=shapes.Starting, responses={201: shapes.AgreementWhole, 409: shapes.BLOCKED}
@@ -107,7 +116,7 @@ class AgreementViewSet(
             raise Http404 from error
         except NotPossible as error:
             return _blocked([Blocker("not_possible", str(error))])
-        return self._whole(request, version.agreement.reference, status.HTTP_201_CREATED)
+        return self._anew(request, version, status.HTTP_201_CREATED)
 
     # -------------------------------------------------------------- steps of the workflow
     @step("submit", shapes.Submitting)
@@ -152,6 +161,18 @@ class AgreementViewSet(
         return self._do(request, reference, workflow.withdraw, shapes.Withdrawal)
 
     # -------------------------------------------------------------- everything else
+    @step("vary", shapes.Variation)
+    def vary(self, request: Request, reference: str) -> Response:
+        """Start the next version of the agreement in force, saying why; gives that draft."""
+        return self._do(
+            request,
+            reference,
+            actions.start_variation,
+            shapes.Variation,
+            which=Which.STANDING,
+            then=Which.OPEN,
+        )
+
     @step("save_answers", shapes.Answers, stale=True)
     def save_answers(self, request: Request, reference: str) -> Response:
         """Write answers into the draft, based on the revision that was read."""
@@ -201,12 +222,16 @@ class AgreementViewSet(
     @step("record_flow_start", shapes.Day)
     def record_flow_start(self, request: Request, reference: str) -> Response:
         """Record the day on which data first moved."""
-        return self._do(request, reference, actions.record_flow_start, shapes.Day)
+        return self._do(
+            request, reference, actions.record_flow_start, shapes.Day, which=Which.STANDING
+        )
 
     @step("record_review", shapes.Reviewing)
     def record_review(self, request: Request, reference: str) -> Response:
         """Record a review of the agreement in force, and what came of it."""
-        return self._do(request, reference, actions.record_review, shapes.Reviewing)
+        return self._do(
+            request, reference, actions.record_review, shapes.Reviewing, which=Which.STANDING
+        )
 
     @step("answer_after_end", shapes.AfterEnd)
     def answer_after_end(self, request: Request, reference: str) -> Response:
@@ -219,12 +244,18 @@ class AgreementViewSet(
             }
             actions.answer_after_end(_own_party(version, actor), actor=actor, answers=told)
 
-        return self._do(request, reference, answered, shapes.AfterEnd)
+        return self._do(request, reference, answered, shapes.AfterEnd, which=Which.HELD)
 
     @step("override", shapes.SettingAside)
     def override(self, request: Request, reference: str) -> Response:
-        """Set aside a finding that is not law, saying why."""
-        return self._do(request, reference, actions.override, shapes.SettingAside)
+        """Set aside a finding that is not law, saying why; of the version named, if one is."""
+
+        def overridden(version: Version, *, version_number: int | None, **given: Any) -> None:
+            if version_number is not None:
+                version = numbered(request._request, reference, version_number)
+            actions.override(version, **given)
+
+        return self._do(request, reference, overridden, shapes.SettingAside)
 
     @step("dismiss", shapes.Dismissing)
     def dismiss(self, request: Request, reference: str) -> Response:
@@ -243,9 +274,15 @@ class AgreementViewSet(
         reference: str,
         act: Callable[..., Any],
         shape: type[shapes.Shape] | None = None,
+        *,
+        which: Which = Which.OPEN,
+        then: Which | None = None,
     ) -> Response:
-        """Find the version, read what was sent, act; every refusal in its form."""
-        version = version_of(request._request, reference)
+        """Find the version, read what was sent, act; every refusal in its form.
+
+        `which` says what the action is about; `then` what is given back, where that is another.
+        """
+        version = version_of(request._request, reference, which)
         given = _taken(request, shape) if shape else {}
         try:
             act(version, actor=actor_of(request), **given)
@@ -259,12 +296,22 @@ class AgreementViewSet(
             told = ("place", "theirs", "yours", "by", "at")
             conflicts = [{n: getattr(one, n) for n in told} for one in stale.conflicts]
             return Response({"revision": stale.current, "conflicts": conflicts}, CONFLICT)
-        return self._whole(request, reference)
+        if then is not None:
+            version = version_of(request._request, reference, then)
+        return self._anew(request, version)
 
-    def _whole(self, request: Request, reference: str, code: int = 200) -> Response:
-        version = version_of(request._request, reference)
+    def _anew(self, request: Request, version: Version, code: int = 200) -> Response:
+        """The version as it stands after it was acted on."""
+        reference, number = version.agreement.reference, version.number
+        return self._whole(request, numbered(request._request, reference, number), code)
+
+    def _whole(self, request: Request, version: Version, code: int = 200) -> Response:
         prefetch_related_objects([version], *shapes.WITH_ROWS)
-        context = {"request": request, "actor": actor_of(request)}
+        context = {
+            "request": request,
+            "actor": actor_of(request),
+            "versions": siblings(request._request, version),
+        }
         return Response(shapes.AgreementWhole(version, context=context).data, code)
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from agreements import actions, shapes, threads
 from agreements.actions.threads import LONGEST_COMMENT
 from agreements.api_people import named, said
-from agreements.fetch import comment_of, talked_about, thread_of, version_of
+from agreements.fetch import comment_of, own_thread_of, talked_about, version_of
 from agreements.models import Comment, Thread, Version
 from audit.actor import Actor
 
@@ -145,7 +145,7 @@ class ThreadActions:
     def threads(self, request: Request, reference: str) -> Response:
         """The threads of the agreement, the newest first: all, or those asked for."""
         version = talked_about(request._request, reference)
-        found = threads.of_agreement(version).for_listing()
+        found = threads.of_agreement(version, request.user).for_listing()
         match request.query_params.get("show"):
             case "open":
                 found = found.unresolved()
@@ -215,19 +215,11 @@ class ThreadActions:
         return self._do(request, reference, _on(actions.mark_thread), Marking)
 
 
-def _current(version: Version, number: int) -> Thread:
-    """The thread, if it is one of this version; 404 otherwise."""
-    found = thread_of(version, number)
-    if found.version_id != version.pk:
-        raise Http404
-    return found
-
-
 def _on(act: Callable[..., Any]) -> Callable[..., None]:
     """The action on the thread whose number was sent."""
 
     def done(version: Version, *, thread: int, **given: Any) -> None:
-        said(act)(_current(version, thread), **given)
+        said(act)(own_thread_of(version, thread), **given)
 
     return done
 
@@ -236,6 +228,6 @@ def _on_comment(act: Callable[..., Any]) -> Callable[..., None]:
     """The action on the proposal whose numbers were sent."""
 
     def done(version: Version, *, thread: int, comment: int, **given: Any) -> None:
-        said(act)(comment_of(_current(version, thread), comment), **given)
+        said(act)(comment_of(own_thread_of(version, thread), comment), **given)
 
     return done

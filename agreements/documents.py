@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from agreements import succession
 from agreements.models import Approval, Party, PeriodicReview, Signature, Version
 from audit.canonical import canonical, sha256
 from audit.prepared import Prepared
@@ -158,7 +159,7 @@ def assemble(version: Version, *, as_if_approved: Approval | None = None) -> Doc
     A draft shows each organisation's facts as they stand now. From submission on, who the
     organisations are stays as it was then; their assurance facts (registrations, certificates)
     are read as they stand now, because signing and starting depend on them. With
-    `as_if_approved`, that approval counts as given. At most six queries.
+    `as_if_approved`, that approval counts as given. At most six queries; for a variation seven.
     """
     parties = parties_of(version)
     known = facts_of(version, parties)
@@ -171,6 +172,8 @@ def assemble(version: Version, *, as_if_approved: Approval | None = None) -> Doc
     )
     if version.snapshot is not None and not version.is_draft:
         whole["content_hash"] = version.snapshot.sha256
+    if changes := succession.changes_since_previous(version, whole):
+        whole["changes_since_previous"] = changes
     if version.flow_started_on:
         whole["flow_started_on"] = version.flow_started_on.isoformat()
     _add_party_rows(whole, version, parties)

@@ -6,12 +6,11 @@ import json
 from typing import Any
 
 from agreements.models import Approval, Version
+from agreements.succession import sections_of
 from agreements.telling import about, occasion, page, title
 from audit import clock
 from law.document import differences
-from law.shape import generic
 from notices.actions import tell
-from questionnaire import load
 
 
 def told(version: Version) -> None:
@@ -50,11 +49,8 @@ def _what_changed(version: Version, row: Approval) -> dict[str, Any]:
     read = version.snapshots.get(sha256=row.sha256)
     old, new = (json.loads(bytes(snapshot.content)) for snapshot in (read, version.snapshot))
     places = differences(old, new)
-    form = load("agreement")
-    found = [form.leads_to(generic(place)) for place in places]
-    titles = {form.section(where.section).title: None for where in found if where}
     return {
         "approved_date": clock.date_of(row.decided_at),
         "changed_count": len(places),
-        "section_names": list(titles) or "facts of the organisations",
+        "section_names": sections_of(places) or "facts of the organisations",
     }

@@ -8,16 +8,20 @@ from typing import Any
 from agreements import (
     documents,
     earlier_approvals,
+    invited,
     later,
     matrix,
     rules,
     telling,
     telling_people,
+    telling_variation,
     threads,
 )
 from agreements.actions.drafting import share_dpia
 from agreements.judging import judge
 from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
+from agreements.projection import stand_anew
+from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
 
@@ -34,6 +38,7 @@ def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[
     version.submitted_by_id = actor.person_id
     # Kept only while there is something that it explains.
     version.left_open = str(given.get("reason", "")).strip() if threads.blocking(version) else ""
+    version.submitted = True
     version.parties.update(may_read=True)
     Agreement.objects.filter(pk=version.agreement_id).update(submitted=True)
     share_dpia(version)
@@ -90,6 +95,7 @@ def decide(state: Approval.State) -> Any:
         row.sha256 = version.snapshot.sha256
         row.reason = str(given.get("reason", "")).strip()
         row.save(update_fields=["state", "decided_at", "decided_by", "sha256", "reason"])
+        version.submitted = state == Approval.State.APPROVED
         return {"party": row.party_key, "role": row.role, "sha256": row.sha256}
 
     return write
@@ -121,11 +127,16 @@ def sign(version: Version, actor: Actor, now: datetime, given: Given) -> dict[st
 
 def decline(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     voided = version.signatures.filter(voided_at__isnull=True).update(voided_at=now)
+    version.submitted = False
     return {"organisation": actor.organisation, "signatures_voided": voided}
 
 
 def start(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     version.in_force_at = now
+    old = version.varies
+    if old is not None and old.status == Status.SUPERSEDED and old.flow_started_on:
+        # Data goes on flowing, under this version from now on: nobody is asked again.
+        version.flow_started_on = clock.date_of(now)
     return {"start_date": version.start_date}
 
 
@@ -140,6 +151,7 @@ def _judged(*changed: str) -> tuple[str, ...]:
 
 
 def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    _stands_anew(version)
     judge(version)
     telling.submitted(version, actor)
     earlier_approvals.told(version)
@@ -169,8 +181,15 @@ def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None
 
 def _is_a_draft_again(version: Version) -> None:
     """Hide it from those who read no drafts, unless an earlier version stands beside it."""
-    beyond_draft = version.agreement.versions.exclude(status=Status.DRAFT)
-    Agreement.objects.filter(pk=version.agreement_id).update(submitted=beyond_draft.exists())
+    submitted = version.agreement.versions.filter(submitted=True).exists()
+    Agreement.objects.filter(pk=version.agreement_id).update(submitted=submitted)
+    _stands_anew(version)
+
+
+def _stands_anew(version: Version) -> None:
+    """Which version stands for the agreement may have changed, and so by what words it is found."""
+    if version.is_variation:
+        stand_anew(version)
 
 
 def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
@@ -191,13 +210,23 @@ def declined(version: Version, actor: Actor, now: datetime, given: Given) -> Non
 
 
 def withdrawn(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    _stands_anew(version)
     judge(version, _judged())
     telling.withdrawn(version, actor, str(given["reason"]))
 
 
 def started(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    _stands_anew(version)
     judge(version)
     telling.in_force(version)
+    if version.varies is not None and version.varies.status == Status.SUPERSEDED:
+        telling_variation.replaced(version, version.varies)
+        invited.end_for_departed(version)
+
+
+def superseded(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version)
+    telling_variation.superseded(version)
 
 
 def expired(version: Version, actor: Actor, now: datetime, given: Given) -> None:

@@ -151,9 +151,11 @@ def finding_lines(
 def _address(version: Version, finding: Finding, page: str) -> str:
     """The page on which this finding is set aside or dismissed."""
     named = [version.agreement.reference, finding.rule]
+    # The one in the making is meant where none is named.
+    which = "" if version.is_open else f"?version={version.number}"
     if finding.on:
-        return reverse(f"agreements:{page}", args=[*named, finding.on])
-    return reverse(f"agreements:{page}_whole", args=named)
+        return reverse(f"agreements:{page}", args=[*named, finding.on]) + which
+    return reverse(f"agreements:{page}_whole", args=named) + which
 
 
 def _is_about(finding: Finding, row: str | None) -> bool:

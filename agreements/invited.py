@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from guardian.shortcuts import assign_perm, remove_perm
 
 from agreements import telling_people
 from agreements.models import (
+    IN_FORCE,
     PERMISSIONS_OF,
     Agreement,
     AgreementUserObjectPermission,
@@ -20,6 +21,7 @@ from agreements.models import (
     InvitedPerson,
     Version,
 )
+from agreements.models.version import IN_THE_MAKING
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
@@ -58,8 +60,10 @@ def take_away(row: InvitedPerson) -> None:
 
 
 def newest_version(agreement: Agreement) -> Version:
-    """The version that the agreement's page shows."""
-    return agreement.versions.select_related("agreement__lead_organisation").latest("number")
+    """The version in the making, or else the one that stands for the agreement."""
+    versions = agreement.versions.select_related("agreement__lead_organisation")
+    found: Version = versions.order_by(IN_THE_MAKING.desc(), "-number")[0]
+    return found
 
 
 def begin(row: InvitedPerson, version: Version) -> InvitedPerson:
@@ -83,9 +87,13 @@ def end(row: InvitedPerson, version: Version, *, actor: Actor, reason: str = "")
 
 
 def end_for_departed(version: Version) -> None:
-    """Withdraw whom an organisation invited that no longer takes part. Called after a save."""
+    """Withdraw whom an organisation invited that no longer takes part, in this version or in one
+    that is in force. Called after a save, and when a version takes the place of another."""
     staying = [version.agreement.lead_organisation_id]
-    staying += version.parties.values_list("organisation", flat=True)
+    parties = version.agreement.parties.filter(
+        Q(version=version) | Q(version__status__in=sorted(IN_FORCE))
+    )
+    staying += parties.values_list("organisation", flat=True)
     rows = version.agreement.invited_people.standing().exclude(organisation__in=staying)
     for row in rows.select_related("person", "organisation", "agreement"):
         end(row, version, actor=DEPARTED)

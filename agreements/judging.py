@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import law
-from agreements import dismissals, documents, links
+from agreements import dismissals, documents, links, succession
 from agreements.models import Override, Version
 from audit import clock
 from audit.actor import Actor
@@ -27,19 +27,23 @@ def judge(version: Version, changed: Collection[str] | None = None) -> tuple[Fin
     if changed is None or version.findings_on != today:
         found = law.check(whole, on=today)
     else:
-        found = law.recheck(kept(version), whole, on=today, changed=readable(changed))
+        found = law.recheck(kept(version), whole, on=today, changed=readable(version, changed))
     version.findings = dismissals.carried(version, found, whole)
     version.findings_on = today
     version.save(update_fields=["findings", "findings_on"])
     return found
 
 
-def readable(changed: Collection[str]) -> set[str]:
-    """The changes as the rules know them: choosing another organisation brings all its facts."""
-    return {
+def readable(version: Version, changed: Collection[str]) -> set[str]:
+    """The changes as the rules know them: choosing another organisation brings all its facts, and
+    a variation differs in another way from the version before."""
+    told = {
         "parties" if place.startswith("parties") and "organisation" in place else place
         for place in changed
     }
+    if version.is_variation and succession.reads(changed):
+        told.add("changes_since_previous")
+    return told
 
 
 def kept(version: Version) -> tuple[Finding, ...]:

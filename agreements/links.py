@@ -71,8 +71,7 @@ def _in_dpia(version: Version, place: str) -> str:
 def answers(version: Version, path: str) -> str:
     """Where the answer can be read, on the page of all answers."""
     where = load("agreement").leads_to(path)
-    page = reverse("agreements:check", args=[version.agreement.reference])
-    return f"{page}#summary-{where.section}" if where else version.get_absolute_url()
+    return f"{version.answers_url}#summary-{where.section}" if where else version.get_absolute_url()
 
 
 def question(version: Version, place: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from agreements import documents, invited, later
 from agreements.judging import judge
-from agreements.models import OVER, Agreement, Version, VersionQuerySet
+from agreements.models import OVER, Status, Version, VersionQuerySet
 from dpia import subjects
 from dpia.models import Dpia
 from organisations import listeners
@@ -22,27 +22,38 @@ class Agreements:
     def describe(self, dpia: Dpia) -> list[subjects.Subject]:
         """The agreements that rely on this DPIA, newest first. One query; whole documents only
         when they are asked for."""
-        versions = dpia.versions.select_related("agreement", "snapshot").order_by("-pk")
+        versions = dpia.versions.exclude(status=Status.SUPERSEDED).exclude(
+            status=Status.WITHDRAWN, varies__isnull=False
+        )
         return [
             subjects.Subject(
-                reference=version.agreement.reference,
+                reference=_name(version),
                 title=version.title,
                 url=version.get_absolute_url(),
                 document=partial(documents.assemble, version),
                 answers=version.document,
             )
-            for version in versions
+            for version in versions.select_related("agreement", "snapshot").order_by("-pk")
         ]
 
     def readable(self, among: Collection[subjects.Subject], user: Any) -> Collection[str]:
-        """The references, of these agreements, that the person may open. Two queries."""
-        visible = Agreement.objects.visible_to(user)
-        wanted = {subject.reference for subject in among}
-        return list(visible.filter(reference__in=wanted).values_list("reference", flat=True))
+        """The references, of these versions, that the person may open. Two queries."""
+        wanted = {subject.reference.split()[0] for subject in among}
+        visible = Version.objects.visible_to(user).filter(agreement__reference__in=wanted)
+        return [_name(version) for version in visible.select_related("agreement").only(*NAMED)]
 
     def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
         """Judge every living version that relies on this DPIA again."""
         _judge_again(Version.objects.filter(dpia=dpia), changed_paths)
+
+
+NAMED = ("number", "agreement__reference")
+
+
+def _name(version: Version) -> str:
+    """What a version is called where it stands beside others: "DSA-001 version 2"."""
+    reference = version.agreement.reference
+    return reference if version.number == 1 else f"{reference} version {version.number}"
 
 
 def facts_changed(organisation: Organisation) -> None:

@@ -44,7 +44,8 @@ STEPS = {
         "If it turns out to be more than one request, start again and choose a regular sharing.",
     ),
     "variation": (
-        "Open the agreement that you chose. Its page offers what can be done with it.",
+        "Open the agreement that you chose. Drafters of the organisation that leads it change it: "
+        "it stays in force until everybody has signed its new version.",
         "If it does not fit after all, change that answer and start a new draft.",
     ),
     "agreement": (

@@ -6,11 +6,11 @@ Asked of roles, parties and status. What else stops an action is said when it is
 from __future__ import annotations
 
 from agreements import origins
-from agreements.actions import editing
+from agreements.actions import editing, varying
 from agreements.actions.people import inviting
 from agreements.dismissals import can_be_dismissed, dismissed
 from agreements.judging import can_be_set_aside, kept
-from agreements.models import IN_FORCE, OVER, Party, Status, Version
+from agreements.models import IN_FORCE, OPEN, OVER, Party, Status, Version
 from agreements.people import may_invite
 from agreements.threads import commenting
 from agreements.workflow import TRANSITIONS
@@ -34,6 +34,7 @@ def names(version: Version, actor: Actor) -> list[str]:
     comments = commenting(version, actor) is not None
     offered = {
         **_while_drafted(version, actor, own, drafts=drafts),
+        "vary": varying(version, actor) is not None and not _is_being_varied(version),
         "record-flow-start": drafts and own is not None and _runs(version, started=False),
         "record-review": leads
         and (drafts or bool(held & roles_with(Permission.APPROVE)))
@@ -61,6 +62,10 @@ _CLOSING = OVER - {Status.WITHDRAWN}
 def in_address(verb: str) -> str:
     """A verb as addresses write it: ask-for-changes."""
     return verb.replace("_", "-")
+
+
+def _is_being_varied(version: Version) -> bool:
+    return version.agreement.versions.filter(status__in=OPEN).exists()
 
 
 def _runs(version: Version, *, started: bool | None = None) -> bool:

@@ -52,7 +52,7 @@ def project(version: Version, changed: Iterable[str] | None = None) -> None:
     if concerns("data_items"):
         _replace(DataItem, version, data_items(version, document))
     if concerns("title", "summary", "purposes", "parties[].organisation", "data_items"):
-        _search(version, document)
+        search(version)
 
 
 def _meet(a: str, b: str) -> bool:
@@ -157,7 +157,9 @@ def _parties(version: Version, document: Document) -> None:
                 agreement=version.agreement,
                 version=version,
                 organisation=organisation,
-                may_read=organisation.pk == lead or not version.is_draft,
+                may_read=organisation.pk == lead
+                or not version.is_draft
+                or _took_part(version, organisation),
                 **values,
             )
         elif moved := [k for k, v in values.items() if getattr(party, k) != v]:
@@ -166,8 +168,31 @@ def _parties(version: Version, document: Document) -> None:
             party.save(update_fields=moved)
 
 
-def _search(version: Version, document: Document) -> None:
-    """What the register's search finds: title, reference, parties first; then the text."""
+def _took_part(version: Version, organisation: Organisation) -> bool:
+    """Whether the organisation reads the version that this one varies: then it reads this too."""
+    earlier = Party.objects.filter(version=version.varies_id, organisation=organisation)
+    return version.is_variation and earlier.filter(may_read=True).exists()
+
+
+def _standing(version: Version) -> Version:
+    """The version that stands for the agreement."""
+    return Version.objects.filter(agreement=version.agreement_id).standing().get()
+
+
+def stand_anew(version: Version) -> None:
+    """Have the agreement found by the words of the version that stands for it now."""
+    search(_standing(version))
+
+
+def search(version: Version) -> None:
+    """What the register's search finds: title, reference, parties first; then the text.
+
+    Of the version that stands for the agreement: nobody finds it by the words of a draft variation.
+    """
+    alone = version.is_draft and not version.is_variation
+    if not alone and _standing(version).pk != version.pk:
+        return
+    document = version.document
     names = version.parties.values_list("organisation__name", flat=True)
     first = " ".join([version.title, version.agreement.reference, *names])
     texts = [version.summary, *(p.get("text") or "" for p in document.get("purposes") or [])]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from agreements import documents, links, threads, waiting
 from agreements.judging import lawful
-from agreements.models import Approval, PdfFile, Version
+from agreements.models import Approval, PdfFile, Status, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
@@ -194,6 +194,16 @@ def its_day_has_come(
     if version.start_date and version.start_date <= clock.date_of(now):
         return []
     return [Blocker("not_started", "The start date has not come yet.")]
+
+
+def has_a_successor(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """A variation of it that all have signed has come to its first day, and takes its place."""
+    coming = version.variations.filter(number=given.get("by", 0), status=Status.READY_TO_SIGN)
+    if coming.exists():
+        return []
+    return [Blocker("no_successor", "No later version takes its place.")]
 
 
 def its_last_day_is_past(

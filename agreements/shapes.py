@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
@@ -28,7 +27,7 @@ WITH_ROWS = (
 
 # ------------------------------------------------------------------ what is given
 class AgreementLine(serializers.ModelSerializer[Version]):
-    """An agreement in a list, as its newest version has it."""
+    """An agreement in a list, as the version that stands for it has it."""
 
     reference = serializers.CharField(source="agreement.reference", read_only=True)
     version = serializers.IntegerField(source="number", read_only=True)
@@ -109,8 +108,24 @@ class FindingShape(Shape):
     dismissed = DismissedShape(required=False)
 
 
+class VersionShape(serializers.ModelSerializer[Version]):
+    """One version among the others of its agreement."""
+
+    version = serializers.IntegerField(source="number", read_only=True)
+    link = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Version
+        fields: ClassVar = ["version", "status", "reason", "in_force_at", "ended_at", "link"]
+        read_only_fields = fields
+
+    def get_link(self, version: Version) -> str:
+        """The version's page."""
+        return version.page("version")
+
+
 class AgreementWhole(AgreementLine):
-    """An agreement with its decisions, findings and whole document."""
+    """An agreement in one version, with its decisions, findings and whole document."""
 
     revision = serializers.IntegerField(read_only=True)
     sha256 = serializers.CharField(source="snapshot.sha256", default="", read_only=True)
@@ -119,6 +134,7 @@ class AgreementWhole(AgreementLine):
     approvals = ApprovalShape(many=True, read_only=True)
     signatures = SignatureShape(many=True, read_only=True)
     findings = FindingShape(many=True, read_only=True)
+    versions = serializers.SerializerMethodField()
     document = serializers.SerializerMethodField()
     to_confirm = serializers.SerializerMethodField()
     pdf = serializers.SerializerMethodField()
@@ -126,11 +142,17 @@ class AgreementWhole(AgreementLine):
 
     class Meta(AgreementLine.Meta):
         fields: ClassVar = [
-            *AgreementLine.Meta.fields, "summary", "revision", "sha256", "dpia", "submitted_at",
-            "in_force_at", "ended_at", "flow_started_on", "parties", "approvals", "signatures",
-            "findings", "findings_on", "document", "to_confirm", "pdf", "actions",
+            *AgreementLine.Meta.fields, "versions", "reason", "summary", "revision", "sha256",
+            "dpia", "submitted_at", "in_force_at", "ended_at", "flow_started_on", "parties",
+            "approvals", "signatures", "findings", "findings_on", "document",
+            "to_confirm", "pdf", "actions",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(VersionShape(many=True))
+    def get_versions(self, version: Version) -> Any:
+        """Every version that the asker may read, the newest first."""
+        return VersionShape(self.context["versions"], many=True).data
 
     def get_document(self, version: Version) -> dict[str, Any]:
         """The whole document in the shape of the agreement schema, as the rules read it."""
@@ -146,7 +168,7 @@ class AgreementWhole(AgreementLine):
         """Where the PDF is; empty before there is one."""
         if pdf.newest(version) is None:
             return ""
-        return reverse("agreements:pdf", args=[version.agreement.reference])
+        return version.pdf_url
 
     def get_actions(self, version: Version) -> list[str]:
         """The actions that the asker may try now. What stops them is said when they try."""
@@ -194,6 +216,10 @@ class Confirming(Shape):
 
     based_on = serializers.IntegerField(min_value=0)
     places = serializers.ListField(child=serializers.CharField(max_length=200), max_length=5000)
+
+
+class Variation(Shape):
+    reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
 class Withdrawal(Shape):
@@ -249,6 +275,9 @@ class SettingAside(Shape):
     rule = serializers.CharField(max_length=10)
     on = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     reason = serializers.CharField(max_length=LONGEST_REASON)
+    version = serializers.IntegerField(
+        min_value=1, source="version_number", required=False, allow_null=True, default=None
+    )
 
 
 class Warned(Shape):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from agreements import invited
+from agreements.lineage import Lineage
 from agreements.models import (
     IN_FORCE,
     OVER,
@@ -25,9 +25,11 @@ from agreements.models import (
     Status,
     Version,
 )
+from agreements.next_step import next_step
 from audit import clock
 from audit.actor import Actor
 from audit.prepared import Prepared
+from govuk.dates import in_words
 from notices.clocks import since_words
 from organisations.roles import PERMISSIONS, REVIEWS, Permission, roles_of
 
@@ -47,7 +49,7 @@ COLOURS = {
 # What the page reads of each: the fewer columns, the quicker.
 PARTY = (
     "organisation", "agreement", "version", "key", "position", "role", "controller_status",
-    "invited_at", "accepted_at", "after_end",
+    "may_read", "invited_at", "accepted_at", "after_end",
 )  # fmt: skip
 APPROVAL = (
     "organisation", "version", "party_key", "role", "round", "state", "requested_at",
@@ -131,6 +133,8 @@ class PartyLine:
             return f"Accepted {_on(self.party.accepted_at)}"
         if self.party.invited_at:
             return f"Invited {_on(self.party.invited_at)}"
+        if self.party.may_read:
+            return "Takes part already, can read this"
         return "Not invited yet"
 
 
@@ -153,20 +157,26 @@ class Standing:
     """Whoever looks belongs to one of the parties."""
 
 
-def standing_of(version: Version, actor: Actor, *, roles: frozenset[str] | None = None) -> Standing:
+def standing_of(
+    version: Version,
+    actor: Actor,
+    *,
+    roles: frozenset[str] | None = None,
+    lineage: Lineage | None = None,
+) -> Standing:
     """Where the version stands for this person. At most five queries, and one for their roles."""
     approvals = _approvals(version=version.pk)
     lines = _party_lines(version, approvals)
-    next_step, since = _next_step(version, lines, approvals)
+    awaited, since = next_step(version, lines, approvals)
     if roles is None:
         roles = roles_of(actor.person_id, actor.organisation_id)
     return Standing(
         words=status_words(version, lines),
         colour=COLOURS[Status(version.status)],
-        next_step=next_step,
+        next_step=awaited,
         waiting=since_words(since) if since else "",
         parties=lines,
-        offers=tuple(_offers(version, actor, roles, lines)),
+        offers=tuple(_offers(version, actor, roles, lines, lineage)),
         decisions=tuple(row for row in approvals if row.decided_at),
         reviews=_reviews(version),
         pdf_kind=_pdf_kind(version),
@@ -216,62 +226,8 @@ def status_words(version: Version, lines: Sequence[PartyLine]) -> str:
     """The status as people read it; when all have signed, from when it will hold."""
     all_signed = bool(lines) and not any(line.must_sign for line in lines)
     if version.status == Status.READY_TO_SIGN and all_signed and version.start_date:
-        return f"Signed, starts on {_day(version.start_date)}"
+        return f"Signed, starts on {in_words(version.start_date)}"
     return str(version.get_status_display())
-
-
-def _next_step(
-    version: Version, lines: Sequence[PartyLine], approvals: Sequence[Approval]
-) -> tuple[str, datetime | None]:
-    """What happens next and who has it, and since when it waits for them."""
-    lead = version.agreement.lead_organisation.name
-    if version.status == Status.DRAFT:
-        return f"{lead} to finish the draft and send it for review", _drafting_since(
-            version, approvals
-        )
-    if version.status == Status.IN_REVIEW:
-        return _next_decision(lines)
-    if version.status == Status.READY_TO_SIGN:
-        return _next_signature(version, lines)
-    if version.status in IN_FORCE and version.review_date:
-        return f"{lead} to review it by {_day(version.review_date)}", None
-    owing = _owing(lines) if version.status in OVER - {Status.WITHDRAWN} else []
-    if owing:
-        return f"To certify what became of the data: {_joined(owing)}", version.ended_at
-    return "Nothing is waiting", None
-
-
-def _drafting_since(version: Version, approvals: Sequence[Approval]) -> datetime:
-    """When the draft was begun, or a reviewer last sent it back."""
-    sent_back = {Approval.State.CHANGES_REQUESTED, Approval.State.REFUSED}
-    back = [row.decided_at for row in approvals if row.state in sent_back and row.decided_at]
-    return max(back, default=version.created_at)
-
-
-def _next_decision(lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
-    rows = [row for line in lines for row in line.approvals]
-    waiting = [row for row in rows if row.state == Approval.State.REQUESTED]
-    if not waiting:
-        return "Every review is in", None
-    names = _joined(f"{row.organisation.name} ({row.get_role_display()})" for row in waiting)
-    return f"To decide: {names}", min(row.requested_at for row in waiting)
-
-
-def _next_signature(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
-    missing = [line.party.organisation.name for line in lines if not line.signature]
-    if missing:
-        return f"To sign: {_joined(missing)}", version.submitted_at
-    return f"Comes into force on {_day(version.start_date)}", None
-
-
-def _owing(lines: Sequence[PartyLine]) -> list[str]:
-    """Recipients that have not said yet what became of the data."""
-    return [
-        line.party.organisation.name
-        for line in lines
-        if line.party.role in ("recipient", "both")
-        and not line.party.after_end.get("disposal_certificate")
-    ]
 
 
 # ------------------------------------------------------------------ where this person may go
@@ -284,6 +240,8 @@ class _Viewer:
     leads: bool
     invited_as: str = ""
     """By name, for somebody who does not write for a party."""
+    may_vary: bool = True
+    is_last_held: bool = True
 
     @property
     def may(self) -> frozenset[str]:
@@ -391,8 +349,15 @@ WAYS: tuple[Where, ...] = (
     ),
     (frozenset(IN_FORCE), lambda v, x: v.may_review, "Record a review", "periodic_review", False),
     (
+        frozenset(IN_FORCE),
+        lambda v, x: v.leads_and_drafts and v.may_vary,
+        "Change this agreement",
+        "vary",
+        False,
+    ),
+    (
         OVER - {Status.WITHDRAWN},
-        lambda v, x: bool(v.own and v.drafts),
+        lambda v, x: bool(v.own and v.drafts and v.is_last_held),
         "Say what became of the data",
         "after_end",
         False,
@@ -411,11 +376,21 @@ WAYS: tuple[Where, ...] = (
 
 
 def _offers(
-    version: Version, actor: Actor, roles: frozenset[str], lines: Sequence[PartyLine]
+    version: Version,
+    actor: Actor,
+    roles: frozenset[str],
+    lines: Sequence[PartyLine],
+    lineage: Lineage | None,
 ) -> list[Offer]:
     """The pages that this person's roles lead to, the most pressing first."""
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
-    viewer = _Viewer(roles, own, actor.organisation_id == version.agreement.lead_organisation_id)
+    viewer = _Viewer(
+        roles,
+        own,
+        actor.organisation_id == version.agreement.lead_organisation_id,
+        may_vary=lineage is None or not lineage.has_open,
+        is_last_held=lineage is None or lineage.is_last_held,
+    )
     if version.is_draft and not viewer.writes:
         by_name = invited.holding(version.agreement_id, actor.person_id, "view_agreement")
         viewer = replace(viewer, invited_as=by_name.role if by_name else "")
@@ -426,13 +401,5 @@ def _offers(
     ]
 
 
-def _joined(names: Any) -> str:
-    return ", ".join(names)
-
-
-def _day(day: Any) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "a day not set yet"
-
-
 def _on(instant: datetime) -> str:
-    return f"on {_day(clock.date_of(instant))}"
+    return f"on {in_words(clock.date_of(instant))}"

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from agreements import actions, shapes
 from agreements.actions import NotPossible, NotYours
 from agreements.api import actor_of
-from agreements.fetch import version_of
+from agreements.fetch import Which, version_of
 from agreements.models import Framework, FrameworkMember, Screening, Template
 from agreements.screened import reading_of
 from organisations.models import Organisation
@@ -209,7 +209,7 @@ class TemplateViewSet(viewsets.ReadOnlyModelViewSet[Template]):
     def create(self, request: Request) -> Response:
         """Make a template from an agreement that one reads."""
         given = taken(request, TemplateMaking)
-        version = version_of(request._request, given.pop("agreement"))
+        version = version_of(request._request, given.pop("agreement"), Which.STANDING)
         made = tried(lambda: actions.make_template(version, actor=actor_of(request), **given))
         return Response(TemplateShape(made).data, status.HTTP_201_CREATED)
 
@@ -218,7 +218,7 @@ class TemplateViewSet(viewsets.ReadOnlyModelViewSet[Template]):
     def remake(self, request: Request, pk: int) -> Response:
         """Make it again from an agreement that one reads."""
         template, given = self.get_object(), taken(request, TemplateMaking)
-        version = version_of(request._request, given.pop("agreement"))
+        version = version_of(request._request, given.pop("agreement"), Which.STANDING)
         made = tried(
             lambda: actions.remake_template(template, version, actor=actor_of(request), **given)
         )

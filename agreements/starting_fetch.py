@@ -39,10 +39,12 @@ def template_named(user: Any, actor: Actor, key: str) -> Beginning:
 
 
 def past_agreements(user: Any, actor: Actor) -> QuerySet[Version]:
-    """The newest versions that the person reads, in which the organisation takes part."""
-    visible = Version.objects.visible_to(user).newest()
+    """The versions that stand for their agreements, to this person, in which the organisation
+    takes part."""
+    visible = Version.objects.visible_to(user)
     return (
-        visible.filter(parties__organisation=actor.organisation_id)
+        visible.standing(visible)
+        .filter(parties__organisation=actor.organisation_id)
         .select_related("agreement__lead_organisation", "dpia")
         .order_by("-agreement_id")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -25,8 +26,14 @@ def about(version: Version) -> str:
     return f"agreement:{version.agreement.reference}"
 
 
+LIFE = frozenset({"periodic_review", "certify"})
+"""Tasks about the version that is or was in force; all others are about the one in the making."""
+
+
 def page(version: Version, name: str) -> str:
     """The address of one of the agreement's pages."""
+    if name == "agreement":
+        return version.get_absolute_url()
     return reverse(f"agreements:{name}", args=[version.agreement.reference])
 
 
@@ -95,6 +102,11 @@ def _settle(version: Version, **which: Any) -> None:
     settle(about(version), **which)
 
 
+def _settle_making(version: Version, by: Actor | None = None) -> None:
+    """Close what waits for the version in the making. What the one in force asks for stays."""
+    settle(about(version), but=LIFE, by=by)
+
+
 # ------------------------------------------------------------------ before submission
 def party_invited(version: Version, party: Party) -> None:
     _ask(
@@ -127,7 +139,7 @@ def party_accepted(version: Version, party: Party, actor: Actor) -> None:
 
 # ------------------------------------------------------------------ review
 def submitted(version: Version, actor: Actor) -> None:
-    settle(about(version), by=actor)
+    _settle_making(version, actor)
     today = clock.today()
     rows = version.approvals.filter(round=version.round, state=Approval.State.REQUESTED)
     for row in rows.select_related("organisation"):
@@ -188,7 +200,7 @@ def approved(version: Version, actor: Actor, *, waiting: Sequence[Approval]) -> 
 
 
 def sent_back(version: Version, actor: Actor, reason: str, *, refused: bool) -> None:
-    settle(about(version), by=actor)
+    _settle_making(version, actor)
     _ask(
         version,
         "redraft",
@@ -280,7 +292,7 @@ def signed(version: Version, actor: Actor, *, post: str, missing: Sequence[str])
 
 
 def declined(version: Version, actor: Actor, reason: str) -> None:
-    settle(about(version), by=actor)
+    _settle_making(version, actor)
     _ask(
         version,
         "redraft",
@@ -305,7 +317,7 @@ def declined(version: Version, actor: Actor, reason: str) -> None:
 
 # ------------------------------------------------------------------ life
 def withdrawn(version: Version, actor: Actor, reason: str) -> None:
-    settle(about(version), by=actor)
+    _settle_making(version, actor)
     readers = [p.organisation_id for p in version.parties.filter(may_read=True)]
     _tell(
         "withdrawn",
@@ -319,7 +331,7 @@ def withdrawn(version: Version, actor: Actor, reason: str) -> None:
 
 
 def in_force(version: Version) -> None:
-    settle(about(version))
+    _settle_making(version)
     taken = _working_days_taken(version)
     _tell(
         "in_force",
@@ -350,10 +362,24 @@ def flows_in_words(version: Version) -> str:
 
 
 def ended(version: Version, reason: str) -> None:
-    settle(about(version))
+    _settle(version, kind="periodic_review")
     day = clock.today()
-    due = add_working_days(day, CERTIFY_WORKING_DAYS)
-    for party in version.parties.select_related("organisation"):
+    due = ask_to_certify(version, version.parties.select_related("organisation"))
+    _tell(
+        "ended",
+        version,
+        contacts(version, Role.DATA_OWNER),
+        "agreement",
+        certificate_due_date=due,
+        end_date=version.end_date or day,
+        reason=reason,
+    )
+
+
+def ask_to_certify(version: Version, parties: Iterable[Party]) -> date:
+    """Have those of the parties that received data say what became of it; by which day."""
+    due = add_working_days(clock.today(), CERTIFY_WORKING_DAYS)
+    for party in parties:
         if party.role in ("recipient", "both"):
             _ask(
                 version,
@@ -364,15 +390,7 @@ def ended(version: Version, reason: str) -> None:
                 role=Role.DRAFTER,
                 due_on=due,
             )
-    _tell(
-        "ended",
-        version,
-        contacts(version, Role.DATA_OWNER),
-        "agreement",
-        certificate_due_date=due,
-        end_date=version.end_date or day,
-        reason=reason,
-    )
+    return due
 
 
 def answered_after_end(version: Version, party: Party, actor: Actor) -> None:

@@ -126,9 +126,10 @@ def current(thread: Thread) -> str:
 
 
 # ------------------------------------------------------------------ reading across
-def of_agreement(version: Version) -> ThreadQuerySet:
-    """The threads of every version of the agreement."""
-    return Thread.objects.filter(version__agreement=version.agreement_id)
+def of_agreement(version: Version, user: Any) -> ThreadQuerySet:
+    """The threads of every version of the agreement that this person may read."""
+    readable = Version.objects.visible_to(user).filter(agreement=version.agreement_id)
+    return Thread.objects.filter(version__in=readable)
 
 
 def open_by_section(version: Version) -> dict[str, int]:

@@ -18,6 +18,7 @@ from agreements.views import (
     steps,
     templates,
     threads,
+    varying,
 )
 
 app_name = "agreements"
@@ -40,6 +41,10 @@ urlpatterns = [
     path("screenings/<str:reference>/<slug:key>/", screening.question, name="screening_question"),
     path("<str:reference>/", agreement.agreement, name="agreement"),
     path("<str:reference>/pdf/", agreement.pdf_file, name="pdf"),
+    path("<str:reference>/versions/<int:number>/", agreement.version, name="version"),
+    path("<str:reference>/versions/<int:number>/answers/", drafting.check, name="version_answers"),
+    path("<str:reference>/versions/<int:number>/pdf/", agreement.version_pdf, name="version_pdf"),
+    path("<str:reference>/vary/", varying.vary, name="vary"),
     path("<str:reference>/draft/", drafting.draft, name="draft"),
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),
     path(

@@ -6,6 +6,9 @@ checks the status and the rules, writes, and records.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from agreements import effects, rules
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, Approval, Status, Version
@@ -32,7 +35,7 @@ SUBMIT = Step(
     ),
     write=effects.submit,
     after=effects.submitted,
-    fields=("snapshot", "round", "submitted_at", "submitted_by", "left_open"),
+    fields=("snapshot", "round", "submitted_at", "submitted_by", "submitted", "left_open"),
 )
 APPROVE = Step(
     verb="approve",
@@ -60,6 +63,7 @@ ASK_FOR_CHANGES = Step(
     who="a reviewer whom one of the organisations asked",
     rules=(rules.is_still_asked, rules.is_what_was_read, rules.has_a_reason),
     write=effects.decide(Approval.State.CHANGES_REQUESTED),
+    fields=("submitted",),
     after=effects.sent_back,
 )
 REFUSE = Step(
@@ -71,6 +75,7 @@ REFUSE = Step(
     who="a reviewer whom one of the organisations asked",
     rules=(rules.is_still_asked, rules.is_what_was_read, rules.has_a_reason),
     write=effects.decide(Approval.State.REFUSED),
+    fields=("submitted",),
     after=effects.refused,
 )
 SIGN = Step(
@@ -99,6 +104,7 @@ DECLINE = Step(
     who="a signatory of one of the parties",
     rules=(rules.has_not_signed, rules.is_what_was_read, rules.has_a_reason),
     write=effects.decline,
+    fields=("submitted",),
     after=effects.declined,
 )
 WITHDRAW = Step(
@@ -113,6 +119,27 @@ WITHDRAW = Step(
     after=effects.withdrawn,
     fields=("ended_at",),
 )
+SUPERSEDE = Step(
+    verb="supersede",
+    label="Be replaced by the next version",
+    sources=frozenset(IN_FORCE),
+    target=Status.SUPERSEDED,
+    may=rules.the_calendar,
+    who="the calendar",
+    rules=(rules.has_a_successor,),
+    write=effects.end,
+    after=effects.superseded,
+    fields=("ended_at",),
+)
+
+
+def _start(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    """In force, in the place of the version that it varies: only one of them ever is."""
+    for old in version.agreement.versions.filter(status__in=IN_FORCE):
+        take(old, SUPERSEDE, actor=CALENDAR, given={"by": version.number})
+    return effects.start(version, actor, now, given)
+
+
 START = Step(
     verb="start",
     label="Come into force",
@@ -121,9 +148,9 @@ START = Step(
     may=rules.the_calendar,
     who="the calendar",
     rules=(rules.all_have_signed, rules.its_day_has_come, lawful("activate")),
-    write=effects.start,
+    write=_start,
     after=effects.started,
-    fields=("in_force_at",),
+    fields=("in_force_at", "flow_started_on"),
 )
 EXPIRE = Step(
     verb="expire",
@@ -140,7 +167,7 @@ EXPIRE = Step(
 TRANSITIONS: dict[str, Step] = {
     step.verb: step
     for step in (
-        SUBMIT, APPROVE, ASK_FOR_CHANGES, REFUSE, SIGN, DECLINE, WITHDRAW, START, EXPIRE
+        SUBMIT, APPROVE, ASK_FOR_CHANGES, REFUSE, SIGN, DECLINE, WITHDRAW, START, SUPERSEDE, EXPIRE
     )
 }  # fmt: skip
 
@@ -210,7 +237,10 @@ def withdraw(version: Version, *, actor: Actor, reason: str) -> Version:
 
 
 def start(version: Version) -> Version:
-    """Bring a version that all have signed into force on its day. Raises TransitionBlocked."""
+    """Bring a version that all have signed into force on its day. Raises TransitionBlocked.
+
+    In the same transaction the version that it varies, if that is still in force, is superseded.
+    """
     return take(version, START, actor=CALENDAR)
 
 

@@ -139,6 +139,7 @@ class Made:
             summary=pattern.document.get("summary") or "",
             kind=pattern.document.get("kind") or "",
             article6=pattern.article6,
+            submitted=not drafting,
             submitted_at=None if drafting else self.moment(40),
             submitted_by_id=None if drafting else self.drafter_of_lead(),
             in_force_at=self.moment(110) if started else None,

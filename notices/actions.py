@@ -6,7 +6,7 @@ owner records in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -92,9 +92,13 @@ def settle(
     organisation: Organisation | int | None = None,
     role: str | None = None,
     person: Person | int | None = None,
+    but: Collection[str] = (),
     by: Actor | None = None,
 ) -> int:
-    """Close the open tasks about this, all or those that match; how many were closed."""
+    """Close the open tasks about this, all or those that match; how many were closed.
+
+    Those of the kinds in `but` stay open.
+    """
     asked = {
         "kind": kind,
         "organisation_id": key_of(organisation),
@@ -103,6 +107,8 @@ def settle(
     }
     wanted = {name: value for name, value in asked.items() if value is not None}
     found = Task.objects.filter(about=about, done_at__isnull=True, **wanted)
+    if but:
+        found = found.exclude(kind__in=but)
     return found.update(done_at=clock.now(), done_by_id=by.person_id if by else None)
 
 

@@ -54,14 +54,28 @@ def _file() -> Mapping[str, Any]:
 def copy_of(document: Mapping[str, Any]) -> tuple[Document, tuple[str, ...]]:
     """The answers that a copy of an agreement begins with, and the keys of the questions that
     were answered in it and must be thought about again."""
-    questionnaire = load("agreement")
-    again = tuple(
-        question.key
-        for question in questionnaire
-        if question.key in reasons() and _has_answer(question, document)
-    )
     blank = _without(document, {*reasons(), *_left_out()})
-    return blank, again
+    return blank, _answered(document, reasons())
+
+
+def variation_of(document: Mapping[str, Any]) -> tuple[Document, tuple[str, ...]]:
+    """The answers with which a variation of an agreement begins, and the keys of the questions
+    that were answered in it and must be thought about again."""
+    keys = frozenset(_file()["again_in_a_variation"])
+    return _without(document, keys), _answered(document, keys)
+
+
+def looked_at_in_a_variation(document: Mapping[str, Any]) -> list[str]:
+    """The places of a variation's document whose answers somebody is asked to confirm."""
+    fields = [load("agreement").question(key).field for key in _file()["looked_at_in_a_variation"]]
+    found = (place for field in fields for place in places(document, field))
+    return [place for place in found if filled(get(document, place))]
+
+
+def _answered(document: Mapping[str, Any], keys: Collection[str]) -> tuple[str, ...]:
+    """Of these questions the ones with an answer, in the order of the questionnaire."""
+    asked = (question for question in load("agreement") if question.key in keys)
+    return tuple(question.key for question in asked if _has_answer(question, document))
 
 
 def template_of(document: Mapping[str, Any]) -> Document:

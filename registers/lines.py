@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from agreements.models import (
-    IN_FORCE,
     Agreement,
     AgreementQuerySet,
     Party,
@@ -64,7 +63,11 @@ class Line(TypedDict):
 
 
 def readable_by(user: Any) -> VersionQuerySet:
-    """The lines that this person may read; those of a broker among them that they cannot open."""
+    """The lines that this person may read; those of a broker among them that they cannot open.
+
+    A line stands for the agreement: whoever reads one of its versions reads the line, though it be
+    of another. It is never of a draft beside a version that was submitted.
+    """
     return _shown().with_register_line_for(user)
 
 
@@ -76,7 +79,7 @@ def exportable_by(user: Any) -> VersionQuerySet:
 def of(agreements: AgreementQuerySet) -> VersionQuerySet:
     """The versions that stand for these agreements in the register.
 
-    That is the one in force where there is one, and else the newest.
+    That is the one in force where there is one, else the last that was submitted.
     """
     return _shown().filter(agreement__in=agreements.values("pk"))
 
@@ -84,10 +87,7 @@ def of(agreements: AgreementQuerySet) -> VersionQuerySet:
 @cache
 def _shown() -> VersionQuerySet:
     # Put together once: it is the same for everybody, and half of what a list costs to ask.
-    rivals = Version.objects.filter(agreement=OuterRef("agreement")).filter(
-        Q(status__in=IN_FORCE) | Q(number__gt=OuterRef("number"))
-    )
-    return Version.objects.filter(Q(status__in=IN_FORCE) | ~Exists(rivals))
+    return Version.objects.all().standing()
 
 
 def count(versions: VersionQuerySet) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 
-from agreements.models import Agreement, InvitedAs
+from agreements.models import Agreement, InvitedAs, Version
 from agreements.models.agreement import READERS, READERS_OF_ALL_SUBMITTED
 from audit import clock
 from audit.models import Event
@@ -24,7 +24,7 @@ from registers.keyset import Order
 PAGE = 25
 CHANGES_AT_MOST = 12
 LONGEST_VALUE = 300
-COLUMNS = ("id", "subject_type", "subject_reference", "canonical")
+COLUMNS = ("id", "subject_type", "subject_id", "subject_reference", "canonical")
 ORDER = Order("id")
 HEADINGS = (
     "When", "About", "What", "Who", "Organisation", "Role", "Reason", "Details", "Changes",
@@ -66,7 +66,8 @@ class Trail:
 
     def __init__(self, agreement: Agreement, user: Any) -> None:
         self.agreement = agreement
-        self.versions = list(agreement.versions.only("agreement", "document", "dpia"))
+        readable = Version.objects.visible_to(user).filter(agreement=agreement)
+        self.versions = list(readable.only("agreement", "number", "document", "dpia"))
         linked = {version.dpia_id for version in self.versions if version.dpia_id}
         self.dpias = list(
             Dpia.objects.visible_to(user).filter(pk__in=linked).values_list("pk", flat=True)
@@ -79,11 +80,19 @@ class Trail:
         """The events that this person may read, in no order."""
         own = Q(subject_type="version", subject_id__in=[v.pk for v in self.versions])
         if self.is_outsider:
-            submissions = Event.objects.filter(own, verb="submit")
-            own &= Q(id__gte=submissions.aggregate(first=Min("id"))["first"] or 0)
+            own &= self._since_submission(own)
         else:
             own |= Q(subject_type="agreement", subject_id=self.agreement.pk)
         return Event.objects.filter(own | Q(subject_type="dpia", subject_id__in=self.dpias))
+
+    def _since_submission(self, own: Q) -> Q:
+        """Of each version, what happened from its first submission on. One query."""
+        submissions = Event.objects.filter(own, verb="submit").order_by()
+        firsts = submissions.values_list("subject_id").annotate(first=Min("id"))
+        since = Q(pk__in=())
+        for version, first in firsts:
+            since |= Q(subject_id=version, id__gte=first)
+        return since
 
     def told(self, rows: Iterable[Any]) -> list[Happening]:
         """Rows of COLUMNS as a page tells them: not too many changes, not too long."""
@@ -103,7 +112,7 @@ class Trail:
         subject = row.subject_type
         return Happening(
             title=words.title(subject, verb, detail, names.organisations),
-            about=f"DPIA {row.subject_reference}" if subject == "dpia" else "",
+            about=self._about(row),
             at=datetime.fromisoformat(content["at"]),
             name=who["name"],
             organisation=who["organisation_name"],
@@ -115,11 +124,22 @@ class Trail:
             ),
         )
 
+    def _about(self, row: Any) -> str:
+        """What it is about, where that is not the agreement itself or its first version."""
+        if row.subject_type == "dpia":
+            return f"DPIA {row.subject_reference}"
+        if row.subject_type != "version":
+            return ""
+        number = next(one.number for one in self.versions if one.pk == row.subject_id)
+        return f"Version {number}" if number > 1 else ""
+
     def _names(self) -> _Names:
         """The names of the parties, now. One query."""
         parties = [
             (party.version_id, party.key, party.organisation.reference, party.organisation.name)
-            for party in self.agreement.parties.select_related("organisation")
+            for party in self.agreement.parties.filter(
+                version__in=[version.pk for version in self.versions]
+            ).select_related("organisation")
         ]
         newest = max(self.versions, key=lambda version: version.pk)
         return _Names(

@@ -53,6 +53,8 @@ AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
     "export_trail": "Exported this history",
 }
 VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
+    "confirm_answers": "Confirmed answers that a record gave",
+    "start_variation": "Started this version",
     "save": "Changed answers",
     "link_dpia": _link,
     "invite_party": _party("Invited {}"),
@@ -93,6 +95,7 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "decline": "Declined to sign",
     "withdraw": "Withdrew it",
     "start": "It came into force",
+    "supersede": "A later version took its place",
     "expire": "It expired",
 }
 DPIA: dict[str, str | Callable[[Detail, Names], str]] = {

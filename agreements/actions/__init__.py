@@ -55,6 +55,7 @@ from agreements.actions.threads import (
     reply,
     resolve_thread,
 )
+from agreements.actions.varying import start_variation, varying
 
 __all__ = [
     "InheritedTerm",
@@ -109,6 +110,8 @@ __all__ = [
     "start_dpia",
     "start_draft",
     "start_screening",
+    "start_variation",
     "use_power",
+    "varying",
     "withdraw_person",
 ]

@@ -14,6 +14,8 @@ from agreements.models.template import Template, TemplateQuerySet
 from agreements.models.thread import Comment, Thread, ThreadQuerySet
 from agreements.models.version import (
     IN_FORCE,
+    NEVER_SUBMITTED,
+    OPEN,
     OVER,
     Contribution,
     DraftRevision,
@@ -26,6 +28,8 @@ from agreements.models.version import (
 
 __all__ = [
     "IN_FORCE",
+    "NEVER_SUBMITTED",
+    "OPEN",
     "OVER",
     "PERMISSIONS_OF",
     "Agreement",

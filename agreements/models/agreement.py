@@ -28,9 +28,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
         - Members of the lead organisation, in a role that reads agreements, see all of its own.
         - Members of another party see an agreement once they are invited to it or it has left
-          draft (`Party.may_read`).
-        - National auditors see every agreement that has been submitted.
+          draft (`Party.may_read`), in any of its versions.
+        - National auditors see every agreement of which a version has been submitted.
         - A person named to one agreement (django-guardian) sees that one.
+
+        Which of its versions they may read, `Version.objects.visible_to` says.
         """
         if not user.is_authenticated:
             return self.none()
@@ -72,16 +74,38 @@ def readable_by(person: int, own: list[int], *, everything: bool, of: str = "") 
     """The condition of `readable`, from what was asked already."""
     from agreements.models.content import Party
 
-    named = AgreementUserObjectPermission.objects.filter(
-        user=person, permission__codename="view_agreement"
-    )
     # Exists, not a join: somebody in two of the parties must not see the agreement twice.
     parties = Party.objects.filter(
         one_of(F("organisation_id"), own), agreement=OuterRef(f"{of}pk"), may_read=True
     )
-    allowed: Q = Q((f"{of}pk__in", named.values("content_object")))
+    allowed = Q((f"{of}pk__in", _named(person)))
     allowed |= Q(one_of(F(f"{of}lead_organisation_id"), own)) | Q(Exists(parties))
     return allowed | Q((f"{of}submitted", True)) if everything else allowed
+
+
+def version_readable(user: Any) -> Q:
+    """The condition under which a person may read a version: see `VersionQuerySet.visible_to`."""
+    held = held_by(user)
+    return version_readable_by(user.pk, own_of(held), everything=reads_everything(held))
+
+
+def version_readable_by(person: int, own: list[int], *, everything: bool) -> Q:
+    """The condition of `version_readable`, from what was asked already."""
+    from agreements.models.content import Party
+
+    parties = Party.objects.filter(
+        one_of(F("organisation_id"), own), version=OuterRef("pk"), may_read=True
+    )
+    allowed = Q(agreement__in=_named(person))
+    allowed |= Q(one_of(F("agreement__lead_organisation_id"), own)) | Q(Exists(parties))
+    return allowed | Q(submitted=True) if everything else allowed
+
+
+def _named(person: int) -> Any:
+    """The agreements to which the person was invited by name."""
+    return AgreementUserObjectPermission.objects.filter(
+        user=person, permission__codename="view_agreement"
+    ).values("content_object")
 
 
 class Agreement(models.Model):

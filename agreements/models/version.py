@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
 
-from agreements.models.agreement import Agreement, line_readable, readable
+from agreements.models.agreement import Agreement, line_readable, version_readable
 from dpia.models import Dpia
 
 
@@ -30,6 +31,8 @@ class Status(models.TextChoices):
 IN_FORCE = frozenset({Status.IN_FORCE, Status.SUSPENDED})
 OVER = frozenset({Status.EXPIRED, Status.TERMINATED, Status.SUPERSEDED, Status.WITHDRAWN})
 NEVER_SUBMITTED = frozenset({Status.DRAFT, Status.WITHDRAWN})
+OPEN = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN})
+"""On its way into force: what is drafted, reviewed and signed. At most one of an agreement."""
 
 
 # Dates to sort by: a version without one comes last.
@@ -37,20 +40,39 @@ FIRST_DAY = Coalesce("start_date", Value(date.min))
 LAST_DAY = Coalesce("end_date", Value(date.max))
 REVIEW_DAY = Coalesce("review_date", Value(date.max))
 
+# Which of several versions of an agreement is meant. The higher number decides between equals.
+STANDS = Case(
+    When(status__in=sorted(IN_FORCE), then=3),
+    When(status__in=sorted(NEVER_SUBMITTED), then=1),
+    default=2,
+)
+"""For its page and its line in the register: the one in force; else one that was submitted."""
+IN_THE_MAKING = Case(When(status__in=sorted(OPEN), then=4), default=STANDS)
+"""For drafting, review and signature: the open one; else the one that stands."""
+HELD = Case(When(in_force_at__isnull=False, then=4), default=STANDS)
+"""For what follows the end: the last that was in force; else the one that stands."""
+
 
 SHOWN = (
     "number", "status", "findings", "findings_on", "round", "title", "summary", "start_date",
     "end_date", "review_date", "submitted_at", "in_force_at", "ended_at", "flow_started_on",
-    "created_at", "revision", "agreement__reference", "agreement__lead_organisation__name",
-    "agreement__lead_organisation__reference", "dpia__reference", "dpia__status",
-    "snapshot__sha256",
+    "created_at", "revision", "varies", "reason", "agreement__reference",
+    "agreement__lead_organisation__name", "agreement__lead_organisation__reference",
+    "dpia__reference", "dpia__status", "snapshot__sha256",
 )  # fmt: skip
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, user: Any) -> VersionQuerySet:
-        """Versions of the agreements this person may read."""
-        return self.filter(readable(user, "agreement__")) if user.is_authenticated else self.none()
+        """The versions this person may read.
+
+        - Members of the lead organisation, in a role that reads agreements: all of its own.
+        - Members of another party: those in which it takes part and is invited, or that have left
+          draft (`Party.may_read`).
+        - National auditors: those that have been submitted.
+        - A person named to the agreement: all of it.
+        """
+        return self.filter(version_readable(user)) if user.is_authenticated else self.none()
 
     def with_register_line_for(self, user: Any) -> VersionQuerySet:
         """Versions of the agreements whose register line this person may read."""
@@ -58,12 +80,21 @@ class VersionQuerySet(models.QuerySet["Version"]):
             return self.none()
         return self.filter(line_readable(user, "agreement__"))
 
-    def newest(self) -> VersionQuerySet:
-        """Of each agreement the version with the highest number."""
-        newer = Version.objects.filter(
-            agreement=OuterRef("agreement"), number__gt=OuterRef("number")
+    def standing(self, among: VersionQuerySet | None = None) -> VersionQuerySet:
+        """Of each agreement the version that stands for it: see STANDS.
+
+        With `among`, the one that stands among those, such as the ones that a person may read.
+        """
+        others = Version.objects.all() if among is None else among
+        same = others.order_by().filter(agreement=OuterRef("agreement"))
+        sent = same.exclude(status__in=sorted(NEVER_SUBMITTED))
+        newer = Q(number__gt=OuterRef("number"))
+        begun = Q(status__in=sorted(NEVER_SUBMITTED))
+        return self.filter(
+            Q(status__in=sorted(IN_FORCE))
+            | ~begun & ~Exists(sent.filter(newer | Q(status__in=sorted(IN_FORCE))))
+            | begun & ~Exists(sent) & ~Exists(same.filter(newer))
         )
-        return self.filter(~Exists(newer))
 
     def without_texts(self) -> VersionQuerySet:
         """With what a page about the agreement shows, without its documents: a third of the time.
@@ -94,6 +125,14 @@ class Version(models.Model):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    varies = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="variations"
+    )
+    """The version in force that this one was started from, to replace it."""
+    reason = models.TextField(blank=True)
+    """Why the agreement is varied."""
+    submitted = models.BooleanField(default=False)
+    """It has left draft, and was not sent back to it: readers beyond its parties may read it."""
     document = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     """Counts the saves of the draft; each save says which it was based on."""
@@ -144,6 +183,16 @@ class Version(models.Model):
                 condition=Q(status__in=sorted(IN_FORCE)),
                 name="version_one_in_force",
             ),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(status__in=sorted(OPEN)),
+                name="version_one_open",
+            ),
+            models.CheckConstraint(
+                name="version_varies_for_a_reason",
+                condition=Q(varies__isnull=True, reason="")
+                | Q(varies__isnull=False, number__gt=1) & ~Q(reason=""),
+            ),
             models.CheckConstraint(
                 name="version_beyond_draft_has_a_snapshot",
                 condition=Q(status__in=sorted(NEVER_SUBMITTED)) | Q(snapshot__isnull=False),
@@ -173,7 +222,23 @@ class Version(models.Model):
         return f"{self.agreement.reference} version {self.number}"
 
     def get_absolute_url(self) -> str:
-        return self.agreement.get_absolute_url()
+        """The agreement's page; for a later version the page of that version."""
+        if self.number == 1:
+            return self.agreement.get_absolute_url()
+        return self.page("version")
+
+    def page(self, name: str) -> str:
+        """One of the pages that show a version by its number: version, answers, pdf."""
+        route = name if name == "version" else f"version_{name}"
+        return reverse(f"agreements:{route}", args=[self.agreement.reference, self.number])
+
+    @property
+    def answers_url(self) -> str:
+        return self.page("answers")
+
+    @property
+    def pdf_url(self) -> str:
+        return self.page("pdf")
 
     @property
     def audit_reference(self) -> str:
@@ -187,6 +252,15 @@ class Version(models.Model):
     def has_preview(self) -> bool:
         """Whether it is still to have a PDF of its own, and until then is shown as a draft."""
         return self.status in {Status.DRAFT, Status.IN_REVIEW}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on its way into force."""
+        return self.status in OPEN
+
+    @property
+    def is_variation(self) -> bool:
+        return self.varies_id is not None
 
 
 class Snapshot(models.Model):

@@ -1,4 +1,4 @@
-"""The agreement's own page: where it stands, who has it, what comes next; and its PDF."""
+"""The agreement's own page: where it stands, who has it, what comes next; its versions, its PDF."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements import pdf, threads
-from agreements.fetch import acting, version_of
+from agreements.fetch import Which, acting, numbered, siblings, version_of
+from agreements.lineage import lineage_of
+from agreements.models import Version
 from agreements.standing import standing_of
 from dpia.models import Dpia
 from organisations.acting import standing
@@ -18,13 +20,28 @@ from questionnaire import playbook
 @login_required
 @require_safe
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
-    """Status, next step and who has it since when; parties, approvals, signatures, documents."""
-    version = version_of(request, reference, texts=False)
+    """Status, next step and who has it since when; parties, approvals, signatures, documents.
+
+    Of the version in force where there is one, with the way to the one in the making.
+    """
+    return _shown(request, version_of(request, reference, Which.STANDING, texts=False))
+
+
+@login_required
+@require_safe
+def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The same of the version of that number."""
+    return _shown(request, numbered(request, reference, number, texts=False))
+
+
+def _shown(request: HttpRequest, version: Version) -> HttpResponse:
     actor = acting(request)
     roles = standing(request).roles_in(actor.organisation_id)
-    stands = standing_of(version, actor, roles=roles)
+    lineage = lineage_of(version, siblings(request, version))
+    stands = standing_of(version, actor, roles=roles, lineage=lineage)
     context = {
         "version": version,
+        "lineage": lineage,
         "standing": stands,
         "reads_comments": threads.may_read(version, request.user),
         # Somebody invited by name does not read the parties' DPIA.
@@ -40,7 +57,17 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def pdf_file(request: HttpRequest, reference: str) -> FileResponse:
     """The PDF: the signed one where there is one, else the one to sign. 404 before that."""
-    version = version_of(request, reference)
+    return _pdf(version_of(request, reference, Which.STANDING))
+
+
+@login_required
+@require_safe
+def version_pdf(request: HttpRequest, reference: str, number: int) -> FileResponse:
+    """The PDF of the version of that number."""
+    return _pdf(numbered(request, reference, number))
+
+
+def _pdf(version: Version) -> FileResponse:
     found = pdf.newest(version)
     if found is None:
         raise Http404("There is no PDF yet")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import actions, documents, inheriting, links, minimising, thinking, threads
 from agreements.actions import InheritedTerm, NotYours, StaleRevision, editing
 from agreements.actions.drafting import Editing
-from agreements.fetch import acting, draft_of, version_of
+from agreements.fetch import acting, chosen, draft_of
 from agreements.findings import (
     Counts,
     by_fixer,
@@ -412,9 +412,12 @@ def _show_both(
 
 @login_required
 @require_safe
-def check(request: HttpRequest, reference: str) -> HttpResponse:
-    """Everything answered so far, what is missing, and what the law says of it."""
-    version = version_of(request, reference)
+def check(request: HttpRequest, reference: str, number: int | None = None) -> HttpResponse:
+    """Everything answered so far, what is missing, and what the law says of it.
+
+    Of the version of that number, else of the one in the making.
+    """
+    version = chosen(request, reference, str(number or ""))
     whole = normalise(documents.assemble(version))
     may = editing(version, acting(request))
     sections = with_links(

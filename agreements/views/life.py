@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements import actions, documents
 from agreements.actions import NotPossible, NotYours, editing
-from agreements.fetch import acting, draft_of, party_of, version_of
+from agreements.fetch import Which, acting, chosen, draft_of, party_of, version_of
 from agreements.forms import FlowStartForm, PeriodicReviewForm, ReasonForm
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OVER, Status
@@ -103,7 +102,7 @@ def dpia(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def flow_start(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the day on which data first moved."""
-    version = version_of(request, reference)
+    version = version_of(request, reference, Which.STANDING)
     actor = acting(request)
     organisations = version.parties.values_list("organisation", flat=True)
     if version.status not in IN_FORCE or role_for(actor, Permission.DRAFT, organisations) is None:
@@ -124,7 +123,7 @@ def flow_start(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def periodic_review(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the agreement was reviewed, and what came of it."""
-    version = version_of(request, reference)
+    version = version_of(request, reference, Which.STANDING)
     actor = acting(request)
     lead = [version.agreement.lead_organisation_id]
     may = role_for(actor, Permission.DRAFT, lead) or role_for(actor, Permission.APPROVE, lead)
@@ -142,7 +141,7 @@ def periodic_review(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def after_end(request: HttpRequest, reference: str) -> HttpResponse:
     """A party says what became of the data when all is over."""
-    version = version_of(request, reference)
+    version = version_of(request, reference, Which.HELD)
     actor = acting(request)
     party = version.parties.filter(organisation=actor.organisation_id).first()
     may = party and role_for(actor, Permission.DRAFT, [party.organisation_id])
@@ -168,8 +167,8 @@ def after_end(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, reference: str, rule: str, on: str = "") -> HttpResponse:
-    """Set a finding aside that no law makes, with a reason."""
-    version = version_of(request, reference)
+    """Set a finding aside that no law makes, with a reason; of the version `?version=` if given."""
+    version = chosen(request, reference, request.GET.get("version", ""))
     if actions.overriding(version, acting(request)) is None:
         raise Http404("This is not yours to decide")
     found = next((f for f in kept(version) if (f.rule, f.on) == (rule, on)), None)
@@ -192,6 +191,6 @@ def override(request: HttpRequest, reference: str, rule: str, on: str = "") -> H
         except NotYours as error:
             raise Http404("This is not yours to decide") from error
         messages.success(request, "The finding was set aside")
-        return redirect(reverse("agreements:check", args=[reference]))
+        return redirect(version.answers_url)
     context = {"version": version, "form": form, "finding": found}
     return render(request, "agreements/override.html", context)

@@ -231,6 +231,22 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+_WITHDRAWING = {
+    False: {
+        "title": "Withdraw this agreement",
+        "warning": "This cannot be undone. The record of it stays.",
+        "button": "Withdraw the agreement",
+        "done": "The agreement was withdrawn",
+    },
+    True: {
+        "title": "Withdraw this new version",
+        "warning": "This cannot be undone. The version before it stays as it is.",
+        "button": "Withdraw the new version",
+        "done": "The new version was withdrawn",
+    },
+}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
@@ -243,11 +259,8 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         given={},
         step=lambda reason: workflow.withdraw(version, actor=acting(request), reason=reason),
         words={
-            "title": "Withdraw this agreement",
+            **_WITHDRAWING[version.is_variation],
             "label": "Why do you withdraw it?",
-            "warning": "This cannot be undone. The record of it stays.",
-            "button": "Withdraw the agreement",
-            "done": "The agreement was withdrawn",
         },
     )
 

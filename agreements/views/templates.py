@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import actions
 from agreements.actions import NotPossible, NotYours
-from agreements.fetch import acting, version_of
+from agreements.fetch import Which, acting, version_of
 from agreements.models import Template
 from agreements.starting_fetch import own_templates
 from agreements.starting_forms import TemplateForm
@@ -34,7 +34,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest, reference: str) -> HttpResponse:
     """Make a template from an agreement that one may read, or make one again."""
-    version = version_of(request, reference)
+    version = version_of(request, reference, Which.STANDING)
     actor = acting(request)
     if role_for(actor, Permission.DRAFT) is None:
         raise Http404("Only drafters keep templates")

@@ -39,7 +39,7 @@ def threads(request: HttpRequest, reference: str) -> HttpResponse:
     """Every thread of the agreement: the open ones, the settled ones, or one's own."""
     version = talked_about(request, reference)
     chosen = request.GET.get("show", "open")
-    found = talk.of_agreement(version).for_listing()
+    found = talk.of_agreement(version, request.user).for_listing()
     kinds = {
         "open": found.unresolved(),
         "resolved": found.filter(resolved_at__isnull=False),
@@ -84,7 +84,11 @@ def about(request: HttpRequest, reference: str, question: str, row: str = "") ->
                 messages.success(request, "Your comment is here for everybody who reads the draft")
                 return redirect(made)
     place = asked.column.place(row)
-    found = talk.of_agreement(version).filter(question=question, place=place).for_listing()
+    found = (
+        talk.of_agreement(version, request.user)
+        .filter(question=question, place=place)
+        .for_listing()
+    )
     context = {
         "version": version,
         "question": asked,
@@ -135,7 +139,7 @@ def _back(version: Version, shown: Page, question: str) -> str:
 def thread(request: HttpRequest, reference: str, key: int) -> HttpResponse:
     """One thread: what was said and proposed; and the way to reply."""
     version = talked_about(request, reference)
-    found = thread_of(version, key)
+    found = thread_of(request, version, key)
     actor = acting(request)
     may = talk.commenting(found.version, actor) is not None and found.version.pk == version.pk
     form = CommentForm(request.POST or None, addressees=_others(version, actor) if may else {})
@@ -300,7 +304,7 @@ def move(request: HttpRequest, reference: str, key: int) -> HttpResponse:
 def _mine(request: HttpRequest, reference: str, key: int) -> Thread:
     """A thread of the newest version in which the person may write; 404 for others."""
     version = talked_about(request, reference)
-    found = thread_of(version, key)
+    found = thread_of(request, version, key)
     if found.version_id != version.pk or talk.commenting(version, acting(request)) is None:
         raise Http404("You do not comment here")
     return found

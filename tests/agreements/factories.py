@@ -108,10 +108,14 @@ class Deal:
 
     @property
     def version(self) -> Version:
-        """The version as it now stands."""
-        return Version.objects.select_related("agreement", "snapshot", "dpia").get(
-            agreement=self.agreement_id
-        )
+        """The newest version as it now stands."""
+        found = Version.objects.select_related("agreement", "snapshot", "dpia")
+        return found.filter(agreement=self.agreement_id).latest("number")
+
+    def numbered(self, number: int) -> Version:
+        """The version of that number as it now stands."""
+        found = Version.objects.select_related("agreement", "snapshot", "dpia")
+        return found.get(agreement=self.agreement_id, number=number)
 
     @property
     def reference(self) -> str:

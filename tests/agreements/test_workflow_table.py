@@ -26,6 +26,8 @@ SPECIFIED = {
     ("ready_to_sign", "decline"): {"draft"},
     ("ready_to_sign", "start"): {"in_force"},
     ("in_force", "expire"): {"expired"},
+    ("in_force", "supersede"): {"superseded"},
+    ("suspended", "supersede"): {"superseded"},
     ("suspended", "expire"): {"expired"},
     ("draft", "withdraw"): {"withdrawn"},
     ("in_review", "withdraw"): {"withdrawn"},

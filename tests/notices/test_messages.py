@@ -25,7 +25,7 @@ def test_every_message_refuses_to_go_without_one_of_its_words(key):
 
 
 def test_there_are_all_the_messages_of_the_file():
-    assert len(templates()) == 92
+    assert len(templates()) == 93
 
 
 def test_a_word_without_a_place_is_refused():

@@ -68,6 +68,7 @@ def lines(
             start_date=today - timedelta(days=i % 400),
             end_date=today + timedelta(days=i % 700),
             review_date=today + timedelta(days=i % 350),
+            submitted=agreement.submitted,
             created_at=now,
         )
         for i, agreement in enumerate(agreements)

@@ -88,13 +88,23 @@ def test_the_version_in_force_stands_for_the_agreement_while_the_next_is_drafted
     assert (one["title"], one["status"]) == ("As signed", "In force")
 
 
-def test_the_newest_version_stands_for_the_agreement_when_none_is_in_force(
-    browser, westerby, drafter
+@pytest.mark.parametrize(
+    ("status", "shown"), [("draft", "Old"), ("withdrawn", "Old"), ("in_review", "New")]
+)
+def test_the_last_version_that_was_submitted_stands_when_none_is_in_force(
+    browser, westerby, drafter, status, shown
 ):
     first = line(westerby, title="Old", status=Status.EXPIRED, by=drafter)
-    Version.objects.create(agreement=first.agreement, number=2, title="New", created_at=clock.now())
+    Version.objects.create(
+        agreement=first.agreement,
+        number=2,
+        title="New",
+        status=status,
+        snapshot=first.snapshot,
+        created_at=clock.now(),
+    )
     (one,) = page(browser).context["lines"]
-    assert (one["title"], one["status"]) == ("New", "Draft")
+    assert one["title"] == shown
 
 
 def test_what_all_have_signed_reads_signed(browser, westerby, drafter):

@@ -24,27 +24,36 @@ from tests.visibility.world import (
     IN_REVIEW,
     READY,
     STATES,
+    VARIED,
 )
 
-DRAFTS = (DRAFT_UNSHOWN, DRAFT_SHOWN)
-SUBMITTED = (IN_REVIEW, READY, IN_FORCE, EXPIRED)
-WITH_PDF = (READY, IN_FORCE, EXPIRED)
+DRAFTS = (DRAFT_UNSHOWN, DRAFT_SHOWN, VARIED)
+SUBMITTED = (IN_REVIEW, READY, IN_FORCE, VARIED, EXPIRED)
+WITH_PDF = (READY, IN_FORCE, VARIED, EXPIRED)
 SIGNED = (IN_FORCE, EXPIRED)
+LIVING = (IN_FORCE, VARIED)
+ASKED = (IN_REVIEW, READY, IN_FORCE, EXPIRED)
 
 LEAD = having(Permission.READ_AGREEMENTS, "lead")
 PARTNER = having(Permission.READ_AGREEMENTS, "partner").when(DRAFT_SHOWN, *SUBMITTED)
 INVITED = these("invited *")
 CONTRIBUTOR = these("invited contributor")
-READERS = (
-    LEAD | PARTNER | INVITED | these("named to each") | these("national_auditor").when(*SUBMITTED)
-)
+PARTIES = LEAD | PARTNER | INVITED | these("named to each")
+READERS = PARTIES | these("national_auditor").when(*SUBMITTED)
+# A variation in draft is for those who take part.
+NEWEST_READERS = PARTIES | READERS.when(*(s for s in STATES if s != VARIED))
+PREVIEWERS = PARTIES.when(*DRAFTS) | READERS.when(IN_REVIEW)
 DRAFTER = these("lead drafter")
 BOTH_DRAFTERS = these("lead drafter", "partner drafter")
-WRITERS = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(DRAFT_SHOWN) | CONTRIBUTOR.when(*DRAFTS)
+WRITERS = (
+    DRAFTER.when(DRAFT_UNSHOWN, VARIED)
+    | BOTH_DRAFTERS.when(DRAFT_SHOWN)
+    | CONTRIBUTOR.when(*DRAFTS)
+)
 WRITES_FOR_LEAD = (DRAFTER | CONTRIBUTOR).when(*DRAFTS)
 OFFICERS = these("lead information_governance", "partner information_governance")
 SIGNATORIES = these("lead signatory", "partner signatory") & READERS
-REVIEWERS = these("lead drafter", "lead information_governance").when(IN_FORCE)
+REVIEWERS = these("lead drafter", "lead information_governance").when(*LIVING)
 DECIDERS = these("lead siro", "lead information_governance").when(*STATES[:-1])
 
 
@@ -54,7 +63,13 @@ def _reference(world, state):
 
 def _partner(world, state):
     versions = Version.objects.filter(agreement__reference=world.agreements[state])
-    return versions.get().parties.get(organisation=world.partner).key
+    return versions.latest("number").parties.get(organisation=world.partner).key
+
+
+def _newest(world, state):
+    """The number of the newest version: of a variation, where there is one."""
+    versions = Version.objects.filter(agreement__reference=world.agreements[state])
+    return versions.latest("number").number
 
 
 def _page(route, see, send=None, **more):
@@ -91,7 +106,7 @@ COMMENTERS = (
 ).when(*DRAFTS, IN_REVIEW) & READERS
 IN_DRAFT = COMMENTERS.when(*DRAFTS)
 SAID = {"text": "Why so long?"}
-DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
+DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN, VARIED) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
 INVITERS = DRAFTER_OF_A_PARTY
 ENDERS = DRAFTER
 KEEPERS = DRAFTER.when(*STATES[:-1])
@@ -101,6 +116,7 @@ DECISION = {"sha256": "0" * 64, "reason": "As discussed"}
 CONFIRMED = {"based_on": 0, "places": ["title"]}
 ANSWER = {"based_on": 0, "changes": {"summary": "Other words"}}
 PARTY = {"party": "org08"}
+WHY = {"reason": "A new data item"}
 TABLE = [
     page("agreements:new", DRAFTERS, DRAFTERS),
     # The law is for everybody; a draft named in the address for its readers.
@@ -115,12 +131,15 @@ TABLE = [
     _page("check", READERS, as_main=True),
     _page("word", READERS, as_main=True),
     _page("minimisation", READERS, as_main=True),
-    _page("preview", READERS.when(*DRAFTS, IN_REVIEW), as_main=True),
+    _page("preview", PREVIEWERS, as_main=True),
+    _page("version", NEWEST_READERS, as_main=True, number=_newest),
+    _page("version_answers", NEWEST_READERS, as_main=True, number=_newest),
+    _page("version_pdf", READERS.when(*WITH_PDF), as_main=True, number=1),
     # ---------------------------------------------------------------- drafting
-    _page("draft", READERS.when(*DRAFTS), as_main=True),
+    _page("draft", PARTIES.when(*DRAFTS), as_main=True),
     _page(
         "section",
-        READERS.when(*DRAFTS),
+        PARTIES.when(*DRAFTS),
         WRITERS,
         does=WRITES_FOR_LEAD,
         as_main=True,
@@ -128,9 +147,10 @@ TABLE = [
     ),
     _page(
         "row",
-        READERS.when(*DRAFTS),
+        PARTIES.when(*DRAFTS),
         WRITERS,
-        does=WRITES_FOR_LEAD.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
+        does=WRITES_FOR_LEAD.when(DRAFT_UNSHOWN, VARIED)
+        | these("partner drafter").when(DRAFT_SHOWN),
         as_main=True,
         section="parties",
         row="parties.1",
@@ -141,15 +161,15 @@ TABLE = [
     _button(
         "autosave_row",
         WRITERS,
-        does=DRAFTER.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
+        does=DRAFTER.when(DRAFT_UNSHOWN, VARIED) | these("partner drafter").when(DRAFT_SHOWN),
         section="parties",
         row="parties.1",
     ),
-    _page("parties", READERS.when(*DRAFTS), as_main=True),
+    _page("parties", PARTIES.when(*DRAFTS), as_main=True),
     _button("invite", DRAFTER.when(*DRAFTS), key=_partner),
     _button("accept", these("partner drafter").when(DRAFT_SHOWN), key=_partner),
     _page(
-        "dpia", READERS.when(*DRAFTS), DRAFTER.when(*DRAFTS), sends={"dpia": "new"}, as_main=True
+        "dpia", PARTIES.when(*DRAFTS), DRAFTER.when(*DRAFTS), sends={"dpia": "new"}, as_main=True
     ),
     # ---------------------------------------------------------------- people invited by name
     _page("people", READERS, as_main=True),
@@ -159,7 +179,7 @@ TABLE = [
     _page("person_withdraw", ENDERS, ENDERS, sends={"reason": "Done"}, key=_reader),
     _button(
         "use_power",
-        WRITERS.when(DRAFT_UNSHOWN) | these("partner drafter").when(DRAFT_SHOWN),
+        WRITERS.when(DRAFT_UNSHOWN, VARIED) | these("partner drafter").when(DRAFT_SHOWN),
         sends={"party": "parties.1", "power": "COURT_ORDER"},
     ),
     # ---------------------------------------------------------------- threads
@@ -198,17 +218,24 @@ TABLE = [
     _page("dismiss", NOBODY, NOBODY, rule="R162", on="org12"),
     # ---------------------------------------------------------------- the steps
     _page("submit", DRAFTER, DRAFTER),
-    _page("review", OFFICERS.when(*SUBMITTED), OFFICERS.when(*SUBMITTED)),
+    _page("review", OFFICERS.when(*ASKED), OFFICERS.when(*ASKED)),
     _page("sign", SIGNATORIES, SIGNATORIES),
     _page("signed", SIGNATORIES.when(*SIGNED)),
     _page("decline", SIGNATORIES, SIGNATORIES),
     _page("withdraw", DRAFTER, DRAFTER),
     # ---------------------------------------------------------------- in force, and after
-    _page("flow_start", BOTH_DRAFTERS.when(IN_FORCE), BOTH_DRAFTERS.when(IN_FORCE)),
+    _page("flow_start", BOTH_DRAFTERS.when(*LIVING), BOTH_DRAFTERS.when(*LIVING)),
     _page(
         "periodic_review",
         REVIEWERS,
         REVIEWERS,
+    ),
+    _page(
+        "vary",
+        DRAFTER.when(*LIVING),
+        DRAFTER.when(*LIVING),
+        does=DRAFTER.when(IN_FORCE),
+        sends=WHY,
     ),
     _page("after_end", BOTH_DRAFTERS.when(EXPIRED), BOTH_DRAFTERS.when(EXPIRED)),
     # ---------------------------------------------------------------- the API
@@ -218,7 +245,7 @@ TABLE = [
     special(
         "api agreement-preview",
         # No worker runs here: it is always being made.
-        {READERS.when(*DRAFTS, IN_REVIEW): 202},
+        {PREVIEWERS: 202},
         states=STATES,
         reference=_reference,
         as_main=True,
@@ -267,7 +294,8 @@ TABLE = [
     read("agreement-addressees", COMMENTERS, states=STATES, reference=_reference),
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
-    _action("record-flow-start", BOTH_DRAFTERS.when(IN_FORCE), sends={"on": "2022-04-12"}),
+    _action("record-flow-start", BOTH_DRAFTERS.when(*LIVING), sends={"on": "2022-04-12"}),
+    _action("vary", DRAFTER.when(*LIVING), does=DRAFTER.when(IN_FORCE), sends=WHY),
     _action("record-review", REVIEWERS, sends={"outcome": "continue", "note": "Still needed"}),
     _action("answer-after-end", BOTH_DRAFTERS.when(EXPIRED), sends={"legal_hold": "None"}),
     _action("dismiss", WRITERS, sends={"rule": "R999", "reason": "Considered"}),

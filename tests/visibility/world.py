@@ -38,7 +38,8 @@ PLATFORM = tuple(str(role) for role in Role if role in PLATFORM_ROLES)
 DRAFT_UNSHOWN = "draft, the partner not invited"
 DRAFT_SHOWN = "draft, the partner has accepted"
 IN_REVIEW, READY, IN_FORCE, EXPIRED = "in review", "ready to sign", "in force", "expired"
-STATES = (DRAFT_UNSHOWN, DRAFT_SHOWN, IN_REVIEW, READY, IN_FORCE, EXPIRED)
+VARIED = "in force, a variation in draft"
+STATES = (DRAFT_UNSHOWN, DRAFT_SHOWN, IN_REVIEW, READY, IN_FORCE, VARIED, EXPIRED)
 DPIA_DRAFT, DPIA_APPROVED = "DPIA in draft", "DPIA approved and shared with the partner"
 NOWHERE = "no such thing"
 
@@ -128,7 +129,7 @@ def _talked_about(made: World, agreement: Agreement) -> None:
     """The lead's drafter asked about the summary, and proposed other wording."""
     by = made.people["lead drafter"]
     thread = Thread.objects.create(
-        version=agreement.versions.get(),
+        version=agreement.versions.latest("number"),
         section="basics",
         question="summary",
         place="summary",
@@ -161,6 +162,10 @@ def _agreements(made: World, first: Deal) -> None:
     for state in STATES[4:]:
         deals[state].sign().start()
     deals[EXPIRED].expire()
+    with clock.at(TODAY):
+        varied = deals[VARIED]
+        reason = "A new data item."
+        actions.start_variation(varied.version, actor=varied.actor(Role.DRAFTER), reason=reason)
     made.agreements = {state: one.reference for state, one in deals.items()}
 
 

@@ -23,9 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         looked_at = different = 0
-        # The newest version last: the agreement's title and search are its.
-        newest_last = Version.objects.order_by("agreement", "number")
-        for version in newest_last.select_related("agreement").iterator():
+        versions = Version.objects.order_by("agreement", "number")
+        for version in versions.select_related("agreement").iterator():
             with transaction.atomic():
                 changed = rebuild(version.pk)
                 transaction.set_rollback(options["check"])

@@ -1,0 +1,81 @@
+"""Varying an agreement in force: its next version, which replaces it once that is signed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from agreements import origins, telling_variation
+from agreements.actions.drafting import NotPossible, NotYours, contributes, lock, share_dpia
+from agreements.judging import judge
+from agreements.models import IN_FORCE, OPEN, Party, Version
+from agreements.projection import project
+from audit import clock
+from audit.actor import Actor
+from audit.log import record
+from organisations.roles import Permission, role_for
+from questionnaire import starting
+
+
+@transaction.atomic
+def start_variation(version: Version, *, actor: Actor, reason: str) -> Version:
+    """Start the next version of an agreement in force, as a draft; that draft.
+
+    It takes over the answers, but for those that held for the old version only (they are marked
+    to be thought about again), and its DPIA.
+    Whoever reads the version in force reads the draft too. The old version stays in force until the
+    new one is signed and its first day comes. Raises NotYours unless the actor drafts for the lead
+    organisation and the version is in force, NotPossible while another version is in the making,
+    or without a reason.
+    """
+    old = lock(version)
+    role = varying(old, actor)
+    if role is None:
+        raise NotYours
+    if not reason.strip():
+        raise NotPossible("Enter why the agreement has to change.")
+    # Asked before writing: the constraint would make this wait for whoever moves the open one.
+    if old.agreement.versions.filter(status__in=OPEN).exists():
+        raise NotPossible("A new version of this agreement is being made already.")
+    document, again = starting.variation_of(old.document)
+    new = Version.objects.create(
+        agreement=old.agreement,
+        number=old.agreement.versions.order_by("-number").values_list("number", flat=True)[0] + 1,
+        varies=old,
+        reason=reason.strip(),
+        document=document,
+        think_again=list(again),
+        dpia=old.dpia,
+        created_at=clock.now(),
+    )
+    name = f"version {old.number} of {old.agreement.reference}"
+    places = starting.looked_at_in_a_variation(document)
+    origins.noted(new, places, origins.Source.PREVIOUS_VERSION, name)
+    new.save(update_fields=["origins"])
+    project(new)
+    _take_over_parties(old, new)
+    contributes(new, actor)
+    record(
+        "start_variation",
+        new,
+        actor=actor.as_role(role),
+        reason=new.reason,
+        detail={"number": new.number, "varies": old.number},
+    )
+    share_dpia(new)
+    judge(new)
+    telling_variation.started(new)
+    return new
+
+
+def varying(version: Version, actor: Actor) -> str | None:
+    """The role in which the actor may start a variation of this version, or None."""
+    if version.status not in IN_FORCE or actor.person_id is None:
+        return None
+    return role_for(actor, Permission.DRAFT, [version.agreement.lead_organisation_id])
+
+
+def _take_over_parties(old: Version, new: Version) -> None:
+    """The day on which a party acceded stays true of it."""
+    joined = old.parties.filter(joined_on__isnull=False).values_list("organisation", "joined_on")
+    for organisation, day in joined:
+        Party.objects.filter(version=new, organisation=organisation).update(joined_on=day)

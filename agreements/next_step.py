@@ -1,0 +1,80 @@
+"""What happens next to a version, and who has it since when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from agreements.models import IN_FORCE, OVER, Approval, Status, Version
+
+if TYPE_CHECKING:
+    from agreements.standing import PartyLine
+
+
+def next_step(
+    version: Version, lines: Sequence[PartyLine], approvals: Sequence[Approval]
+) -> tuple[str, datetime | None]:
+    """What happens next and who has it, and since when it waits for them."""
+    lead = version.agreement.lead_organisation.name
+    if version.status == Status.DRAFT:
+        return f"{lead} to finish the draft and send it for review", _drafting_since(
+            version, approvals
+        )
+    if version.status == Status.IN_REVIEW:
+        return _next_decision(lines)
+    if version.status == Status.READY_TO_SIGN:
+        return _next_signature(version, lines)
+    if version.status in IN_FORCE and version.review_date:
+        return f"{lead} to review it by {_day(version.review_date)}", None
+    return _after_end(version, lines)
+
+
+def _after_end(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
+    if version.status == Status.SUPERSEDED:
+        return "A later version took its place", None
+    owing = _owing(lines) if version.status in OVER - {Status.WITHDRAWN} else []
+    if owing:
+        return f"To certify what became of the data: {_joined(owing)}", version.ended_at
+    return "Nothing is waiting", None
+
+
+def _drafting_since(version: Version, approvals: Sequence[Approval]) -> datetime:
+    """When the draft was begun, or a reviewer last sent it back."""
+    sent_back = {Approval.State.CHANGES_REQUESTED, Approval.State.REFUSED}
+    back = [row.decided_at for row in approvals if row.state in sent_back and row.decided_at]
+    return max(back, default=version.created_at)
+
+
+def _next_decision(lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
+    rows = [row for line in lines for row in line.approvals]
+    waiting = [row for row in rows if row.state == Approval.State.REQUESTED]
+    if not waiting:
+        return "Every review is in", None
+    names = _joined(f"{row.organisation.name} ({row.get_role_display()})" for row in waiting)
+    return f"To decide: {names}", min(row.requested_at for row in waiting)
+
+
+def _next_signature(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
+    missing = [line.party.organisation.name for line in lines if not line.signature]
+    if missing:
+        return f"To sign: {_joined(missing)}", version.submitted_at
+    return f"Comes into force on {_day(version.start_date)}", None
+
+
+def _owing(lines: Sequence[PartyLine]) -> list[str]:
+    """Recipients that have not said yet what became of the data."""
+    return [
+        line.party.organisation.name
+        for line in lines
+        if line.party.role in ("recipient", "both")
+        and not line.party.after_end.get("disposal_certificate")
+    ]
+
+
+def _joined(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _day(day: Any) -> str:
+    return f"{day.day} {day:%B %Y}" if day else "a day not set yet"

@@ -1,0 +1,69 @@
+"""Who is told when an agreement is varied, and when the new version takes the place of the old."""
+
+from __future__ import annotations
+
+from agreements import telling
+from agreements.models import Version
+from agreements.succession import sections_of
+from audit import clock
+from law.document import differences
+from notices.actions import settle, tell
+from organisations.models import Person
+from organisations.roles import Role
+
+
+def superseded(version: Version) -> None:
+    settle(telling.about(version), kind="periodic_review")
+
+
+def replaced(version: Version, old: Version) -> None:
+    """Tell the parties of both what the new version changes; whoever left certifies its data."""
+    staying = version.parties.values("organisation")
+    telling.ask_to_certify(
+        old, old.parties.exclude(organisation__in=staying).select_related("organisation")
+    )
+    taking_part = telling.contacts(version)
+    stay = {person.pk for person in taking_part}
+    left = [person for person in telling.contacts(old) if person.pk not in stay]
+    _replaced(version, old, taking_part, _what_changed(version, old), of=version)
+    _replaced(version, old, left, [LEFT], of=old)
+
+
+LEFT = "Your organisation takes no part in the new version"
+
+
+def _replaced(
+    version: Version, old: Version, people: list[Person], summary: list[str], *, of: Version
+) -> None:
+    tell(
+        "superseded",
+        people,
+        about=telling.about(version),
+        link=telling.page(of, "agreement"),
+        occasion=telling.occasion(version),
+        agreement_title=telling.title(of),
+        change_summary=summary,
+        date=clock.today(),
+        new_version=version.number,
+        old_version=old.number,
+    )
+
+
+def _what_changed(version: Version, old: Version) -> list[str]:
+    """The reason for the variation, and the sections in which answers differ."""
+    return [version.reason, *sections_of(differences(old.document, version.document))]
+
+
+def started(version: Version) -> None:
+    """Tell whoever reads the version in force, and so the draft, that it is to be changed."""
+    tell(
+        "variation_started",
+        telling.contacts(version, Role.INFORMATION_GOVERNANCE),
+        about=telling.about(version),
+        link=telling.page(version, "agreement"),
+        occasion=telling.occasion(version),
+        agreement_title=telling.title(version),
+        lead_organisation=version.agreement.lead_organisation.name,
+        reason=version.reason,
+        date=clock.today(),
+    )
