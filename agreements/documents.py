@@ -15,7 +15,7 @@ from audit.canonical import canonical, sha256
 from audit.prepared import Prepared
 from dpia.documents import as_document as dpia_document
 from dpia.models import DpiaSharing
-from law.document import copied, filled
+from law.document import copied, filled, in_order
 from organisations.facts import ASSURANCE, facts
 from organisations.models import DeaEntry
 
@@ -71,7 +71,10 @@ _reviews = Prepared(
 
 
 def answers(document: Mapping[str, Any]) -> Document:
-    """What people answered: no service-made fields, no facts of organisations, nothing blank."""
+    """What people answered: no service-made fields, no facts of organisations, nothing blank.
+
+    Codes stand in one order, so that the same answers are the same text to sign.
+    """
     kept = {k: v for k, v in document.items() if k not in SERVICE_MADE and k != "dpia"}
     if "parties" in kept:
         kept["parties"] = [_answers_about(party) for party in kept["parties"] or []]
@@ -85,7 +88,7 @@ def answers(document: Mapping[str, Any]) -> Document:
             k: v for k, v in (kept["publication"] or {}).items() if k != "restricted_content"
         }
     answered: Document = pruned(kept)
-    return answered
+    return in_order(answered)
 
 
 def _answers_about(party: Mapping[str, Any]) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,7 @@ __all__ = [
     "generic",
     "generic_paths",
     "get",
+    "in_order",
     "leaves",
     "lists",
     "normalise",
@@ -136,6 +138,27 @@ def _step(at: Any, key: str, blank: Any) -> Any:
     if at.get(key) is None:
         at[key] = blank
     return at[key]
+
+
+def in_order(document: Document) -> Document:
+    """The document itself, with the codes of each list in the schema's order.
+
+    Boxes are ticked in no order: the same codes are then the same answer, and the same text.
+    """
+    for path, order in _code_lists().items():
+        for place, codes in _found(document, path):
+            if codes and len(codes) > 1:
+                put(document, place, sorted(codes, key=lambda code: order.get(code, len(order))))
+    return document
+
+
+@cache
+def _code_lists() -> Mapping[str, Mapping[str, int]]:
+    return {
+        path: {code: number for number, code in enumerate(leaf.allowed)}
+        for path, leaf in leaves().items()
+        if leaf.kind == "list of code"
+    }
 
 
 def with_values(document: Mapping[str, Any], values: Mapping[str, Any]) -> Document:
