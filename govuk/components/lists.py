@@ -224,23 +224,32 @@ def data_table(
     size: str = "m",
     numeric: str = "",
     columns: Iterable[object] = (),
+    stacked: bool = False,
 ) -> SafeString:
     """A table that scrolls by itself on a phone; the content is its rows (`<tr>`).
 
     `columns`: headings that come after those named, where only the page knows how many.
-    `numeric`: the numbers of the columns of figures, counted from 1, as in "2 3".
+    `numeric`: the numbers of the columns of figures, counted from 1, as in "2 3". `stacked`: on a
+    phone the cells of a row stand one below the other instead; the rows then carry their roles
+    (row, rowheader, cell), and each cell its heading in an `app-stacked__label`.
     """
     figures = {int(number) for number in str(numeric).split()}
+    # What is drawn as blocks keeps the meaning of a table only where its roles are written out.
+    heads, rows, cells = (
+        SafeString(f' role="{role}"' if stacked else "")
+        for role in ("rowgroup", "row", "columnheader")
+    )
     head = format_html_join(
         "",
-        '<th scope="col" class="govuk-table__header{}">{}</th>',
+        '<th scope="col" class="govuk-table__header{}"{}>{}</th>',
         (
-            (" govuk-table__header--numeric" if number in figures else "", heading)
+            (" govuk-table__header--numeric" if number in figures else "", cells, heading)
             for number, heading in enumerate((*headings, *columns), 1)
         ),
     )
     table = format_html(
-        '<table class="govuk-table">{}{}<tbody class="govuk-table__body">{}</tbody></table>',
+        '<table class="govuk-table{}>{}{}<tbody class="govuk-table__body"{}>{}</tbody></table>',
+        SafeString(' app-stacked" role="table"' if stacked else '"'),
         format_html(
             '<caption class="govuk-table__caption govuk-table__caption--{}">{}</caption>',
             size,
@@ -249,12 +258,18 @@ def data_table(
         if caption
         else "",
         format_html(
-            '<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>', head
+            '<thead class="govuk-table__head"{}><tr class="govuk-table__row"{}>{}</tr></thead>',
+            heads,
+            rows,
+            head,
         )
         if headings
         else "",
+        heads,
         content,
     )
+    if stacked:
+        return table
     # What scrolls must be reachable by keyboard, and then needs a name.
     return format_html(
         '<div class="app-table-scroll" role="region" aria-label="{}" tabindex="0">{}</div>',

@@ -2,7 +2,6 @@
 // Every page is whole without it.
 import {
   Button,
-  CharacterCount,
   Checkboxes,
   createAll,
   ErrorSummary,
@@ -14,11 +13,12 @@ import {
 } from "govuk-frontend";
 
 import { autosave } from "./autosave.js";
+import { CountAsKept } from "./counting.js";
 
 const components = [
   Button,
-  CharacterCount,
   Checkboxes,
+  CountAsKept,
   ErrorSummary,
   NotificationBanner,
   PasswordInput,
