@@ -18,6 +18,7 @@ from govuk.wording import name_of, say_what_to_do
 from law.choosing import Unavailable
 from questionnaire.definition import Choice, Column, Question
 from questionnaire.fields import words
+from questionnaire.pdf.outline import why_not_printed
 
 RADIOS_AT_MOST = 8
 SOMETHING_ELSE = "_other"
@@ -52,6 +53,11 @@ class Why:
         return WHO_KNOWS.get(self.question.usually_known_by) or words(
             self.question.usually_known_by
         )
+
+    @property
+    def why_not_printed(self) -> str:
+        """Why the agreement's document leaves the answer out; blank where it prints it."""
+        return why_not_printed(self.question)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from questionnaire.definition import Question
 from questionnaire.pdf import paths
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -60,6 +62,28 @@ class Terms:
 def outline() -> tuple[Outlined, ...]:
     """The sections of a printed agreement, in order."""
     return tuple(_section(section) for section in _read("pdf_outline.yaml")["sections"])
+
+
+@cache
+def not_printed() -> Mapping[str, str]:
+    """Why an agreement does not print an answer: by the question's key, and under `dpia` for all
+    that the DPIA alone keeps."""
+    said = _read("pdf_outline.yaml")["not_printed"]
+    return {one.get("question") or one["questionnaire"]: one["why"] for one in said}
+
+
+@cache
+def printed() -> frozenset[str]:
+    """The fields that some section prints."""
+    return frozenset(entry.field for section in outline() for entry in section.entries)
+
+
+def why_not_printed(question: Question) -> str:
+    """Why the agreement does not print this answer; blank where it does."""
+    if question.field in printed():
+        return ""
+    kept_by_dpia = question.field.startswith("dpia.")
+    return not_printed()["dpia" if kept_by_dpia else question.key]
 
 
 @cache
