@@ -23,6 +23,7 @@ from agreements import actions, sent, shapes, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
+from agreements.comparing_api import Comparing
 from agreements.fetch import Which, chosen, numbered, party_of, siblings, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
@@ -63,7 +64,12 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
 
 
 class AgreementViewSet(
-    PeopleActions, ThreadActions, Papers, mixins.ListModelMixin, viewsets.GenericViewSet[Version]
+    PeopleActions,
+    ThreadActions,
+    Papers,
+    Comparing,
+    mixins.ListModelMixin,
+    viewsets.GenericViewSet[Version],
 ):
     """The agreements that the asker may read, each in the version that stands for it: in force,
     else the last that was submitted. Drafting, review and signature act on the one in the making;

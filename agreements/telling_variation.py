@@ -25,23 +25,24 @@ def replaced(version: Version, old: Version) -> None:
     taking_part = telling.contacts(version)
     stay = {person.pk for person in taking_part}
     left = [person for person in telling.contacts(old) if person.pk not in stay]
-    _replaced(version, old, taking_part, _what_changed(version, old), of=version)
-    _replaced(version, old, left, [LEFT], of=old)
+    changes = telling.page(version, "changes")
+    _replaced(version, old, taking_part, _what_changed(version, old), link=changes)
+    _replaced(version, old, left, [LEFT], link=old.get_absolute_url())
 
 
 LEFT = "Your organisation takes no part in the new version"
 
 
 def _replaced(
-    version: Version, old: Version, people: list[Person], summary: list[str], *, of: Version
+    version: Version, old: Version, people: list[Person], summary: list[str], *, link: str
 ) -> None:
     tell(
         "superseded",
         people,
         about=telling.about(version),
-        link=telling.page(of, "agreement"),
+        link=link,
         occasion=telling.occasion(version),
-        agreement_title=telling.title(of),
+        agreement_title=telling.title(old),
         change_summary=summary,
         date=clock.today(),
         new_version=version.number,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import actions, documents, inheriting, links, minimising, thinking, threads
 from agreements.actions import InheritedTerm, NotYours, StaleRevision, editing
 from agreements.actions.drafting import Editing
+from agreements.comparing import since_opened, ways
 from agreements.fetch import acting, chosen, draft_of
 from agreements.findings import (
     Counts,
@@ -102,7 +103,7 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         "people": playbook.to_involve(version.status, missing),
         "found": counts(version),
     }
-    return render(request, "agreements/draft.html", context)
+    return render(request, "agreements/draft.html", context | {"ways": ways(version, request.user)})
 
 
 def _hint(found: Counts | None, again: int, talked: int) -> str:
@@ -392,6 +393,7 @@ def _show_both(
         "here": links.section(version, shown.section.key, shown.row),
         "conflicts": conflicts,
         "seen": stale.current,
+        "changes_url": since_opened(version, sent_with(request.POST, version)),
         "mine_too": all(row["by"] == acting(request).name for row in conflicts),
         "has_errors": undecided,
         "errors": [
@@ -413,10 +415,7 @@ def _show_both(
 @login_required
 @require_safe
 def check(request: HttpRequest, reference: str, number: int | None = None) -> HttpResponse:
-    """Everything answered so far, what is missing, and what the law says of it.
-
-    Of the version of that number, else of the one in the making.
-    """
+    """Everything answered, what is missing, what the law says; of that version, or the open one."""
     version = chosen(request, reference, str(number or ""))
     whole = normalise(documents.assemble(version))
     may = editing(version, acting(request))

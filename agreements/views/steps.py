@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import documents, pdf, rules, workflow
+from agreements import comparing, documents, pdf, rules, workflow
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm
@@ -132,6 +132,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "open_comments": version.threads.unresolved().count(),
         "cannot_decide": [s for s in stops if s.code in {"already_decided", "wrong_status"}],
         "sha256": sha256,
+        "ways": comparing.ways(version, request.user),
         "sections": summary(load("agreement"), whole),
         "findings": [line for line in lines if line.dismissed is None],
         "dismissed": [line for line in lines if line.dismissed],

@@ -133,6 +133,7 @@ TABLE = [
     _page("minimisation", READERS, as_main=True),
     _page("preview", PREVIEWERS, as_main=True),
     _page("version", NEWEST_READERS, as_main=True, number=_newest),
+    _page("changes", READERS, as_main=True),
     _page("version_answers", NEWEST_READERS, as_main=True, number=_newest),
     _page("version_pdf", READERS.when(*WITH_PDF), as_main=True, number=1),
     # ---------------------------------------------------------------- drafting
@@ -250,6 +251,7 @@ TABLE = [
         reference=_reference,
         as_main=True,
     ),
+    read("agreement-compare", READERS, states=STATES, reference=_reference, as_main=True),
     # A reader is told which step is not theirs.
     _action("submit", READERS, does=DRAFTER),
     _action("approve", READERS, does=OFFICERS, sends=DECISION),
