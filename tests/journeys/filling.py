@@ -10,6 +10,7 @@ from questionnaire.pages import Page, all_pages, lists_on
 SAVE = "Save and continue"
 ELSEWHERE = frozenset({"dpia_link", "dpia_adopted", "destruction_certificate"})
 """Questions answered by a step of its own: starting the DPIA, adopting it, what follows the end."""
+FOLDS = 'form details:not([open]):has([id^="question-"]) > summary'
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -49,6 +50,22 @@ class Filling:
             top = Page(self.questionnaire, section)
             if self.mine(top) or self._is_mine_below(top):
                 self._page(top)
+        if self.questionnaire.name == "agreement":
+            self.confirm()
+
+    def confirm(self):
+        """Confirm what records filled in: on the section's page, or on that of one's own part."""
+        for section in self.questionnaire.sections:
+            rows = ["", "parties.1"] if "parties[]" in section.row_paths else [""]
+            for page in (Page(self.questionnaire, section, row) for row in rows):
+                if not get(self.sample, page.row) and page.row:
+                    continue
+                self.visitor.go(self._address(page))
+                button = self.visitor.page.locator('button[name="confirm"]')
+                if button.count():
+                    with self.visitor.page.expect_navigation():
+                        button.click()
+                    self.visitor.look()
 
     def _is_mine_below(self, top):
         rows = all_pages(self.questionnaire, self.sample, top.section)
@@ -94,11 +111,18 @@ class Filling:
                 with visitor.page.expect_navigation():
                     more.click()
                 visitor.look()
+        self._unfold()
         asked = self._asked(wanted)
         visitor.answer_all({name: value for name, value in wanted.items() if name in asked})
         visitor.press(SAVE)
         errors = visitor.page.locator(".govuk-error-summary")
         assert not errors.count(), f"{visitor.path}: {errors.inner_text()}"
+
+    def _unfold(self):
+        """Open what folds away and holds something to answer."""
+        folds = self.visitor.page.locator(FOLDS)
+        while folds.count():
+            folds.first.click()
 
     def _asked(self, wanted):
         """Those of the names that the page asks for."""

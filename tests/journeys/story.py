@@ -145,7 +145,10 @@ class Story:
     # ------------------------------------------------------------------ deciding
     def submit(self):
         """The drafter sends it for review: today's law asks for nothing that the sample lacks."""
-        drafter = self.person("drafter").go(self.place)
+        drafter = self.person("drafter")
+        # The DPIA gave some answers since; who drafted reads and confirms them.
+        Filling(drafter, AGREEMENT, self.sample, f"{self.place}draft/").confirm()
+        drafter.go(self.place)
         drafter.follow("Send for review")
         drafter.press("Send for review", twice=True)
         drafter.shows("In review")
