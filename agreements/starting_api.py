@@ -10,7 +10,7 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -304,6 +304,13 @@ class FrameworkViewSet(viewsets.ReadOnlyModelViewSet[Framework]):
     def get_queryset(self) -> QuerySet[Framework]:
         found = Framework.objects.visible_to(self.request.user)
         return found.select_related("owner").prefetch_related("members__organisation")
+
+    def get_object(self) -> Framework:
+        """404 in the same words whether it is hidden or not there."""
+        try:
+            return super().get_object()
+        except Http404:
+            raise NotFound from None
 
     @extend_schema(request=FrameworkRecording, responses={201: FrameworkShape})
     def create(self, request: Request) -> Response:

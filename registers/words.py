@@ -54,6 +54,7 @@ AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
 }
 VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "confirm_answers": "Confirmed answers that a record gave",
+    "prefill": "Answers filled in from records",
     "start_variation": "Started this version",
     "save": "Changed answers",
     "link_dpia": _link,

@@ -24,15 +24,20 @@ from law.document import filled, get, with_values
 
 @transaction.atomic
 def answer(version: Version, *, actor: Actor, based_on: int, changes: Changes) -> Version:
-    """Save answers as `save_answers` does, and fill blank places from the records."""
+    """Save answers as `save_answers` does, and fill blank places from the records.
+
+    What changes nothing fills nothing in.
+    """
     saved = save_answers(version, actor=actor, based_on=based_on, changes=changes)
-    return fill_in(saved, actor=actor, changed=changes)
+    return fill_in(saved, actor=actor, changed=changes) if changes else saved
 
 
 @transaction.atomic
 def answer_page(version: Version, *, actor: Actor, changes: Changes, **page: Any) -> Saved:
     """Save a page as `save_page` does, and fill blank places from the records."""
     saved = save_page(version, actor=actor, changes=changes, **page)
+    if not changes:
+        return saved
     return replace(saved, version=fill_in(saved.version, actor=actor, changed=changes))
 
 

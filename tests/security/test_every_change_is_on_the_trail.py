@@ -15,8 +15,14 @@ DRAFT, SHOWN = "draft, the partner not invited", "draft, the partner has accepte
 
 
 CHANGES = [
-    ("lead drafter", "/agreements/new/blank/", {"title": "Another"}, ("start",)),
-    ("lead drafter", "/agreements/{DRAFT}/draft/basics/", {"title": "Renamed"}, ("save",)),
+    ("lead drafter", "/agreements/new/blank/", {"title": "Another"}, ("start", "prefill")),
+    (
+        "lead drafter",
+        "/agreements/{DRAFT}/draft/basics/",
+        {"title": "Renamed"},
+        # What records can give is filled in after what somebody typed, and told apart.
+        ("save", "prefill"),
+    ),
     ("lead drafter", "/agreements/{DRAFT}/draft/basics/", {}, NO_CHANGE),
     ("lead drafter", "/agreements/{DRAFT}/parties/org08/invite/", {}, ("invite_party",)),
     ("lead drafter", "/agreements/{SHOWN}/parties/org08/invite/", {}, NO_CHANGE),
