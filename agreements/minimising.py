@@ -11,7 +11,7 @@ from typing import Any
 from agreements import links
 from agreements.findings import FindingLine
 from agreements.models import Version
-from law.minimisation import Advice, Standard, advice_by_item, standard_of
+from law.minimisation import Advice, Standard, advice_by_item, advice_on, standard_of
 from questionnaire import load
 from questionnaire.answers import display_column
 from questionnaire.fields import words
@@ -53,7 +53,7 @@ def of_item(whole: Mapping[str, Any], row: str) -> ItemAdvice | None:
         return None
     number = int(row.split(".")[1])
     kind = whole[ITEMS][number].get("kind") or ""
-    return ItemAdvice(advice_by_item(whole)[number], standard_of(kind))
+    return ItemAdvice(advice_on(whole, number), standard_of(kind))
 
 
 def item_lines(

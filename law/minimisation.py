@@ -59,17 +59,14 @@ def advice_by_item(document: Mapping[str, Any]) -> list[tuple[Advice, ...]]:
     """The advice on each data item, in the order of the items."""
     agreement = normalise(document, _shape())
     context = expressions.Context({"agreement": agreement})
-    found = []
-    for item in agreement["data_items"]:
-        context.bind(i=item)
-        found.append(
-            tuple(
-                _advice(entry)
-                for entry in _data()["advice"]
-                if expressions.compile(entry["when"]).holds(context)
-            )
-        )
-    return found
+    return [_advice_on(item, context) for item in agreement["data_items"]]
+
+
+def advice_on(document: Mapping[str, Any], number: int) -> tuple[Advice, ...]:
+    """The advice on one data item; the conditions are not put to the others."""
+    agreement = normalise(document, _shape())
+    context = expressions.Context({"agreement": agreement})
+    return _advice_on(agreement["data_items"][number], context)
 
 
 def standard_of(kind: str) -> Standard | None:
@@ -78,6 +75,15 @@ def standard_of(kind: str) -> Standard | None:
     if entry is None:
         return None
     return Standard(entry["name"], entry["how"], entry["example"], _source(entry["source"]))
+
+
+def _advice_on(item: Mapping[str, Any], context: expressions.Context) -> tuple[Advice, ...]:
+    context.bind(i=item)
+    return tuple(
+        _advice(entry)
+        for entry in _data()["advice"]
+        if expressions.compile(entry["when"]).holds(context)
+    )
 
 
 def _advice(entry: Mapping[str, Any]) -> Advice:

@@ -4,7 +4,7 @@ import pytest
 
 from law import data_files, expressions, library, shape
 from law.document import blank_document, normalise, put
-from law.minimisation import READ, advice_by_item, standard_of
+from law.minimisation import READ, advice_by_item, advice_on, standard_of
 
 DATA = data_files.read("minimisation.yaml")
 SAMPLES = {one["id"]: one["document"] for one in library.samples().agreements}
@@ -32,6 +32,12 @@ def test_conditions_read_only_what_they_are_given():
     for document in SAMPLES.values():
         assert len(advice_by_item(document)) == len(document["data_items"])
     assert advice_by_item({}) == []
+
+
+def test_one_item_is_advised_as_it_is_among_all():
+    for document in SAMPLES.values():
+        for number, advice in enumerate(advice_by_item(document)):
+            assert advice_on(document, number) == advice
 
 
 def test_standards_are_for_kinds_of_items():
