@@ -52,8 +52,7 @@ def add_row(
     number, row = len(rows), dict(deepcopy(values) if values else {})
     if prefix := COUNTED.get(place):
         given = row.get("id") or prefix
-        ids = [*taken, *(r.get("id", "") for r in rows)]
-        row["id"] = f"{given}{_highest(one for one in ids if one.startswith(prefix)) + 1}"
+        row["id"] = f"{given}{_highest_of(prefix, rows, taken) + 1}"
     put(added, f"{place}.{number}", row)
     return added, f"{place}.{number}"
 
@@ -67,12 +66,19 @@ def with_rows(
 ) -> list[dict[str, Any]]:
     """The rows of a list with more at its end, all at once. `taken`: see `add_row`."""
     rows = [dict(deepcopy(row)) for row in get(document, place, [])]
-    highest = _highest([*taken, *(row.get("id", "") for row in rows)])
     prefix = COUNTED.get(place)
+    highest = _highest_of(prefix, rows, taken) if prefix else 0
     for number, more in enumerate(values, highest + 1):
         given = {"id": f"{prefix}{number}"} if prefix else {}
         rows.append({**given, **deepcopy(dict(more))})
     return rows
+
+
+def _highest_of(prefix: str, rows: Iterable[Mapping[str, Any]], taken: Iterable[str]) -> int:
+    """The highest number that a row of this list has or had. A library's risk is RK01-1: a risk."""
+    letters = prefix.rstrip("-")
+    ids = [*taken, *(row.get("id", "") for row in rows)]
+    return _highest(one for one in ids if one.startswith(letters))
 
 
 def _highest(ids: Iterable[str]) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from law.document import get
 from questionnaire.pages import Page
-from questionnaire.rows import RowInUse, add_row, move_row, references_to, remove_row
+from questionnaire.rows import RowInUse, add_row, move_row, references_to, remove_row, with_rows
 from questionnaire.showing import carry_out, command_of, page_after
 from tests.questionnaire.factories import AGREEMENT, DPIA, SAMPLES, form, sent
 
@@ -39,6 +39,18 @@ def test_rows_are_counted(place, ids):
 def test_rows_are_counted_list_by_list():
     document, row = add_row({}, "flows", taken=["i1", "i5", "f2", "t9"])
     assert get(document, f"{row}.id") == "f3"
+
+
+def test_rows_made_at_once_are_counted_list_by_list():
+    rows = with_rows({}, "flows", [{}, {}], taken=["i1", "i5", "f2", "t9"])
+    assert [row["id"] for row in rows] == ["f3", "f4"]
+
+
+def test_risks_of_the_library_and_others_are_counted_in_one_list():
+    document = {}
+    for begun in ("RK01-", "RK02-", ""):
+        document, _ = add_row(document, "dpia.risks", values={"id": begun} if begun else None)
+    assert [row["id"] for row in document["dpia"]["risks"]] == ["RK01-1", "RK02-2", "RK-3"]
 
 
 def test_the_id_of_a_row_that_has_gone_is_not_given_again():
