@@ -386,7 +386,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "AgreementStatus": "agreements.models.Status",
+        "CommentKind": "agreements.models.thread.Comment.Kind",
         "DpiaStatus": "dpia.models.dpia.Status",
+        "FrameworkKind": "agreements.models.framework.Framework.Kind",
         "InvitedAs": "agreements.models.InvitedAs",
         "Role": "organisations.roles.Role",
     },

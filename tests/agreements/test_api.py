@@ -172,7 +172,7 @@ BODIES = {
     "reopen-thread": {"thread": 1},
     "mark-thread": {"thread": 1, "blocking": True},
 }
-GIVEN = {"people", "threads", "addressees", "preview", "word"}
+GIVEN = {"people", "threads", "addressees", "preview", "word", "compare"}
 """Addresses that are only read."""
 
 

@@ -74,5 +74,7 @@ def test_an_invited_person_reads_and_changes_nobodys_invitation(made):
     given = {"email": "a@b.example", "name": "N", "role": "reader"}
     assert post(row.person, made, "invite-person", given).status_code == 404
     whole = api(row.person).get(f"/api/agreements/{made.reference}/").json()
-    assert whole["actions"] == ["save-answers"]
+    steps = {"submit", "withdraw", "invite-party", "link-dpia", "invite-person", "withdraw-person"}
+    assert "save-answers" in whole["actions"]
+    assert steps.isdisjoint(whole["actions"])
     assert InvitedPerson.objects.get().role == "contributor"

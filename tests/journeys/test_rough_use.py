@@ -75,7 +75,7 @@ def test_a_double_click_starts_one_draft_and_adds_one_row(somebody):
     visitor.go(f"{visitor.path}data/")
     visitor.press("Add a data item", twice=True)
     visitor.go(visitor.path.partition("data_items")[0])
-    assert visitor.page.locator("#list-data_items .govuk-summary-list__row").count() == 1
+    assert visitor.page.locator("#list-data_items tbody tr").count() == 1
     visitor.go("/register/?q=Pressed+twice")
     assert visitor.page.get_by_role("link", name="Pressed twice", exact=False).count() == 2
 

@@ -22,6 +22,10 @@ def drafter(chromium, served):
 
 def test_a_draft_is_started_answered_refused_put_right_and_read(drafter):
     drafter.go("/register/").follow("Start an agreement")
+    drafter.press("Continue")
+    drafter.shows("There is a problem")
+    drafter.answer("way", "blank")
+    drafter.press("Continue")
     drafter.press("Start the draft")
     drafter.shows("There is a problem")
     drafter.answer("title", "Parking permits for carers")
