@@ -32,8 +32,8 @@ class RowLine:
     may_move_up: bool
     may_move_down: bool
     remove_url: str
-    cells: tuple[str, ...] = ()
-    """Its main answers, where the list is shown as a table."""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Its main answers below their headings, where the list is shown as a table."""
     under: str = ""
 
     @property
@@ -104,7 +104,10 @@ def list_view(
                 may_move_up=number > 0,
                 may_move_down=number < len(rows.rows) - 1,
                 remove_url=f"{here}?remove={row.row}",
-                cells=tuple(cell(row.row, column, document) for column in columns.values()),
+                cells=tuple(
+                    (heading, cell(row.row, column, document))
+                    for heading, column in columns.items()
+                ),
                 under=under_the_name(shown.questionnaire, rows.group, row.row, document),
             )
             for number, row in enumerate(rows.rows)

@@ -27,7 +27,7 @@ def looked_at(chromium, seen, name, address, **options):
         assert page.locator("h1").count() == 1
         SCREENS.mkdir(parents=True, exist_ok=True)
         file = f"access-{name.replace(' ', '-')}-{'-'.join(map(str, options)) or 'desktop'}.png"
-        page.screenshot(path=SCREENS / file, full_page=True)
+        page.screenshot(path=SCREENS / file, full_page=True, scale="css")
         yield page
 
 
