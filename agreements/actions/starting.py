@@ -39,8 +39,8 @@ def start_draft(
     """Start an agreement led by the actor's organisation, with what is known of it already.
 
     `beginning` gives its first answers; `seat` says in which free place of it the organisation
-    takes part (default: the first). What the screening says comes before that. Where it finds
-    that a DPIA is needed, one is begun and relied on. Blank places are then filled from the
+    takes part (default: the first). What the screening says comes before that, except for who
+    sends and who receives. Where it finds that a DPIA is needed, one is begun and relied on. Blank places are then filled from the
     records. Raises NotYours, or NotPossible when the screening is unsettled or was used.
     """
     version = create_agreement(actor=actor, title=title)
@@ -87,10 +87,7 @@ def _with_screening(version: Version, screening: Screening, actor: Actor) -> Ver
     if partner and not _party_of(version, partner.reference):
         if free := starting.free_seats(document):
             document = starting.seated(document, free[0], partner.reference)
-    given = given_by(screening, own)
-    if document.get("flows"):
-        given.pop("flows", None)
-    merged = _merged(document, given)
+    merged = _merged(document, _beside(document, given_by(screening, own)))
     version = _written(version, merged, Source.SCREENING, str(screening), actor)
     screening.agreement = version.agreement
     screening.save(update_fields=["agreement"])
@@ -100,6 +97,17 @@ def _with_screening(version: Version, screening: Screening, actor: Actor) -> Ver
         start_dpia(version, actor=actor)
         version.refresh_from_db(fields=["dpia", "findings"])
     return version
+
+
+def _beside(document: Document, given: Document) -> Document:
+    """What the screening gives to a draft that began with something: who sends and who receives
+    is as the beginning says, whose flows say the same and in which a place was chosen."""
+    if document.get("flows"):
+        given.pop("flows", None)
+    if any(row.get("role") for row in document.get("parties") or []):
+        for row in given["parties"]:
+            row.pop("role", None)
+    return given
 
 
 def _party_of(version: Version, reference: str) -> str:

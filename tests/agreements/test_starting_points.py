@@ -253,7 +253,8 @@ def test_a_screening_seats_the_other_organisation_in_a_template(made, drafter):
 
     own, other = version.document["parties"]
     assert (own["id"], other["id"]) == ("org12", "org08")
-    assert other["role"] == "recipient"
+    # As the place chosen says, with which the template's flows agree.
+    assert (own["role"], other["role"]) == ("sender", "recipient")
     assert own["controller_status"] == other["controller_status"] == "joint"
     assert version.document["kind"] == "joint_controllers"
     assert version.document["flows"][0]["to_party"] == "org08"
