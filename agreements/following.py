@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from agreements.models import Framework
-from law.document import Document, filled, get, places
+from law.document import Document, codes_in_order, filled, get, places
 from law.library import departure_sections
 from law.shape import generic
 from questionnaire import load
@@ -71,14 +71,7 @@ def inherited(document: Mapping[str, Any], framework: Framework | None = None) -
     found = framework or framework_of(document)
     if found is None:
         return None
-    departed = _departed(document)
-    terms = {
-        place: term
-        for path, term in found.terms.items()
-        if section_of(path) not in departed
-        for place in places(document, path)
-        if get(document, place) == term
-    }
+    terms = {place: term for place, term in _terms(found, document) if get(document, place) == term}
     return Inherited(found, terms)
 
 
@@ -108,8 +101,10 @@ def _terms(framework: Framework, document: Document) -> Iterator[tuple[str, Any]
     departed = _departed(document)
     for path, term in framework.terms.items():
         if section_of(path) not in departed:
+            # As a draft holds it: a framework may name the same codes in another order.
+            as_held = codes_in_order(path, term)
             for place in places(document, path):
-                yield place, term
+                yield place, as_held
 
 
 def _joined(framework: Framework, document: Document) -> Iterator[tuple[str, str]]:

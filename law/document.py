@@ -16,6 +16,7 @@ __all__ = [
     "Document",
     "blank_document",
     "blank_row",
+    "codes_in_order",
     "copied",
     "differences",
     "filled",
@@ -145,11 +146,19 @@ def in_order(document: Document) -> Document:
 
     Boxes are ticked in no order: the same codes are then the same answer, and the same text.
     """
-    for path, order in _code_lists().items():
+    for path in _code_lists():
         for place, codes in _found(document, path):
             if codes and len(codes) > 1:
-                put(document, place, sorted(codes, key=lambda code: order.get(code, len(order))))
+                put(document, place, codes_in_order(path, codes))
     return document
+
+
+def codes_in_order(path: str, value: Any) -> Any:
+    """The answer to the field at a generic path: of a list of codes, the codes in that order."""
+    order = _code_lists().get(path)
+    if order is None or not isinstance(value, list | tuple):
+        return value
+    return sorted(value, key=lambda code: order.get(code, len(order)))
 
 
 @cache

@@ -15,7 +15,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from law import complaints, library
-from law.document import copied, filled, put
+from law.document import codes_in_order, copied, filled, put
 from law.library import departure_sections
 from organisations.models import Organisation
 from organisations.roles import administrator_of
@@ -44,6 +44,7 @@ def record_framework(
         **facts,
     )
     _check(framework)
+    framework.terms, framework.defaults = _kept(framework.terms), _kept(framework.defaults)
     framework.save(force_insert=True)
     record("record_framework", framework, actor=acting, detail=_told(framework))
     return framework
@@ -168,10 +169,16 @@ def _changed(
     for path in changes:
         if path not in known:
             raise NotPossible(f"A framework gives no terms for {path}.")
-    after = {**held, **changes}
-    after = {path: copied(value) for path, value in after.items() if filled(value)}
+    after = {path: value for path, value in {**held, **changes}.items() if filled(value)}
     _refuse_what_does_not_fit(after)
-    return after
+    return _kept(after)
+
+
+def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without blanks, as drafts hold them: codes in their one order."""
+    return {
+        path: copied(codes_in_order(path, value)) for path, value in values.items() if filled(value)
+    }
 
 
 def _refuse_what_does_not_fit(values: Mapping[str, Any]) -> None:
