@@ -96,7 +96,7 @@ def following(before: Document, after: Document) -> Following:
     return Following(given, tuple(refused), framework)
 
 
-def _terms(framework: Framework, document: Document) -> Iterator[tuple[str, Any]]:
+def _terms(framework: Framework, document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Each place of the document in which a term of the framework belongs, with the term."""
     departed = _departed(document)
     for path, term in framework.terms.items():

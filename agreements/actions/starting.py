@@ -40,8 +40,9 @@ def start_draft(
 
     `beginning` gives its first answers; `seat` says in which free place of it the organisation
     takes part (default: the first). What the screening says comes before that, except for who
-    sends and who receives. Where it finds that a DPIA is needed, one is begun and relied on. Blank places are then filled from the
-    records. Raises NotYours, or NotPossible when the screening is unsettled or was used.
+    sends and who receives. Where it finds that a DPIA is needed, one is begun and relied on. Blank
+    places are then filled from the records. Raises NotYours, or NotPossible when the screening is
+    unsettled or was used.
     """
     version = create_agreement(actor=actor, title=title)
     if beginning is not None:
