@@ -85,3 +85,11 @@ def test_the_parties_of_an_agreement_are_a_table_on_a_phone_too(chromium, living
         assert table.get_by_role("cell").count() == 6
         reviews = table.get_by_text("Reviews", exact=True).last
         assert reviews.is_visible()
+
+
+@pytest.mark.parametrize("width", [645, 769, 900, 1280])
+def test_a_table_of_rows_keeps_to_its_column(chromium, drafting, width):
+    size = {"width": width, "height": 900}
+    with opened(chromium, drafting.client, f"{drafting.draft}data/", viewport=size) as page:
+        room = page.locator("#list-data_items")
+        assert room.evaluate("e => e.scrollWidth - e.clientWidth") == 0
