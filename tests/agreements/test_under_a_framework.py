@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements import actions, beginnings, documents
+from agreements import actions, beginnings, documents, following
 from agreements.actions import InheritedTerm, NotPossible
 from agreements.models import Agreement, Framework
 from audit import clock
@@ -84,6 +84,16 @@ def test_every_term_is_copied_into_the_draft_and_says_where_it_is_from(accord, v
     assert version.document["framework_reference"] == "FW-001"
     # Chosen by the person, and so nothing to confirm.
     assert not {"framework_reference", "parties.1.organisation.id"} & set(version.origins)
+
+
+def test_a_term_recorded_in_another_order_is_still_the_term(accord, version):
+    path = "security.before_first_flow"
+    kept = get(version.document, path)
+    Framework.objects.update(terms={**accord.terms, path: kept[::-1]})
+
+    found = following.inherited(version.document)
+
+    assert found.terms[path] == kept
 
 
 def test_members_have_the_days_on_which_they_joined(version):

@@ -15,7 +15,7 @@ from audit.models import Event
 from audit.verification import differences
 from config.demonstration import load
 from config.demonstration.people import FULL_HOUSE, PASSWORD
-from law.document import flatten
+from law.document import copied, flatten, in_order
 from law.library import fields, samples
 from law.shape import generic
 from notices.models import Notice, Task
@@ -38,11 +38,14 @@ def sample_of(files, reference):
 
 
 def answered(document):
-    """Every answer by its place, without what the service makes and what it orders itself."""
+    """Every answer by its place, without what the service makes and what it orders itself.
+
+    Boxes are ticked in no order: the same codes are the same answer.
+    """
     made = {path for path, field in fields().items() if field.made_by}
     found = {
         place: value
-        for place, value in flatten(document).items()
+        for place, value in flatten(in_order(copied(document))).items()
         if generic(place) not in made and not place.startswith("approvals")
     }
     # Every DPIA here has a reference from its first day; in the files an unstarted one has none.
