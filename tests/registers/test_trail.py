@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agreements import actions, workflow
 from agreements.workflow import TRANSITIONS
@@ -214,11 +216,21 @@ def test_who_may_not_export_reads_and_takes_nothing():
     assert browser.get(f"/register/{made.reference}/trail.csv").status_code == 404
 
 
-def test_the_number_of_queries_does_not_grow_with_the_trail(django_assert_max_num_queries):
-    made = deal(stage="signed")
+def queries_of_the_trail(browser, made):
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get(f"/register/{made.reference}/trail/").status_code == 200
+    return len(seen)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_trail():
+    made = deal()
     browser = signed_in(made.person(Role.AUDITOR))
-    with django_assert_max_num_queries(12):
-        browser.get(f"/register/{made.reference}/trail/")
+    # What a process reads once and keeps is read before anything is counted.
+    queries_of_the_trail(browser, made)
+    few = queries_of_the_trail(browser, made)
+    made.submit()
+    made.approve()
+    assert queries_of_the_trail(browser, made) <= few + 1 <= 12
 
 
 # ------------------------------------------------------------------ words for everything
