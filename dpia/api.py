@@ -10,10 +10,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +24,7 @@ from audit.actor import Actor
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, workflow
 from dpia.models import Dpia, DpiaQuerySet
+from dpia.paper import files, ordering
 from organisations.models import Organisation
 
 
@@ -104,6 +108,7 @@ class Adoption(serializers.Serializer[Any]):
     adopted_on = serializers.DateField(required=False)
 
 
+TOLD = inline_serializer("NoDpiaFileYet", {"detail": serializers.CharField()})
 BLOCKED = inline_serializer(
     "DpiaBlocked",
     {
@@ -216,6 +221,26 @@ class DpiaViewSet(viewsets.ReadOnlyModelViewSet[Dpia]):
             actions.adopt(dpia, organisation=own, actor=actor, on=adopted_on)
 
         return self._take(request, adopted, Adoption)
+
+    @extend_schema(
+        responses={(200, files.PDF): OpenApiTypes.BINARY, 202: TOLD, 429: TOLD, 503: TOLD}
+    )
+    @action(detail=True, methods=["get"], renderer_classes=[JSONRenderer, files.AsPdf])
+    def pdf(self, request: Request, reference: str) -> HttpResponse:
+        """The PDF, as approved or marked DRAFT. 202 while it is being made: ask again."""
+        dpia = self.get_object()
+        order, made = files.ordered(request._request, dpia)
+        if made.content:
+            return files.attached(made.content, ordering.file_name(dpia, order))
+        if made.too_many:
+            return _later(429, "You have asked for many PDFs.", ordering.WITHIN_SECONDS)
+        if made.problem:
+            return _later(503, made.problem, ordering.FAILED_SECONDS)
+        return _later(202, "The PDF is being made.", 2)
+
+
+def _later(code: int, detail: str, seconds: int) -> Response:
+    return Response({"detail": detail}, code, headers={"Retry-After": str(seconds)})
 
 
 routes = [("dpias", DpiaViewSet, "dpia")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dpia.views import autosave, reading, steps, writing
+from dpia.views import autosave, papers, reading, steps, writing
 
 app_name = "dpia"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("new/", writing.new, name="new"),
     path("<str:reference>/", reading.dpia_page, name="dpia"),
     path("<str:reference>/check/", reading.check, name="check"),
+    path("<str:reference>/pdf/", papers.pdf, name="pdf"),
     *(
         path(f"<str:reference>/{words}/", steps.step, {"verb": verb}, name=verb)
         for verb, words in STEPS.items()

@@ -134,6 +134,8 @@ class Paper:
     cover: tuple[Section, ...]
     sections: tuple[Section, ...]
     organisations: tuple[str, ...] = ()
+    between: str = "between"
+    """The word that leads from the title to the organisations."""
     marking: str = ""
     watermark: str = ""
     front: tuple[Section, ...] = field(default=())

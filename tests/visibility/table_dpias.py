@@ -4,7 +4,18 @@ Somebody who reads a DPIA is told on the page of a step why the step is not thei
 """
 
 from organisations.roles import Permission
-from tests.visibility.rows import DRAFTERS, SIGNED_IN, action, button, having, page, read, these
+from tests.visibility.rows import (
+    DRAFTERS,
+    PAGE,
+    SIGNED_IN,
+    action,
+    button,
+    having,
+    page,
+    read,
+    special,
+    these,
+)
 from tests.visibility.world import DPIA_APPROVED, DPIA_DRAFT
 
 STATES = (DPIA_DRAFT, DPIA_APPROVED)
@@ -51,6 +62,7 @@ TABLE = [
     page("dpia:new", DRAFTERS, DRAFTERS),
     _page("dpia", main=True),
     _page("check", as_main=True),
+    _page("pdf", as_main=True),
     _page("section", READERS, does=DRAFTER, as_main=True, section="describe"),
     _page("row", READERS, does=DRAFTER, as_main=True, section="risks", row="dpia.risks.0"),
     _autosave("autosave_section", section="describe"),
@@ -68,6 +80,7 @@ TABLE = [
     # ---------------------------------------------------------------- the API
     read("dpia-list", SIGNED_IN),
     read("dpia-detail", READERS, states=STATES, reference=_reference, main=True),
+    special("api dpia-pdf", {READERS: (PAGE, 202)}, states=STATES, reference=_reference),
     *(
         action(
             f"dpia-{verb.replace('_', '-')}",

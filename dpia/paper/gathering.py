@@ -1,0 +1,258 @@
+"""What a DPIA's document says, taken out of the records: the answers with where each comes from.
+
+Reads rows; decides nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit import clock
+from dpia import documents, subjects
+from dpia.documents import AFTER_APPROVAL, Document
+from dpia.models import Dpia, Status
+from dpia.paper.content import Answer, Content, Group, Part
+from govuk.dates import in_words
+from law.document import filled, get
+from law.library import screening_outcome
+from questionnaire import load
+from questionnaire.answers import party_name
+from questionnaire.pdf.words import counted, joined, printable
+from questionnaire.summaries import SectionSummary, SummaryRow, summary
+
+NEVER_PRINTED = frozenset({"publish", "publish_reason"})
+"""What becomes of a publication is the publication's own to say."""
+RISKS = frozenset({"risks", "measures"})
+RISK = re.compile(r"dpia\.risks\.(\d+)(?:\.measures\.(\d+))?")
+NUMBERED = re.compile(r"^\d+\. ")
+Wanted = Callable[[SummaryRow], bool]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Which text of a DPIA: its answers, inside the agreement that they are read with."""
+
+    title: str
+    document: Document
+    agreement: str = ""
+    """What the agreement is called; blank where there is none that may be shown."""
+    version: int = 1
+
+    def has_agreement(self) -> bool:
+        return bool(self.agreement)
+
+
+def as_it_stands(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
+    """The answers of this moment. `among`: the agreements that the reader may read."""
+    return _text(dpia, dpia.title, documents.as_document(dpia), among)
+
+
+def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
+    """What was approved last, with what is only answered afterwards. Reads the snapshot."""
+    assert dpia.snapshot is not None
+    kept = json.loads(bytes(dpia.snapshot.content))
+    later = {k: v for k, v in dpia.document.items() if k in AFTER_APPROVAL}
+    part = {
+        "reference": dpia.reference,
+        "status": Status.APPROVED,
+        **kept["dpia"],
+        **later,
+    }
+    return _text(dpia, kept["title"], part, among)
+
+
+def _text(dpia: Dpia, title: str, part: Document, among: Sequence[subjects.Subject]) -> Text:
+    first = among[0] if among else None
+    document = documents.within(first.whole() if first else documents.alone(dpia), part)
+    approvals = dpia.snapshots.count()
+    is_new = dpia.status not in (Status.APPROVED, Status.SUPERSEDED) and part["status"] != (
+        Status.APPROVED
+    )
+    return Text(
+        title=printable(title),
+        document=printable(document),
+        agreement=printable(f"{first.reference} {first.title}".strip()) if first else "",
+        version=approvals + is_new,
+    )
+
+
+def content_of(dpia: Dpia, text: Text, *, for_public: bool = False) -> Content:
+    """All that is said, or `for_public` all that the questionnaire lets the public read."""
+    questionnaire = load("dpia")
+    sections = summary(questionnaire, text.document)
+
+    def wanted(row: SummaryRow) -> bool:
+        if row.question.key in NEVER_PRINTED:
+            return False
+        if not for_public:
+            return bool(row.values) or row.is_missing
+        return bool(row.values) and row.question.public != "no"
+
+    parts = [_decided(dpia, text, for_public=for_public)]
+    for section in sections:
+        if section.section.key not in RISKS:
+            parts.append(_part(section, text, wanted))
+        if section.section.key == "describe":
+            parts.append(_flows(text))
+    at = next((n for n, part in enumerate(parts) if part.key == "signoff"), len(parts))
+    parts.insert(at, _risks(sections, text, wanted))
+    return Content(
+        reference=dpia.reference,
+        title=(text.title,),
+        organisation=printable(dpia.organisation.name),
+        version=text.version,
+        matrix=get(text.document, "dpia.matrix", "") or "cautious",
+        cover=tuple(_cover(dpia, text)),
+        parts=tuple(part for part in parts if any(part.answers)),
+    )
+
+
+def _part(section: SectionSummary, text: Text, wanted: Wanted) -> Part:
+    groups = []
+    for card in section.cards:
+        answers = tuple(_answer(row, text) for row in card.rows if wanted(row))
+        if answers:
+            heading = card.title if card.page.row else ""
+            groups.append(Group(answers, heading, card.page.row))
+    return Part(section.section.key, NUMBERED.sub("", section.section.title), tuple(groups))
+
+
+def _answer(row: SummaryRow, text: Text) -> Answer:
+    question = row.question
+    code = get(text.document, row.place) if "[]" not in row.place else None
+    return Answer(
+        place=f"{row.place}:{question.stores}" if question.stores else row.place,
+        label=row.label,
+        texts=tuple((value,) for value in row.values),
+        listed=len(row.values) > 1,
+        source=text.agreement if question.shared_with_agreement else "",
+        kind=question.type,
+        public=question.public,
+        code=code if question.type == "choice" and isinstance(code, str) else "",
+    )
+
+
+def _risks(sections: Iterable[SectionSummary], text: Text, wanted: Wanted) -> Part:
+    """Each risk with what was said of it before and after, then the measures against it."""
+    found: dict[tuple[int, int], list[Answer]] = {}
+    for section in sections:
+        for card in section.cards if section.section.key in RISKS else ():
+            if at := RISK.fullmatch(card.page.row):
+                risk, measure = int(at[1]), int(at[2]) if at[2] else -1
+                rows = [_answer(row, text) for row in card.rows if wanted(row)]
+                held = found.setdefault((risk, measure), [])
+                known = {one.place for one in held}
+                held += [row for row in rows if row.place not in known]
+    groups = [
+        Group(tuple(answers), _numbered(*at), _place(*at))
+        for at, answers in sorted(found.items())
+        if answers
+    ]
+    return Part("risks", "Risks and measures", tuple(groups))
+
+
+def _place(risk: int, measure: int) -> str:
+    below = "" if measure < 0 else f".measures.{measure}"
+    return f"dpia.risks.{risk}{below}"
+
+
+def _numbered(risk: int, measure: int) -> str:
+    return f"Risk {risk + 1}" + ("" if measure < 0 else f", measure {measure + 1}")
+
+
+# ------------------------------------------------------------------ what other records say
+
+
+def _said(place: str, label: str, *said: str, **more: Any) -> Answer:
+    return Answer(place, label, tuple((printable(one),) for one in said if one), **more)
+
+
+def _cover(dpia: Dpia, text: Text) -> Iterable[Answer]:
+    yield _said("cover.organisation", "Written by", dpia.organisation.name)
+    if approved := get(text.document, "dpia.reviewed_on") or get(text.document, "dpia.approved_on"):
+        yield _said("cover.approved", "Approved", in_words(approved))
+    if level := worst(get(text.document, "dpia.risks") or ()):
+        yield _said("cover.residual", "Highest risk left", level.capitalize(), code=level)
+    if due := get(text.document, "dpia.next_review_on"):
+        yield _said("cover.review", "Next review", in_words(due))
+    if text.agreement:
+        yield _said("cover.agreement", "Assesses", text.agreement)
+
+
+def worst(risks: Iterable[Mapping[str, Any]]) -> str:
+    """The highest level that is left of any risk; blank where none is scored."""
+    left = {risk.get("residual") for risk in risks}
+    return next((level for level in ("high", "medium", "low") if level in left), "")
+
+
+def _decided(dpia: Dpia, text: Text, *, for_public: bool) -> Part:
+    """Who decided what. The public reads which organisation, and no names."""
+    answers = []
+    if filled(get(text.document, "dpia.screening.completed_on")):
+        outcome = screening_outcome(text.document)
+        answers.append(
+            _said("decided.screening", "What the screening says", f"A DPIA is {outcome}.")
+        )
+    answers += [] if for_public else _officers(dpia)
+    adopted = [
+        s for s in dpia.sharings.select_related("organisation", "adopted_by") if s.adopted_on
+    ]
+    if adopted:
+        lines = [
+            f"{s.organisation.name}, from {in_words(s.adopted_on)}"
+            + ("" if for_public or s.adopted_by is None else f", by {s.adopted_by.name}")
+            for s in adopted
+        ]
+        answers.append(_said("decided.adopted", "Adopted by", *lines, listed=len(lines) > 1))
+    return Part("decided", "Who decided what", (Group(tuple(answers)),))
+
+
+def _officers(dpia: Dpia) -> list[Answer]:
+    """The people behind advice and approval, as the records have them."""
+    answers = []
+    advice = dpia.advice.select_related("given_by", "organisation")
+    given = [
+        f"{one.given_by.name}, {one.organisation.name}, on"
+        f" {in_words(clock.date_of(one.given_at))}: {one.text}"
+        for one in advice
+    ]
+    if given:
+        answers.append(_said("decided.advice", "Advice given", *given, listed=len(given) > 1))
+    if dpia.approved_at and dpia.approved_by:
+        when = in_words(clock.date_of(dpia.approved_at))
+        by = f"{dpia.approved_by.name}, {dpia.organisation.name}, on {when}"
+        answers.append(_said("decided.approved", "Approved by", by))
+    return answers
+
+
+def _flows(text: Text) -> Part:
+    """What goes from whom to whom, as the agreement has it."""
+    document = text.document
+    rows = [row for row in get(document, "flows") or () if isinstance(row, Mapping)]
+    groups = [
+        Group(tuple(_flow(document, row, n, text)), f"Flow {n + 1}", f"flows.{n}")
+        for n, row in enumerate(rows if text.has_agreement() else ())
+    ]
+    return Part("flows", "The data flows", tuple(groups))
+
+
+def _flow(document: Document, row: Mapping[str, Any], number: int, text: Text) -> Iterable[Answer]:
+    place = f"flows.{number}"
+    for name, label in (("from_party", "From"), ("to_party", "To")):
+        if said := party_name(document, str(row.get(name) or "")):
+            yield _said(f"{place}.{name}", label, said, source=text.agreement, kind="organisation")
+    names = {i.get("id"): i.get("name") for i in get(document, "data_items") or ()}
+    items = [str(names.get(one) or one) for one in row.get("data_items") or ()]
+    if items:
+        counted_items = f"{counted(len(items), 'data item')}: {joined(items)}"
+        yield _said(f"{place}.data_items", "What", counted_items, source=text.agreement)
+    for name, label in (("frequency", "How often"), ("method", "How")):
+        if filled(row.get(name)):
+            choices = load("agreement").question(f"flow_{name}").choices
+            chosen = {choice.id: choice.label for choice in choices}
+            said = chosen.get(str(row[name]), str(row[name]))
+            yield _said(f"{place}.{name}", label, said, source=text.agreement, kind="choice")
