@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dpia.paper.content import Answer, Content, Group, Part, plain
+from dpia.risks import picture
 from questionnaire.pdf import diagram, words
 from questionnaire.pdf.html import paper_html
 from questionnaire.pdf.paper import (
@@ -30,6 +31,7 @@ KIND = "Data protection impact assessment"
 DRAFT = "DRAFT. Not approved"
 NOT_APPROVED = ("This is a draft. Nobody has approved it, and anything in it may still change.",)
 MISSING = "Not answered yet"
+FONTS = "Liberation Sans, Noto Sans, DejaVu Sans"
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,27 @@ def _risks(content: Content, *, draft: bool) -> list[Block]:
 
 def _pictures(content: Content, risks: Sequence[Group]) -> list[Figure]:
     """The matrix before the measures and after them; a level that is hidden is not drawn."""
-    return []
+    levels = ("likelihood", "severity", "overall", "residual")
+    coded = [{name: risk.code(name) for name in levels} for risk in risks]
+    captions = {
+        False: f"Before the measures, on the {picture.name_of(content.matrix)} risk matrix",
+        True: "After the measures: the risk that is left",
+    }
+    return [
+        Figure(
+            source=_as_source(picture.matrix_svg(coded, content.matrix, after=after)),
+            alternative=f"{caption}. {picture.described(coded, after=after)}",
+            caption=f"{caption}. The table below says the same in words.",
+        )
+        for after, caption in captions.items()
+    ]
+
+
+def _as_source(svg: str) -> str:
+    """A picture as the data: URI that a paper takes."""
+    # The fonts that are there when a PDF is made; a page has its own.
+    printed = svg.replace('font-family="', f'font-family="{FONTS}, ', 1)
+    return "data:image/svg+xml;base64," + b64encode(printed.encode()).decode()
 
 
 def _risk(content: Content, risk: Group, number: int) -> tuple[Cell, ...]:
@@ -260,8 +282,3 @@ def _evidence(content: Content, edition: Edition) -> Section:
     )
     facts = Facts((Fact("SHA-256", (edition.sha256,), code=True),))
     return Section("evidence", "How to check that nothing has changed", (facts, Steps(steps)))
-
-
-def as_source(svg: str) -> str:
-    """A picture as the data: URI that a paper takes."""
-    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
