@@ -18,6 +18,7 @@ from agreements import (
     threads,
 )
 from agreements.actions.drafting import share_dpia
+from agreements.board import spells
 from agreements.judging import judge
 from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
 from agreements.projection import stand_anew
@@ -151,6 +152,7 @@ def _judged(*changed: str) -> tuple[str, ...]:
 
 
 def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    spells.turn(version, spells.REVIEW, now)
     _stands_anew(version)
     judge(version)
     telling.submitted(version, actor)
@@ -161,11 +163,13 @@ def approved(version: Version, actor: Actor, now: datetime, given: Given) -> Non
     judge(version, _judged("approvals"))
     telling.approved(version, actor, waiting=rules.unsettled(version))
     if version.status == Status.READY_TO_SIGN:
+        spells.turn(version, spells.SIGNING, now)
         later.after_commit("make_pdf", version.pk)
         telling.ready_to_sign(version)
 
 
 def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    spells.turn(version, spells.DRAFTING, now)
     _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, str(given["reason"]), refused=False)
@@ -173,6 +177,7 @@ def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> No
 
 
 def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    spells.turn(version, spells.DRAFTING, now)
     _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, str(given["reason"]), refused=True)
@@ -197,12 +202,14 @@ def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     missing = rules.unsigned(version)
     telling.signed(version, actor, post=str(given["post"]), missing=missing)
     if not missing:
+        spells.turn(version, "", now)
         later.after_commit("make_pdf", version.pk)
         # Starts at once where its day has come; otherwise the calendar starts it on the day.
         later.after_commit("start_if_due", version.pk)
 
 
 def declined(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    spells.turn(version, spells.DRAFTING, now)
     _is_a_draft_again(version)
     judge(version)
     telling.declined(version, actor, str(given["reason"]))
@@ -210,6 +217,7 @@ def declined(version: Version, actor: Actor, now: datetime, given: Given) -> Non
 
 
 def withdrawn(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    spells.turn(version, "", now)
     _stands_anew(version)
     judge(version, _judged())
     telling.withdrawn(version, actor, str(given["reason"]))

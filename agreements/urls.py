@@ -5,6 +5,7 @@ from django.urls import path
 from agreements.views import (
     agreement,
     autosave,
+    board,
     comparing,
     considering,
     departing,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("<str:reference>/versions/<int:number>/answers/", drafting.check, name="version_answers"),
     path("<str:reference>/versions/<int:number>/pdf/", agreement.version_pdf, name="version_pdf"),
     path("<str:reference>/changes/", comparing.changes, name="changes"),
+    path("<str:reference>/board/", board.board, name="board"),
+    path("<str:reference>/board/<str:key>/<slug:column>/nudge/", board.nudge, name="nudge"),
     path("<str:reference>/vary/", varying.vary, name="vary"),
     path("<str:reference>/draft/", drafting.draft, name="draft"),
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),

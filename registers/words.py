@@ -87,6 +87,10 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "override": lambda detail, names: f"Set aside the finding {detail.get('rule', '')}",
     "dismiss": lambda detail, names: f"Dismissed the warning {detail.get('rule', '')}",
     "reconsider": lambda detail, names: f"Brought back the warning {detail.get('rule', '')}",
+    "nudge": lambda detail, names: (
+        f"Reminded {names.get(detail.get('party', ''), 'a party')}"
+        f" ({detail.get('about', 'what waits')!s})"
+    ),
     "make_pdf": _pdf,
     "submit": "Sent it for review",
     "approve": "Approved it",

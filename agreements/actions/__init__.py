@@ -21,6 +21,7 @@ from agreements.actions.frameworks import (
     set_defaults,
     set_terms,
 )
+from agreements.actions.nudging import nudge, nudging
 from agreements.actions.pages import Saved, autosave_page, save_page
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
 from agreements.actions.pasting import add_rows
@@ -88,6 +89,8 @@ __all__ = [
     "make_template",
     "mark_thread",
     "note_screening",
+    "nudge",
+    "nudging",
     "open_thread",
     "override",
     "overriding",

@@ -8,6 +8,7 @@ from agreements.models.agreement import (
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
 from agreements.models.framework import Framework, FrameworkMember, FrameworkQuerySet
+from agreements.models.pace import Nudge, Spell
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.template import Template, TemplateQuerySet
@@ -49,6 +50,7 @@ __all__ = [
     "FrameworkQuerySet",
     "InvitedAs",
     "InvitedPerson",
+    "Nudge",
     "Override",
     "Party",
     "PdfFile",
@@ -58,6 +60,7 @@ __all__ = [
     "ScreeningQuerySet",
     "Signature",
     "Snapshot",
+    "Spell",
     "Status",
     "Template",
     "TemplateQuerySet",

@@ -98,6 +98,7 @@ def _proposal(world, state):
     return found.get(thread__version__agreement__reference=world.agreements[state]).pk
 
 
+PRESSES = ("drafter", "information_governance", "signatory")
 COMMENTS = ("drafter", "information_governance", "dpo", "legal", "caldicott_guardian")
 THREAD_READERS = LEAD | PARTNER | INVITED | these("named to each")
 COMMENTERS = (
@@ -111,6 +112,7 @@ INVITERS = DRAFTER_OF_A_PARTY
 ENDERS = DRAFTER
 KEEPERS = DRAFTER.when(*STATES[:-1])
 """Of people whom the lead organisation invited."""
+NUDGERS = these(*(f"{side} {role}" for side in ("lead", "partner") for role in PRESSES)) & READERS
 SOMEBODY = {"email": "new@example.org", "name": "New Person", "role": "reader"}
 DECISION = {"sha256": "0" * 64, "reason": "As discussed"}
 CONFIRMED = {"based_on": 0, "places": ["title"]}
@@ -134,6 +136,8 @@ TABLE = [
     _page("preview", PREVIEWERS, as_main=True),
     _page("version", NEWEST_READERS, as_main=True, number=_newest),
     _page("changes", READERS, as_main=True),
+    _page("board", READERS, as_main=True),
+    _button("nudge", NUDGERS, key=_partner, column="signatory"),
     _page("version_answers", NEWEST_READERS, as_main=True, number=_newest),
     _page("version_pdf", READERS.when(*WITH_PDF), as_main=True, number=1),
     # ---------------------------------------------------------------- drafting
@@ -295,6 +299,8 @@ TABLE = [
     read("agreement-threads", THREAD_READERS, states=STATES, reference=_reference, as_main=True),
     read("agreement-addressees", COMMENTERS, states=STATES, reference=_reference),
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
+    read("agreement-board", READERS, states=STATES, reference=_reference, as_main=True),
+    _action("nudge", NUDGERS, sends={"party": "org08", "column": "signatory"}),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action("record-flow-start", BOTH_DRAFTERS.when(*LIVING), sends={"on": "2022-04-12"}),
     _action("vary", DRAFTER.when(*LIVING), does=DRAFTER.when(IN_FORCE), sends=WHY),

@@ -1,0 +1,425 @@
+"""The board: the parties as rows, what each was asked for as columns, and the clock. Reads only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from agreements import documents, matrix, telling
+from agreements.board import pace, rows
+from agreements.board.pace import Clock, Interval
+from agreements.models import OPEN, Approval, Nudge, Party, Signature, Spell, Status, Version
+from audit import clock
+from dpia.models import DpiaAdvice, DpiaSharing
+from dpia.models import Status as DpiaStatus
+from notices.clocks import add_working_days
+from notices.models import Task
+from organisations.roles import Role
+
+DPIA = "dpia"
+COLUMNS: dict[str, str] = {
+    DPIA: "DPIA adopted",
+    Role.INFORMATION_GOVERNANCE: "Information governance",
+    Role.DPO: "Data protection officer",
+    Role.CALDICOTT_GUARDIAN: "Caldicott Guardian",
+    Role.LEGAL: "Legal",
+    Role.DATA_OWNER: "Asset owner",
+    Role.SIRO: "Senior risk owner",
+    Role.SIGNATORY: "Signature",
+}
+ADVICE = "an assessment needs advice"
+EVERY_PARTY = "every party signs"
+MOST_NAMES = 2
+AT_RISK_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One thing asked of one party: its state, who has it, since when, and why it is asked."""
+
+    column: str
+    state: str
+    """`waiting`, `done`, `back` (changes asked for, or refused), `to_come` or `none`."""
+    words: str
+    who: str = ""
+    since: date | None = None
+    """While it waits, from which day; when it is done, on which day."""
+    days: int = 0
+    """Working days that they have had it so far, without the time it was with others."""
+    due_on: date | None = None
+    why: str = ""
+    url: str = ""
+    nudged_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        return COLUMNS[self.column]
+
+    @property
+    def waits(self) -> bool:
+        return self.state == "waiting"
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.waits and self.due_on and self.due_on < clock.today())
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Due within two working days."""
+        if not self.waits or not self.due_on or self.is_late:
+            return False
+        return self.due_on <= add_working_days(clock.today(), AT_RISK_DAYS)
+
+    @property
+    def colour(self) -> str:
+        if self.is_late or self.state == "back":
+            return "red"
+        return {"done": "green", "waiting": "yellow" if self.is_at_risk else "blue"}.get(
+            self.state, "grey"
+        )
+
+    @property
+    def days_words(self) -> str:
+        return f"{self.days} {pace.working_days(self.days)}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One party, with a cell for each column of the board, and its own clock."""
+
+    party: Party
+    leads: bool
+    cells: tuple[Cell, ...]
+    days: int
+    """Working days in which something waited for this party."""
+
+    @property
+    def has_the_turn(self) -> bool:
+        return any(cell.waits for cell in self.cells)
+
+    @property
+    def days_words(self) -> str:
+        return f"{self.days} {pace.working_days(self.days)}"
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that the page of the board shows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    clock: Clock
+
+    @property
+    def headings(self) -> list[str]:
+        return [COLUMNS[column] for column in self.columns]
+
+    @property
+    def waiting(self) -> list[tuple[Row, Cell]]:
+        """Whose turn it is, the longest wait first."""
+        found = [(row, cell) for row in self.rows for cell in row.cells if cell.waits]
+        return sorted(
+            found, key=lambda pair: (pair[1].since or clock.today(), pair[0].party.position)
+        )
+
+
+def board_of(version: Version) -> Board:
+    """The board of a version. At most ten queries, whatever the number of parties.
+
+    While it is a draft, it shows who will be asked, by each organisation's approval matrix read
+    against the draft as it stands; from then on who was asked, in the round that runs.
+    """
+    read = _Read.of(version)
+    asked = {party.organisation_id: _cells(read, party) for party in read.parties}
+    columns = tuple(c for c in COLUMNS if any(c in cells for cells in asked.values()))
+    found = tuple(
+        _row(read, party, asked[party.organisation_id], columns) for party in read.parties
+    )
+    route = pace.route_of(
+        emergency=(version.document.get("emergency") or {}).get("used") is True,
+        framework=bool(version.document.get("framework_reference")),
+    )
+    nation = version.agreement.lead_organisation.nation
+    return Board(columns, found, pace.clock_of(read.spells, route=route, nation=nation))
+
+
+def _row(read: _Read, party: Party, cells: dict[str, Cell], columns: Sequence[str]) -> Row:
+    return Row(
+        party,
+        party.organisation_id == read.version.agreement.lead_organisation_id,
+        tuple(cells.get(column) or Cell(column, "none", "Not needed") for column in columns),
+        len(pace.days_in(read.turns[party.organisation_id], party.organisation.nation)),
+    )
+
+
+@dataclass
+class _Read:
+    """The rows of one version, read once, and the turns that they tell of."""
+
+    version: Version
+    parties: list[Party]
+    spells: list[Spell]
+    approvals: dict[int, list[Approval]]
+    signatures: dict[int, Signature]
+    tasks: dict[tuple[str, int | None, str], Task]
+    nudges: dict[tuple[int, str], Nudge]
+    sharings: dict[int, DpiaSharing]
+    advice: dict[int, DpiaAdvice]
+    holders: dict[tuple[int, str], list[str]]
+    demands: list[matrix.Demand]
+    turns: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, version: Version) -> _Read:
+        parties = rows.parties(version=version.pk)
+        spells = rows.spells(version=version.pk) or [
+            Spell(
+                version=version,
+                stage=Spell.Stage.DRAFTING,
+                began_at=version.created_at,
+                ended_at=version.in_force_at or version.ended_at,
+            )
+        ]
+        approvals = defaultdict(list)
+        for row in rows.approvals(version=version.pk):
+            approvals[row.organisation_id].append(row)
+        sha256 = version.snapshot.sha256 if version.snapshot else ""
+        signed = [s for s in rows.signatures(version=version.pk) if s.sha256 == sha256]
+        about = telling.about(version)
+        dpia = version.dpia_id or 0
+        held = defaultdict(list)
+        own = sorted(party.organisation_id for party in parties)
+        for place, role, name in rows.holders(organisations=own, day=clock.today()):
+            held[place, role].append(name)
+        found = cls(
+            version=version,
+            parties=parties,
+            spells=spells,
+            approvals=approvals,
+            signatures={row.organisation_id: row for row in signed},
+            tasks={(t.kind, t.organisation_id, t.role): t for t in rows.tasks(about=about)},
+            nudges={(n.organisation_id, n.role): n for n in rows.nudges(version=version.pk)},
+            sharings={s.organisation_id: s for s in rows.sharings(dpia=dpia)} if dpia else {},
+            advice={a.organisation_id: a for a in rows.advice(dpia=dpia)} if dpia else {},
+            holders=held,
+            demands=_demands(version, parties) if version.is_draft else [],
+        )
+        for spell in spells:
+            if spell.stage == Spell.Stage.DRAFTING:
+                lead = version.agreement.lead_organisation_id
+                found.turns[lead].append(Interval(spell.began_at, spell.ended_at))
+        return found
+
+    def had(self, party: Party, asked: datetime, answered: datetime | None, stage: str = "") -> int:
+        """Working days that the party had this, while the version was in that stage or, without
+        one, in any; kept for the party's own clock too."""
+        spells = [spell for spell in self.spells if stage in ("", spell.stage)]
+        intervals = pace.within(asked, answered, spells)
+        self.turns[party.organisation_id] += intervals
+        return len(pace.days_in(intervals, party.organisation.nation))
+
+    def who(self, party: Party, role: str, task: Task | None = None) -> str:
+        """Who can do what waits: the person it was given to, else those who hold the role."""
+        if task is not None and task.person is not None:
+            return str(task.person.name)
+        names = self.holders.get((party.organisation_id, role), [])
+        if not names:
+            return "Nobody holds this role"
+        more = len(names) - MOST_NAMES
+        return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _demands(version: Version, parties: Sequence[Party]) -> list[matrix.Demand]:
+    """What the matrices ask for of the draft as it stands."""
+    organisations = {party.organisation.reference: party.organisation for party in parties}
+    return matrix.demands(documents.assemble(version), organisations)
+
+
+# ------------------------------------------------------------------ the cells of one party
+def _cells(read: _Read, party: Party) -> dict[str, Cell]:
+    found = {**_dpia(read, party), **_reviews(read, party), **_adviser(read, party)}
+    if party.signs:
+        found[Role.SIGNATORY] = _signature(read, party)
+    return found
+
+
+def _reviews(read: _Read, party: Party) -> dict[str, Cell]:
+    if read.version.is_draft:
+        asked = [d for d in read.demands if d.organisation.pk == party.organisation_id]
+        return {
+            d.role: Cell(d.role, "to_come", "Will be asked", read.who(party, d.role), why=d.why)
+            for d in asked
+        }
+    every = read.approvals.get(party.organisation_id, [])
+    days: dict[str, int] = defaultdict(int)
+    # What nobody decided in one round is asked again in the next.
+    asked = {row.round: row.requested_at for row in every}
+    for row in every:
+        ended = row.decided_at or asked.get(row.round + 1)
+        days[row.role] += read.had(party, row.requested_at, ended, Spell.Stage.REVIEW)
+    current = [row for row in every if row.round == read.version.round]
+    return {row.role: _review(read, party, row, days[row.role]) for row in current}
+
+
+def _review(read: _Read, party: Party, row: Approval, days: int) -> Cell:
+    if row.state == Approval.State.REQUESTED and read.version.status == Status.IN_REVIEW:
+        return _waiting(read, party, row.role, asked=row.requested_at, days=days, why=row.why)
+    words = {
+        Approval.State.APPROVED: "Approved",
+        Approval.State.CHANGES_REQUESTED: "Changes asked for",
+        Approval.State.REFUSED: "Refused",
+        Approval.State.REQUESTED: "Not decided",
+    }[Approval.State(row.state)]
+    state = {"approved": "done", "requested": "none"}.get(row.state, "back")
+    return Cell(
+        row.role,
+        state,
+        words,
+        row.decided_by.name if row.decided_by else "",
+        clock.date_of(row.decided_at) if row.decided_at else None,
+        days,
+        why=row.why,
+    )
+
+
+def _waiting(
+    read: _Read, party: Party, column: str, *, asked: datetime, days: int, why: str
+) -> Cell:
+    role = Role.INFORMATION_GOVERNANCE if column == DPIA else column
+    kind = "sign" if column == Role.SIGNATORY else "review"
+    task = None if column == DPIA else read.tasks.get((kind, party.organisation_id, role))
+    nudge = read.nudges.get((party.organisation_id, column))
+    return Cell(
+        column,
+        "waiting",
+        "Waiting",
+        read.who(party, role, task),
+        clock.date_of(asked),
+        days,
+        task.due_on if task else None,
+        why,
+        nudged_at=nudge.at if nudge else None,
+    )
+
+
+def _signature(read: _Read, party: Party) -> Cell:
+    given = read.signatures.get(party.organisation_id)
+    signing = [spell for spell in read.spells if spell.stage == Spell.Stage.SIGNING]
+    asked = signing[-1].began_at if signing else None
+    days = 0
+    for spell in signing:
+        end = given.signed_at if given and spell is signing[-1] else spell.ended_at
+        days += read.had(party, spell.began_at, end)
+    if given:
+        return Cell(
+            Role.SIGNATORY,
+            "done",
+            "Signed",
+            f"{given.name}, {given.post}",
+            clock.date_of(given.signed_at),
+            days,
+        )
+    if read.version.status == Status.READY_TO_SIGN and asked:
+        return _waiting(read, party, Role.SIGNATORY, asked=asked, days=days, why=EVERY_PARTY)
+    if read.version.status not in OPEN:
+        return Cell(Role.SIGNATORY, "none", "Not signed")
+    who = read.who(party, Role.SIGNATORY)
+    return Cell(Role.SIGNATORY, "to_come", "After the reviews", who, why=EVERY_PARTY)
+
+
+def _dpia(read: _Read, party: Party) -> dict[str, Cell]:
+    """For each controller: whether it adopted the DPIA that the agreement relies on."""
+    dpia = read.version.dpia
+    if dpia is None or not party.signs:
+        return {}
+    why = "each controller answers for the assessment"
+    url = dpia.get_absolute_url()
+    if dpia.organisation_id == party.organisation_id:
+        return {DPIA: _own_dpia(read, party, url)}
+    sharing = read.sharings.get(party.organisation_id)
+    if sharing is None:
+        return {DPIA: Cell(DPIA, "to_come", "Not shared yet", why=why, url=url)}
+    if sharing.adopted_on:
+        name = sharing.adopted_by.name if sharing.adopted_by else ""
+        return {DPIA: Cell(DPIA, "done", "Adopted", name, sharing.adopted_on, why=why, url=url)}
+    if dpia.status != DpiaStatus.APPROVED:
+        return {DPIA: Cell(DPIA, "to_come", "When it is approved", why=why, url=url)}
+    asked = max(filter(None, (sharing.shared_at, dpia.approved_at)))
+    days = read.had(party, asked, None)
+    cell = _waiting(read, party, DPIA, asked=asked, days=days, why=why)
+    return {DPIA: replace(cell, url=url)}
+
+
+def _own_dpia(read: _Read, party: Party, url: str) -> Cell:
+    dpia = read.version.dpia
+    assert dpia is not None
+    if dpia.status == DpiaStatus.APPROVED:
+        day = clock.date_of(dpia.approved_at) if dpia.approved_at else None
+        return Cell(DPIA, "done", "Approved as its own", since=day, url=url)
+    who = read.who(party, Role.DRAFTER)
+    words = str(dpia.get_status_display())
+    # Its columns are few here: since when is asked only where somebody has it now.
+    return Cell(DPIA, "waiting", words, who, clock.date_of(dpia.status_since), url=url)
+
+
+def _adviser(read: _Read, party: Party) -> dict[str, Cell]:
+    """The data protection officer's advice on the DPIA, where one was asked or given."""
+    dpia = read.version.dpia
+    if dpia is None:
+        return {}
+    cell = Cell(Role.DPO, "to_come", "Not asked yet", url=dpia.get_absolute_url(), why=ADVICE)
+    given = read.advice.get(party.organisation_id)
+    if given:
+        day = clock.date_of(given.given_at)
+        who = given.given_by.name
+        return {Role.DPO: replace(cell, state="done", words="Advised", who=who, since=day)}
+    if dpia.organisation_id != party.organisation_id:
+        return {}
+    cell = replace(cell, who=read.who(party, Role.DPO))
+    if dpia.status == DpiaStatus.WITH_DPO:
+        since = clock.date_of(dpia.status_since)
+        days = read.had(party, dpia.status_since, None)
+        cell = replace(cell, state="waiting", words="Waiting", since=since, days=days)
+    return {Role.DPO: cell}
+
+
+def whole(board: Board) -> Mapping[str, Any]:
+    """The board as data, for the API."""
+    return {
+        "clock": {
+            "working_days": board.clock.days,
+            "target": board.clock.target,
+            "flag": board.clock.flag,
+            "stages": [
+                {"stage": s.stage, "working_days": s.days, "target": s.target, "state": s.state}
+                for s in board.clock.stages
+            ],
+        },
+        "parties": [
+            {
+                "party": row.party.key,
+                "organisation": row.party.organisation.reference,
+                "name": row.party.organisation.name,
+                "working_days": row.days,
+                "cells": [
+                    {
+                        "column": cell.column,
+                        "state": cell.state,
+                        "words": cell.words,
+                        "who": cell.who,
+                        "since": cell.since,
+                        "working_days": cell.days,
+                        "due_on": cell.due_on,
+                        "late": cell.is_late,
+                        "at_risk": cell.is_at_risk,
+                        "why": cell.why,
+                    }
+                    for cell in row.cells
+                ],
+            }
+            for row in board.rows
+        ],
+    }

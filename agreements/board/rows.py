@@ -1,0 +1,76 @@
+"""What the board reads, each kind in one query whatever the number of parties."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F
+
+from agreements.models import Approval, Nudge, Party, Signature, Spell
+from audit.prepared import Prepared, one_of
+from dpia.models import DpiaAdvice, DpiaSharing
+from notices.models import Task
+from organisations.models import Membership
+from organisations.roles import held_on
+
+PARTY = ("organisation", "version", "key", "position", "role", "controller_status", "joined_on")
+parties = Prepared(
+    lambda version: (
+        Party.objects.filter(version=version)
+        .order_by("position")
+        .select_related("organisation")
+        .only(*PARTY, "organisation__name", "organisation__nation", "organisation__reference")
+    ),
+    version=int,
+)
+APPROVAL = (
+    "organisation", "version", "role", "round", "why", "named", "state", "requested_at",
+    "decided_at", "decided_by",
+)  # fmt: skip
+approvals = Prepared(
+    lambda version: (
+        Approval.objects.filter(version=version)
+        .order_by("round", "pk")
+        .select_related("decided_by")
+        .only(*APPROVAL, "decided_by__name")
+    ),
+    version=int,
+)
+signatures = Prepared(
+    lambda version: Signature.objects.filter(version=version, voided_at=None).order_by(),
+    version=int,
+)
+spells = Prepared(lambda version: Spell.objects.filter(version=version).order_by("pk"), version=int)
+nudges = Prepared(lambda version: Nudge.objects.filter(version=version).order_by("pk"), version=int)
+sharings = Prepared(
+    lambda dpia: DpiaSharing.objects.filter(dpia=dpia).select_related("adopted_by").order_by(),
+    dpia=int,
+)
+advice = Prepared(
+    lambda dpia: (
+        DpiaAdvice.objects.filter(dpia=dpia)
+        .select_related("given_by")
+        .only("dpia", "organisation", "given_at", "given_by__name")
+        .order_by("pk")
+    ),
+    dpia=int,
+)
+tasks = Prepared(
+    lambda about: (
+        Task.objects.filter(about=about, done_at=None)
+        .select_related("person")
+        .only("kind", "about", "organisation", "role", "since", "due_on", "person__name")
+        .order_by("pk")
+    ),
+    about=str,
+)
+holders = Prepared(
+    lambda organisations, day: (
+        Membership.objects.filter(held_on(day), person__is_active=True)
+        .filter(one_of(F("organisation_id"), organisations))
+        .order_by("starts_on", "pk")
+        .values_list("organisation_id", "role", "person__name")
+    ),
+    organisations=list,
+    day=date,
+)

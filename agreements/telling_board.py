@@ -1,0 +1,48 @@
+"""Who hears of a nudge from the board. Rows only."""
+
+from __future__ import annotations
+
+from agreements.board.board import DPIA, Cell
+from agreements.models import Party, Version
+from agreements.telling import about, occasion, page, title
+from audit import clock
+from audit.actor import Actor
+from notices.actions import holders, tell
+from organisations.roles import Role
+
+WORDS = {
+    DPIA: "adopt the DPIA",
+    Role.DPO: "advise on the DPIA",
+    Role.SIGNATORY: "sign",
+}
+PAGES = {Role.SIGNATORY: "sign"}
+
+
+def nudged(version: Version, party: Party, cell: Cell, actor: Actor) -> int:
+    """Remind those who can do what waits, but for whoever asks; how many."""
+    role = _role(version, party, cell)
+    people = [p for p in holders([party.organisation_id], [role]) if p.pk != actor.person_id]
+    if not people:
+        return 0
+    return tell(
+        "nudge",
+        people,
+        about=about(version),
+        link=cell.url or page(version, PAGES.get(cell.column, "review")),
+        occasion=occasion(version, party.key, cell.column, clock.today()),
+        due_on=cell.due_on,
+        agreement_title=title(version),
+        actor_name=actor.name,
+        actor_organisation=actor.organisation or "another organisation",
+        organisation_name=party.organisation.name,
+        what=WORDS.get(cell.column, f"review it as {Role(role).label.lower()}"),
+        waiting_since=cell.since or clock.today(),
+        due_date=cell.due_on or "no day set",
+    )
+
+
+def _role(version: Version, party: Party, cell: Cell) -> str:
+    dpia = version.dpia
+    if cell.column == DPIA and dpia and dpia.organisation_id == party.organisation_id:
+        return Role.DRAFTER
+    return Role.INFORMATION_GOVERNANCE if cell.column == DPIA else cell.column
