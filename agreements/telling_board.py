@@ -10,12 +10,12 @@ from audit.actor import Actor
 from notices.actions import holders, tell
 from organisations.roles import Role
 
-WORDS = {
+WORDS: dict[str, str] = {
     DPIA: "adopt the DPIA",
     Role.DPO: "advise on the DPIA",
     Role.SIGNATORY: "sign",
 }
-PAGES = {Role.SIGNATORY: "sign"}
+PAGES: dict[str, str] = {Role.SIGNATORY: "sign"}
 
 
 def nudged(version: Version, party: Party, cell: Cell, actor: Actor) -> int:

@@ -108,6 +108,14 @@ PAGES = (
     agreement_page(
         "DSA-004", world.drafter("ORG11"), "agreement_page_12", "12 parties, 600 events"
     ),
+    Page(
+        "board_page",
+        "whose turn it is, 12 parties",
+        lambda: reverse("agreements:board", args=["DSA-004"]),
+        world.drafter("ORG11"),
+        cpu_limit=30,
+        query_limit=16,
+    ),
     section_save(
         "DSA-003", world.drafter("ORG11"), "section_save_12", "a section saved, 12 parties"
     ),

@@ -30,8 +30,6 @@ COLUMNS: dict[str, str] = {
     Role.SIRO: "Senior risk owner",
     Role.SIGNATORY: "Signature",
 }
-ADVICE = "an assessment needs advice"
-EVERY_PARTY = "every party signs"
 MOST_NAMES = 2
 AT_RISK_DAYS = 2
 
@@ -56,7 +54,8 @@ class Cell:
 
     @property
     def label(self) -> str:
-        return COLUMNS[self.column]
+        """What waits, as a line about it names it."""
+        return "DPIA" if self.column == DPIA else COLUMNS[self.column]
 
     @property
     def waits(self) -> bool:
@@ -248,17 +247,17 @@ def _cells(read: _Read, party: Party) -> dict[str, Cell]:
 
 def _reviews(read: _Read, party: Party) -> dict[str, Cell]:
     if read.version.is_draft:
-        asked = [d for d in read.demands if d.organisation.pk == party.organisation_id]
+        planned = [d for d in read.demands if d.organisation.pk == party.organisation_id]
         return {
             d.role: Cell(d.role, "to_come", "Will be asked", read.who(party, d.role), why=d.why)
-            for d in asked
+            for d in planned
         }
     every = read.approvals.get(party.organisation_id, [])
     days: dict[str, int] = defaultdict(int)
     # What nobody decided in one round is asked again in the next.
-    asked = {row.round: row.requested_at for row in every}
+    begun = {row.round: row.requested_at for row in every}
     for row in every:
-        ended = row.decided_at or asked.get(row.round + 1)
+        ended = row.decided_at or begun.get(row.round + 1)
         days[row.role] += read.had(party, row.requested_at, ended, Spell.Stage.REVIEW)
     current = [row for row in every if row.round == read.version.round]
     return {row.role: _review(read, party, row, days[row.role]) for row in current}
@@ -286,7 +285,7 @@ def _review(read: _Read, party: Party, row: Approval, days: int) -> Cell:
 
 
 def _waiting(
-    read: _Read, party: Party, column: str, *, asked: datetime, days: int, why: str
+    read: _Read, party: Party, column: str, *, asked: datetime, days: int, why: str = ""
 ) -> Cell:
     role = Role.INFORMATION_GOVERNANCE if column == DPIA else column
     kind = "sign" if column == Role.SIGNATORY else "review"
@@ -323,11 +322,11 @@ def _signature(read: _Read, party: Party) -> Cell:
             days,
         )
     if read.version.status == Status.READY_TO_SIGN and asked:
-        return _waiting(read, party, Role.SIGNATORY, asked=asked, days=days, why=EVERY_PARTY)
+        return _waiting(read, party, Role.SIGNATORY, asked=asked, days=days)
     if read.version.status not in OPEN:
         return Cell(Role.SIGNATORY, "none", "Not signed")
     who = read.who(party, Role.SIGNATORY)
-    return Cell(Role.SIGNATORY, "to_come", "After the reviews", who, why=EVERY_PARTY)
+    return Cell(Role.SIGNATORY, "to_come", "After the reviews", who)
 
 
 def _dpia(read: _Read, party: Party) -> dict[str, Cell]:
@@ -335,21 +334,20 @@ def _dpia(read: _Read, party: Party) -> dict[str, Cell]:
     dpia = read.version.dpia
     if dpia is None or not party.signs:
         return {}
-    why = "each controller answers for the assessment"
     url = dpia.get_absolute_url()
     if dpia.organisation_id == party.organisation_id:
         return {DPIA: _own_dpia(read, party, url)}
     sharing = read.sharings.get(party.organisation_id)
     if sharing is None:
-        return {DPIA: Cell(DPIA, "to_come", "Not shared yet", why=why, url=url)}
+        return {DPIA: Cell(DPIA, "to_come", "Not shared yet", url=url)}
     if sharing.adopted_on:
         name = sharing.adopted_by.name if sharing.adopted_by else ""
-        return {DPIA: Cell(DPIA, "done", "Adopted", name, sharing.adopted_on, why=why, url=url)}
+        return {DPIA: Cell(DPIA, "done", "Adopted", name, sharing.adopted_on, url=url)}
     if dpia.status != DpiaStatus.APPROVED:
-        return {DPIA: Cell(DPIA, "to_come", "When it is approved", why=why, url=url)}
+        return {DPIA: Cell(DPIA, "to_come", "When it is approved", url=url)}
     asked = max(filter(None, (sharing.shared_at, dpia.approved_at)))
     days = read.had(party, asked, None)
-    cell = _waiting(read, party, DPIA, asked=asked, days=days, why=why)
+    cell = _waiting(read, party, DPIA, asked=asked, days=days)
     return {DPIA: replace(cell, url=url)}
 
 
@@ -361,8 +359,17 @@ def _own_dpia(read: _Read, party: Party, url: str) -> Cell:
         return Cell(DPIA, "done", "Approved as its own", since=day, url=url)
     who = read.who(party, Role.DRAFTER)
     words = str(dpia.get_status_display())
-    # Its columns are few here: since when is asked only where somebody has it now.
-    return Cell(DPIA, "waiting", words, who, clock.date_of(dpia.status_since), url=url)
+    nudge = read.nudges.get((party.organisation_id, DPIA))
+    return Cell(
+        DPIA,
+        "waiting",
+        words,
+        who,
+        clock.date_of(dpia.status_since),
+        read.had(party, dpia.status_since, None),
+        url=url,
+        nudged_at=nudge.at if nudge else None,
+    )
 
 
 def _adviser(read: _Read, party: Party) -> dict[str, Cell]:
@@ -370,7 +377,7 @@ def _adviser(read: _Read, party: Party) -> dict[str, Cell]:
     dpia = read.version.dpia
     if dpia is None:
         return {}
-    cell = Cell(Role.DPO, "to_come", "Not asked yet", url=dpia.get_absolute_url(), why=ADVICE)
+    cell = Cell(Role.DPO, "to_come", "Not asked yet", url=dpia.get_absolute_url())
     given = read.advice.get(party.organisation_id)
     if given:
         day = clock.date_of(given.given_at)

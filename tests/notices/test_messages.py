@@ -1,6 +1,9 @@
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from notices import messages
 from notices.messages import UnknownMessage, WrongPlaceholders, render, templates
@@ -25,7 +28,10 @@ def test_every_message_refuses_to_go_without_one_of_its_words(key):
 
 
 def test_there_are_all_the_messages_of_the_file():
-    assert len(templates()) == 93
+    text = (Path(settings.BASE_DIR) / "notices/data/messages.yaml").read_text()
+    keys = re.findall(r"^- key: (\w+)$", text, re.MULTILINE)
+    assert list(templates()) == keys
+    assert len(set(keys)) == len(keys) > 90
 
 
 def test_a_word_without_a_place_is_refused():

@@ -246,3 +246,13 @@ def test_the_api_gives_the_same_board_and_refuses_a_second_reminder():
     assert given["clock"]["target"] == 20
     assert (first.status_code, second.status_code) == (200, 409)
     assert second.json()["blockers"][0]["message"].startswith("They were reminded already")
+
+
+def test_while_it_is_a_draft_its_lead_has_the_turn():
+    made = deal(dpia="written")
+    with clock.at(WRITTEN_ON):
+        html = page(made, made.person(Role.DRAFTER)).content.decode()
+        board = board_of(made.version)
+    assert f"{made.lead.name} is finishing the draft" in html
+    (row, waits) = board.waiting[0]
+    assert (row.party.organisation_id, waits.label) == (made.lead.pk, "DPIA")
