@@ -10,6 +10,7 @@ from django.urls import reverse
 from agreements.models import Version
 from dpia.presenting import link_to
 from law import Finding
+from law.document import generic
 from questionnaire import load, spots
 from questionnaire.spots import Spot
 
@@ -72,6 +73,11 @@ def answers(version: Version, path: str) -> str:
     """Where the answer can be read, on the page of all answers."""
     where = load("agreement").leads_to(path)
     return f"{version.answers_url}#summary-{where.section}" if where else version.get_absolute_url()
+
+
+def answer_at(version: Version, place: str) -> str:
+    """Where the answer at this place is given, while it is a draft, or can be read."""
+    return question(version, place) if version.is_draft else answers(version, generic(place))
 
 
 def question(version: Version, place: str) -> str:

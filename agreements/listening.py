@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from agreements import documents, invited, later
+from agreements import documents, invited, later, links
 from agreements.judging import judge
 from agreements.models import OVER, Status, Version, VersionQuerySet
 from dpia import subjects
@@ -32,6 +32,7 @@ class Agreements:
                 url=version.get_absolute_url(),
                 document=partial(documents.assemble, version),
                 answers=version.document,
+                link=partial(links.answer_at, version),
             )
             for version in versions.select_related("agreement", "snapshot").order_by("-pk")
         ]

@@ -15,6 +15,7 @@ from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBl
 from dpia import telling, writing
 from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
 from dpia.scoring import drafted
+from dpia.screening import keeping
 from dpia.stale import by_others, refuse_if_stale
 from dpia.writing import Change, Changes
 from law.document import get
@@ -97,11 +98,13 @@ def save_answers(
     based_on: int,
     changes: Changes,
     own: frozenset[int] = frozenset(),
+    reasons: Mapping[str, str] | None = None,
 ) -> Dpia:
     """Write the answers that differ, as the next revision, and judge again. Returns the DPIA.
 
     `changes` gives answers by place in the whole document; `based_on` is the revision that the
-    page showed, `own` the later ones that the page itself saved for the same person. Raises
+    page showed, `own` the later ones that the page itself saved for the same person; `reasons`
+    go with the screening. Raises
     StaleRevision when one of these places changed since, TransitionBlocked when the actor may not
     write it now, NotInShape for a place that does not exist.
     """
@@ -115,6 +118,8 @@ def save_answers(
     told = writing.write(locked, changed, actor=actor, at=now)
     writing.remember_writer(locked, actor, now)
     record("save_answers", locked, actor=actor.as_role(role), at=now, detail=told)
+    if keeping.touches(change.place for change in changed):
+        keeping.keep(locked, actor=actor, at=now, reasons=reasons)
     writing.judge(locked, changed)
     return locked
 

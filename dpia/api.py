@@ -25,6 +25,7 @@ from audit.transitions import TransitionBlocked
 from dpia import actions, documents, workflow
 from dpia.models import Dpia, DpiaQuerySet
 from dpia.paper import files, ordering
+from dpia.screening.api import ScreeningActions
 from organisations.models import Organisation
 
 
@@ -102,6 +103,7 @@ class Approval(serializers.Serializer[Any]):
 class GoingWithout(serializers.Serializer[Any]):
     revision = serializers.IntegerField(min_value=0)
     reason = serializers.CharField(max_length=800)
+    dpo_view = serializers.CharField(required=False, allow_blank=True, max_length=1500)
 
 
 class Adoption(serializers.Serializer[Any]):
@@ -139,7 +141,7 @@ def step(verb: str, given: type[serializers.Serializer[Any]]) -> Callable[[Any],
     return decorate
 
 
-class DpiaViewSet(viewsets.ReadOnlyModelViewSet[Dpia]):
+class DpiaViewSet(ScreeningActions, viewsets.ReadOnlyModelViewSet[Dpia]):
     """The DPIAs that the asker may read, and the steps of each."""
 
     pagination_class = Pages

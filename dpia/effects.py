@@ -88,7 +88,9 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
 
 def go_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     dpia.status_since = now
-    return _answer(dpia, actor, now, {"dpia.not_needed_reason": str(given["reason"]).strip()})
+    reason, view = (str(given.get(name) or "").strip() for name in ("reason", "dpo_view"))
+    told = f"{reason}\n\nThe data protection officer’s view: {view}" if view else reason
+    return _answer(dpia, actor, now, {"dpia.not_needed_reason": told})
 
 
 # ------------------------------------------------------------------ what follows a step

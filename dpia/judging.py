@@ -11,6 +11,7 @@ from dpia.documents import Document, wholes
 from dpia.models import Dpia
 from law import Finding, recheck
 from law.rules import by_id
+from law.screening import outcome
 
 OWN_SCOPES = frozenset({"dpia", "dpia_risk"})
 SCREENING = "R183"
@@ -52,11 +53,18 @@ def stops_going_without(dpia: Dpia, reason: str) -> list[Blocker]:
         "not_needed_reason": reason,
         "status": "not_needed",
     }
-    return [
+    documents = wholes(dpia, part)
+    stops = [
         as_blocker(finding)
-        for finding in judge(wholes(dpia, part))
+        for finding in judge(documents)
         if finding.blocks and finding.rule in (SCREENING, REQUIRED_BY_LAW)
     ]
+    found = next((one for one in map(outcome, documents) if one.is_required), None)
+    if found is not None and not stops:
+        # No rule asks for the codes of practice; the screening does.
+        words = f"A DPIA is {found.result}."
+        stops.append(Blocker("required", words, path="dpia.status", source=found.source))
+    return stops
 
 
 def as_blocker(finding: Finding) -> Blocker:

@@ -35,6 +35,7 @@ OWN_PAGES = {"dpia.approved": "approve", "dpia.status": "dpia", "dpia.not_needed
 VERBS = {
     "create_dpia": "Started",
     "save_answers": "Answers changed",
+    "screen": "Screening answered",
     "add_row": "Risk or measure added",
     "remove_row": "Risk or measure removed",
     "move_up_row": "Order of rows changed",

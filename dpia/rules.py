@@ -10,6 +10,7 @@ from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia import judging, telling
 from dpia.models import Dpia
+from law.screening import PRESUMED
 from organisations.roles import Role, roles_of
 
 ADVICE = "dpia.dpo_advice"
@@ -98,6 +99,14 @@ def reason_is_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Se
     place = "dpia.not_needed_reason"
     why = "Enter why a DPIA is not needed, with the data protection officer's view"
     return _missing(given, {"reason": (place, why)})
+
+
+def dpos_view_is_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Where a DPIA is presumed, nobody goes without one unless the DPO was heard (WP248)."""
+    if dpia.standing.get("level") != PRESUMED or has_advice(dpia):
+        return []
+    why = "Enter what the data protection officer thinks, because a DPIA is expected here"
+    return _missing(given, {"dpo_view": (f"{ADVICE}.text", why)})
 
 
 def law_lets_it_go_without(

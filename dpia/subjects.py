@@ -20,7 +20,7 @@ class Subject:
 
     `document` is whole but for its `dpia`, or a function that gives it, which is called only when
     rules are to be asked. `answers` is what people answered, for pages: where it is not given,
-    they read `document` too.
+    they read `document` too. `link` gives the address at which one of its answers is given or read.
     """
 
     reference: str
@@ -28,6 +28,7 @@ class Subject:
     url: str
     document: Document | Callable[[], Document]
     answers: Document | None = None
+    link: Callable[[str], str] | None = None
 
     def whole(self) -> Document:
         """Everything that rules read. May query."""
@@ -36,6 +37,11 @@ class Subject:
     def shown(self) -> Document:
         """What the DPIA's pages read of it."""
         return self.whole() if self.answers is None else self.answers
+
+    def url_of(self, place: str) -> str:
+        """Where the answer at that place is given or read; the agreement itself if that is all
+        that is known."""
+        return self.link(place) if self.link is not None else self.url
 
 
 class Provider(Protocol):

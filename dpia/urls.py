@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dpia.screening import views as screening
 from dpia.views import autosave, papers, reading, steps, writing
 
 app_name = "dpia"
@@ -34,6 +35,8 @@ urlpatterns = [
         steps.withdraw_sharing,
         name="withdraw_sharing",
     ),
+    # Before the sections, whose page it takes: the screening has one of its own.
+    path("<str:reference>/need/", screening.screening, name="screening"),
     path("<str:reference>/<slug:section>/", writing.section, name="section"),
     path("<str:reference>/<slug:section>/autosave/", autosave.autosave, name="autosave_section"),
     path("<str:reference>/<slug:section>/<str:row>/", writing.section, name="row"),

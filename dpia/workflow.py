@@ -17,7 +17,7 @@ May = Callable[[Dpia, Actor], str | None]
 Step = Transition[Dpia]
 """What each step is `given`: `advise` text, given_by, given_on; `respond` outcome,
 overrule_reason, decided_by; `approve` approved_by, approved_on, adopted_on, revision;
-`decide_not_needed` reason, revision. Days are dates."""
+`decide_not_needed` reason, dpo_view, revision. Days are dates."""
 
 
 # ------------------------------------------------------------------ who may
@@ -146,6 +146,7 @@ DECIDE_NOT_NEEDED = Step(
         rules.is_no_adviser,
         rules.is_what_was_read,
         rules.reason_is_given,
+        rules.dpos_view_is_given,
         rules.law_lets_it_go_without,
     ),
     write=effects.go_without,
@@ -243,10 +244,14 @@ def approve(
 
 
 def decide_not_needed(
-    dpia: Dpia, *, actor: Actor, reason: str, revision: int | None = None
+    dpia: Dpia, *, actor: Actor, reason: str, dpo_view: str = "", revision: int | None = None
 ) -> Dpia:
-    """Go without a DPIA, for a reason that includes the data protection officer's view."""
-    given = {"reason": reason, "revision": dpia.revision if revision is None else revision}
+    """Go without a DPIA, for a reason. Where one is expected, with the DPO's view beside it."""
+    given = {
+        "reason": reason,
+        "dpo_view": dpo_view,
+        "revision": dpia.revision if revision is None else revision,
+    }
     return transitions.take(dpia, DECIDE_NOT_NEEDED, actor=actor, given=given, reason=reason)
 
 

@@ -13,11 +13,12 @@ from typing import Any
 from audit import clock
 from audit.actor import Actor
 from dpia import judging, projection, subjects
-from dpia.documents import pruned, wholes
+from dpia.documents import as_document, pruned, within
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
+from dpia.screening import keeping
+from dpia.screening.signs import assessed
 from law import complaints
 from law.document import filled, generic_paths, get
-from law.library import screening_outcome
 from law.shape import generic, nodes
 from questionnaire import load
 from questionnaire.changes import apply
@@ -117,18 +118,18 @@ def judge(dpia: Dpia, changed: Collection[Change] = (), *also: str) -> None:
 
 def keep_findings(dpia: Dpia) -> None:
     """Judge it by today's law and calendar, and keep what was found and how far it has come."""
-    documents = wholes(dpia)
+    what = assessed(dpia, subjects.subjects_of(dpia))
+    part = as_document(dpia)
+    documents = [within(document, part) for document, _ in what]
     dpia.findings = [finding.as_json() for finding in judging.judge(documents)]
     dpia.findings_on = clock.today()
-    dpia.standing = standing(documents[0])
+    dpia.standing = {**standing(documents[0]), **keeping.standing(dpia, what)}
     dpia.save(update_fields=["findings", "findings_on", "standing"])
 
 
 def standing(document: Mapping[str, Any]) -> dict[str, Any]:
-    """How far each section has come towards approval, and what the screening says."""
-    screened = filled(get(document, "dpia.screening.completed_on"))
+    """How far each section has come towards approval."""
     return {
-        "screening": screening_outcome(document) if screened else "",
         "sections": {
             one.section.key: [one.status, one.answered, one.needed]
             for one in progress(load("dpia"), document, upto="approve")

@@ -9,8 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from law import data_files, expressions, functions, shape
-from law.document import normalise
+from law import data_files, functions, shape
 
 Entry = Mapping[str, Any]
 NATIONS = {"E": "england", "W": "wales", "S": "scotland", "NI": "northern_ireland"}
@@ -267,27 +266,6 @@ def overall(matrix: str, likelihood: str, severity: str) -> str:
     The matrix is `ico` or `cautious`; blank is cautious.
     """
     return functions.grid(matrix, likelihood, severity) if likelihood and severity else ""
-
-
-def screening_outcome(document: Mapping[str, Any]) -> str:
-    """Whether a DPIA is required, expected or recommended, and by what, from its triggers and
-    the powers relied on."""
-    context = expressions.Context({"agreement": normalise(document)})
-    return next(
-        str(outcome["result"])
-        for outcome in data_files.read("screening.yaml")["outcomes"]
-        if expressions.compile(outcome["when"]).holds(context)
-    )
-
-
-def suggested_triggers(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The screening triggers that the agreement's own answers point to, for a person to confirm."""
-    context = expressions.Context({"agreement": normalise(document)})
-    return tuple(
-        suggestion["trigger"]
-        for suggestion in data_files.read("screening.yaml")["suggests"]
-        if expressions.compile(suggestion["when"]).holds(context)
-    )
 
 
 def field(path: str) -> Field:

@@ -11,6 +11,7 @@ from dpia.models.dpia import (
     Status,
 )
 from dpia.models.rows import Level, Measure, Risk
+from dpia.models.screening import DpiaScreening
 
 __all__ = [
     "Dpia",
@@ -20,6 +21,7 @@ __all__ = [
     "DpiaGroupObjectPermission",
     "DpiaQuerySet",
     "DpiaRevision",
+    "DpiaScreening",
     "DpiaSharing",
     "DpiaSnapshot",
     "DpiaUserObjectPermission",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from audit.transitions import TransitionBlocked
 from dpia import actions
+from dpia.screening.signs import SECTION as SCREENING
 from dpia.stale import StaleRevision, by_others
 from dpia.views.common import loaded_in, own_of, revision_of, touched
 from dpia.views.writing import RowGone, sheet_of
@@ -22,7 +23,12 @@ from organisations.views.signed_in import actor_in
 @login_required
 @require_POST
 def autosave(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
-    """Save what can be read of the page; the rest waits until the page is sent."""
+    """Save what can be read of the page; the rest waits until the page is sent.
+
+    Not for the screening, whose answers come with their reasons or not at all.
+    """
+    if section == SCREENING:
+        raise Http404("The screening is saved as a whole")
     try:
         sheet = sheet_of(request, reference, section, row)
     except RowGone:

@@ -78,7 +78,7 @@ PAGES = {
     "decide_not_needed": StepPage(
         workflow.decide_not_needed,
         "It is recorded that no DPIA is needed",
-        asks={"reason": "not_needed"},
+        asks={"reason": "not_needed", "dpo_view": "dpo_text"},
         of_revision=True,
     ),
     "start_review": StepPage(workflow.start_review, "The review has started", takes_reason=True),

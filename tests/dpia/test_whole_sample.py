@@ -64,8 +64,11 @@ def enter(client, dpia, page):
     dpia.refresh_from_db()
     data = dict(answers_of(page, SAMPLE, shown.context["form"]).lists())
     data["revision"] = str(dpia.revision)
+    if page.section.key == "need":
+        # The sample's agreement shows it, and its people say no.
+        data["reason_WP4"] = "Only whether an account is in the same name is checked."
     post(client, f"{url}?every=yes", data)
-    for rows in shown.context["lists"]:
+    for rows in shown.context.get("lists") or ():
         begin_rows(client, dpia, url, rows)
         for number in range(len(get(SAMPLE, rows.place, []))):
             enter(client, dpia, Page(DPIA, page.section, f"{rows.place}.{number}"))

@@ -85,38 +85,6 @@ def test_a_risk_is_as_great_as_its_matrix_says(matrix, likelihood, severity, exp
     assert library.overall(matrix, likelihood, severity) == expected
 
 
-@pytest.mark.parametrize(
-    ("triggers", "powers", "expected"),
-    [
-        (["T35_PROFILING", "WP1"], [], "required by law"),
-        (["ICO6_MATCHING"], [], "required by law (ICO list)"),
-        (["ICO1_INNOVATIVE"], [], "recommended; keep the screening"),
-        (["ICO1_INNOVATIVE", "WP1"], [], "required by law (ICO list with a second sign)"),
-        ([], ["DEA_48"], "required by the Digital Economy Act codes"),
-        (["WP1", "WP2"], [], "expected; to go without needs a reason and the DPO view"),
-        (["WP1"], [], "recommended; keep the screening"),
-    ],
-)
-def test_the_screening_has_one_outcome(triggers, powers, expected):
-    document = {
-        "dpia": {"screening": {"triggers": triggers}},
-        "parties": [{"gateways": [{"power": power} for power in powers]}],
-    }
-    assert library.screening_outcome(document) == expected
-
-
-def test_the_agreement_suggests_triggers():
-    document = {
-        "matching": {"used": True},
-        "volume_band": "over_1m",
-        "data_subjects": [{"includes_children": True}],
-    }
-    suggested = library.suggested_triggers(document)
-    assert suggested == ("ICO6_MATCHING", "WP5", "WP6", "WP7")
-    assert set(suggested) <= set(ids(options("screening_triggers")))
-    assert library.suggested_triggers({}) == ()
-
-
 def test_every_field_is_in_the_dictionary_and_means_something():
     assert set(library.fields()) == set(shape.leaves())
     for path, leaf in shape.leaves().items():

@@ -63,6 +63,7 @@ TABLE = [
     _page("dpia", main=True),
     _page("check", as_main=True),
     _page("pdf", as_main=True),
+    _page("screening", READERS, does=DRAFTER, as_main=True),
     _page("section", READERS, does=DRAFTER, as_main=True, section="describe"),
     _page("row", READERS, does=DRAFTER, as_main=True, section="risks", row="dpia.risks.0"),
     _autosave("autosave_section", section="describe"),
@@ -81,6 +82,8 @@ TABLE = [
     read("dpia-list", SIGNED_IN),
     read("dpia-detail", READERS, states=STATES, reference=_reference, main=True),
     special("api dpia-pdf", {READERS: (PAGE, 202)}, states=STATES, reference=_reference),
+    read("dpia-screening", READERS, states=STATES, reference=_reference),
+    action("dpia-screen", READERS, does=DRAFTER, states=STATES, reference=_reference),
     *(
         action(
             f"dpia-{verb.replace('_', '-')}",

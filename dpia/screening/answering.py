@@ -1,0 +1,81 @@
+"""Answering the screening: the signs, the day, and why one says otherwise than the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from audit import clock
+from audit.actor import Actor
+from audit.log import record
+from audit.transitions import Blocker, TransitionBlocked
+from dpia import actions, subjects, writing
+from dpia.models import Dpia
+from dpia.screening import keeping
+from dpia.screening.signs import assessed, label_of, shown_by
+from dpia.subjects import Subject
+from law.document import get
+from law.screening import TRIGGERS
+from organisations.models import Person
+from organisations.roles import Permission, role_for
+
+NO_REASON = "no_reason"
+LONGEST_REASON = 500
+Answers = Mapping[str, Any]
+
+
+@transaction.atomic
+def screen(
+    dpia: Dpia, *, actor: Actor, based_on: int, answers: Answers, reasons: Mapping[str, str]
+) -> Dpia:
+    """Answer the screening, by place, with the reasons for what the agreement shows otherwise.
+
+    It is kept with the day, who answered, what the agreement showed and what it comes to. Raises
+    TransitionBlocked when the actor may not write it now, or where a reason is missing; else as
+    `actions.save_answers`. Nothing is kept then.
+    """
+    stops = actions.what_stops_writing(dpia, actor=actor, places=[*answers, TRIGGERS])
+    stops = stops or missing_reasons(dpia, actor, answers.get(TRIGGERS), reasons)
+    if stops:
+        raise TransitionBlocked(stops)
+    before = keeping.latest(dpia)
+    saved = actions.save_answers(
+        dpia, actor=actor, based_on=based_on, changes=answers, reasons=reasons
+    )
+    now = clock.now()
+    if keeping.keep(saved, actor=actor, at=now, reasons=reasons) is not None:
+        writing.keep_findings(saved)
+    latest = keeping.latest(saved)
+    if latest is not None and latest != before:
+        detail = {"outcome": latest.result, "signs": latest.triggers, "reasons": latest.reasons}
+        role = role_for(actor, Permission.DRAFT, [saved.organisation_id]) or ""
+        record("screen", saved, actor=actor.as_role(role), at=now, detail=detail)
+    return saved
+
+
+def relied_on_as_seen_by(dpia: Dpia, actor: Actor) -> list[Subject]:
+    """The agreements whose answers the actor is shown beside the screening."""
+    person = Person.objects.filter(pk=actor.person_id or 0).first()
+    return subjects.shown_to(person, dpia) if person else []
+
+
+def missing_reasons(
+    dpia: Dpia, actor: Actor, triggers: Any, reasons: Mapping[str, str]
+) -> list[Blocker]:
+    """A blocker for every sign that the agreement shows, that is denied, and nobody says why."""
+    what = assessed(dpia, relied_on_as_seen_by(dpia, actor))
+    latest = keeping.latest(dpia)
+    kept = latest.reasons if latest else {}
+    ticked = get(dpia.document, "screening.triggers", []) if triggers is None else triggers
+    return [
+        Blocker(
+            NO_REASON,
+            f"Enter why you say no to “{label_of(sign)}”, which the agreement shows",
+            path=f"reasons.{sign}",
+            source="UK GDPR Art 35(1)",
+        )
+        for sign in shown_by(dpia, what)
+        if sign not in ticked and not (reasons.get(sign, "").strip() or kept.get(sign))
+    ]
