@@ -18,7 +18,7 @@ from dpia.models import Dpia, Status
 from dpia.paper.content import Answer, Content, Group, Part
 from govuk.dates import in_words
 from law.document import filled, get
-from law.library import screening_outcome
+from law.screening import outcome as screening_outcome
 from questionnaire import load
 from questionnaire.answers import party_name
 from questionnaire.pdf.words import counted, joined, printable
@@ -193,7 +193,7 @@ def _decided(dpia: Dpia, text: Text, *, for_public: bool) -> Part:
     """Who decided what. The public reads which organisation, and no names."""
     answers = []
     if filled(get(text.document, "dpia.screening.completed_on")):
-        outcome = screening_outcome(text.document)
+        outcome = screening_outcome(text.document).result
         answers.append(
             _said("decided.screening", "What the screening says", f"A DPIA is {outcome}.")
         )

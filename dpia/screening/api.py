@@ -18,8 +18,8 @@ from audit.transitions import Blocker, TransitionBlocked
 from dpia.models import Dpia
 from dpia.screening import answering, signs
 from dpia.screening.answering import LONGEST_REASON
+from dpia.screening.sheets import Sheet, sheet_of
 from dpia.screening.signs import SCREENED_ON, Line, Reason
-from dpia.screening.views import sheet_of
 from dpia.stale import StaleRevision
 from dpia.writing import NotInShape
 from law.library import fields
@@ -38,7 +38,7 @@ class SignShape(serializers.Serializer[Any]):
     """One sign: what was answered, what the agreement shows, and the reason for saying no."""
 
     sign = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     answer = serializers.BooleanField(allow_null=True)
     shown = Showing(many=True)
     reason = serializers.CharField(allow_blank=True)
@@ -54,7 +54,7 @@ class KeptShape(serializers.Serializer[Any]):
     signs = serializers.ListField(child=serializers.CharField(), source="triggers")
     outcome = serializers.CharField(source="result", allow_blank=True)
     level = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
 
 
 class ScreeningShape(serializers.Serializer[Any]):
@@ -63,7 +63,7 @@ class ScreeningShape(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     level = serializers.CharField(allow_blank=True)
     outcome = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     always_needed = Showing(many=True)
     signs = SignShape(many=True)
     kept = KeptShape(many=True)
@@ -91,7 +91,7 @@ class ScreeningActions:
     @action(detail=True, methods=["get"])
     def screening(self, request: Request, reference: str) -> Response:
         """What the agreement shows, what was answered, what it comes to, and what is kept."""
-        return Response(as_json(request, reference))
+        return Response(as_json(sheet_of(self.get_object(), request.user)))  # type: ignore[attr-defined]
 
     @extend_schema(request=ScreeningAnswers, responses={200: ScreeningShape})
     @action(detail=True, methods=["post"])
@@ -100,9 +100,8 @@ class ScreeningActions:
         return self._take(request, _screened, ScreeningAnswers)  # type: ignore[attr-defined, no-any-return]
 
 
-def as_json(request: Request, reference: str) -> Mapping[str, Any]:
+def as_json(sheet: Sheet) -> Mapping[str, Any]:
     """The screening as the asker may read it."""
-    sheet = sheet_of(request._request, reference)
     outcome = signs.outcome_of(sheet.dpia, sheet.what) if sheet.is_done else None
     found = {
         "revision": sheet.dpia.revision,
