@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from agreements import succession
-from agreements.models import Approval, Party, PeriodicReview, Signature, Version
+from agreements.dpias import currency
+from agreements.models import Approval, FurtherDpia, Party, PeriodicReview, Signature, Version
 from audit.canonical import canonical, sha256
 from audit.prepared import Prepared
 from dpia.documents import as_document as dpia_document
@@ -47,11 +48,19 @@ _dea_entries = Prepared(
 )
 _adoptions = Prepared(
     lambda dpia: (
-        DpiaSharing.objects.filter(dpia=dpia, adopted_on__isnull=False)
+        DpiaSharing.objects.filter(dpia=dpia, adopted_on__isnull=False, outdated_at__isnull=True)
         .order_by()
         .values_list("organisation_id", "adopted_on")
     ),
     dpia=int,
+)
+_own_dpias = Prepared(
+    lambda version: (
+        FurtherDpia.objects.filter(version=version)
+        .order_by("pk")
+        .values_list("dpia__organisation", "dpia__reference")
+    ),
+    version=int,
 )
 _approvals = Prepared(
     lambda version, number: Approval.objects.filter(version=version, round=number).order_by("pk"),
@@ -162,7 +171,7 @@ def assemble(version: Version, *, as_if_approved: Approval | None = None) -> Doc
     A draft shows each organisation's facts as they stand now. From submission on, who the
     organisations are stays as it was then; their assurance facts (registrations, certificates)
     are read as they stand now, because signing and starting depend on them. With
-    `as_if_approved`, that approval counts as given. At most six queries; for a variation seven.
+    `as_if_approved`, that approval counts as given. At most nine queries; for a variation ten.
     """
     parties = parties_of(version)
     known = facts_of(version, parties)
@@ -182,7 +191,10 @@ def assemble(version: Version, *, as_if_approved: Approval | None = None) -> Doc
     _add_party_rows(whole, version, parties)
     _add_decisions(whole, version, as_if_approved)
     if version.dpia is not None:
+        outdated = currency.changed(version, version.dpia, whole)
         whole["dpia"] = dpia_document(version.dpia)
+        if outdated:
+            whole["dpia"]["changes_since_approval"] = list(outdated)
     return whole
 
 
@@ -211,6 +223,7 @@ def _add_party_rows(whole: Document, version: Version, parties: list[Party]) -> 
     adopted = {}
     if version.dpia_id is not None:
         adopted = dict(_adoptions(dpia=version.dpia_id))
+    own = dict(_own_dpias(version=version.pk))
     rows = {party.key: party for party in parties}
     for entry in whole.get("parties") or []:
         row = rows.get(entry.get("id", ""))
@@ -218,6 +231,8 @@ def _add_party_rows(whole: Document, version: Version, parties: list[Party]) -> 
             continue
         if day := adopted.get(row.organisation_id):
             entry["dpia_adopted_on"] = day.isoformat()
+        if (reference := own.get(row.organisation_id)) and not entry.get("own_dpia_reference"):
+            entry["own_dpia_reference"] = reference
         if row.joined_on:
             entry["joined_on"] = row.joined_on.isoformat()
         entry.update({name: row.after_end[name] for name in AFTER_END if name in row.after_end})

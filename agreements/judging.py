@@ -8,6 +8,7 @@ from typing import Any
 
 import law
 from agreements import dismissals, documents, links, succession
+from agreements.dpias import currency
 from agreements.models import Override, Version
 from audit import clock
 from audit.actor import Actor
@@ -43,6 +44,8 @@ def readable(version: Version, changed: Collection[str]) -> set[str]:
     }
     if version.is_variation and succession.reads(changed):
         told.add("changes_since_previous")
+    if version.dpia_id is not None and currency.reads(changed):
+        told.add("dpia.changes_since_approval")
     return told
 
 

@@ -7,9 +7,11 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
+
 from agreements import documents, invited, later, links
 from agreements.judging import judge
-from agreements.models import OVER, Status, Version, VersionQuerySet
+from agreements.models import OVER, FurtherDpia, Party, Status, Version, VersionQuerySet
 from dpia import subjects
 from dpia.models import Dpia
 from organisations import listeners
@@ -22,17 +24,21 @@ class Agreements:
     def describe(self, dpia: Dpia) -> list[subjects.Subject]:
         """The agreements that rely on this DPIA, newest first. One query; whole documents only
         when they are asked for."""
-        versions = dpia.versions.exclude(status=Status.SUPERSEDED).exclude(
-            status=Status.WITHDRAWN, varies__isnull=False
+        versions = (
+            _relying_on(dpia)
+            .exclude(status=Status.SUPERSEDED)
+            .exclude(status=Status.WITHDRAWN, varies__isnull=False)
         )
         return [
             subjects.Subject(
-                reference=_name(version),
+                reference=version.name,
                 title=version.title,
                 url=version.get_absolute_url(),
                 document=partial(documents.assemble, version),
                 answers=version.document,
                 link=partial(links.answer_at, version),
+                agreement=version.agreement.reference,
+                readers=partial(_readers, version.pk),
             )
             for version in versions.select_related("agreement", "snapshot").order_by("-pk")
         ]
@@ -41,20 +47,26 @@ class Agreements:
         """The references, of these versions, that the person may open. Two queries."""
         wanted = {subject.reference.split()[0] for subject in among}
         visible = Version.objects.visible_to(user).filter(agreement__reference__in=wanted)
-        return [_name(version) for version in visible.select_related("agreement").only(*NAMED)]
+        return [version.name for version in visible.select_related("agreement").only(*NAMED)]
 
     def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
         """Judge every living version that relies on this DPIA again."""
-        _judge_again(Version.objects.filter(dpia=dpia), changed_paths)
+        _judge_again(_relying_on(dpia), changed_paths)
+
+
+def _relying_on(dpia: Dpia) -> VersionQuerySet:
+    """The versions whose DPIA it is, or one of whose DPIAs."""
+    beside = FurtherDpia.objects.filter(dpia=dpia).values("version")
+    return Version.objects.filter(Q(dpia=dpia) | Q(pk__in=beside))
+
+
+def _readers(version: int) -> list[int]:
+    """The organisations that may read the version as its parties."""
+    readers = Party.objects.filter(version=version, may_read=True)
+    return list(readers.values_list("organisation_id", flat=True))
 
 
 NAMED = ("number", "agreement__reference")
-
-
-def _name(version: Version) -> str:
-    """What a version is called where it stands beside others: "DSA-001 version 2"."""
-    reference = version.agreement.reference
-    return reference if version.number == 1 else f"{reference} version {version.number}"
 
 
 def facts_changed(organisation: Organisation) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from audit.actor import Actor
 from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import telling, writing
+from dpia.adoption import acting
 from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
 from dpia.scoring import drafted
 from dpia.screening import keeping
@@ -40,6 +40,10 @@ ANSWERED_ELSEWHERE = (
 )
 """Made by the service, or given with a step of the workflow: advice, approval, going without."""
 RISKS = "dpia.risks"
+
+adopt = acting.adopt
+withdraw_adoption = acting.withdraw_adoption
+what_stops_adopting = acting.what_stops_adopting
 
 
 @transaction.atomic
@@ -239,7 +243,7 @@ def share(
         detail = {"organisation": organisation.reference, "to_adopt": to_adopt}
         record("share", locked, actor=actor.as_role(role), at=now, detail=detail)
         if locked.status == Status.APPROVED:
-            telling.ask_to_adopt(locked, sharing)
+            acting.ask(locked, sharing)
     # An agreement that has just come to rely on it shares it, and so what it assesses has grown.
     writing.keep_findings(locked)
     return made
@@ -262,60 +266,6 @@ def withdraw_sharing(dpia: Dpia, *, actor: Actor, organisation: Organisation) ->
     telling.settle_adoption(locked, organisation.pk, actor)
     detail = {"organisation": organisation.reference}
     record("withdraw_sharing", locked, actor=actor.as_role(role), detail=detail)
-
-
-@transaction.atomic
-def adopt(
-    dpia: Dpia, *, organisation: Organisation | None, actor: Actor, on: date | None = None
-) -> DpiaSharing:
-    """The organisation takes the approved DPIA as its own, by its IG officer, on a day (today).
-
-    Raises TransitionBlocked when `what_stops_adopting` finds anything.
-    """
-    locked = _lock(dpia)
-    on = on or clock.today()
-    stops = what_stops_adopting(locked, organisation=organisation, actor=actor, on=on)
-    if stops or organisation is None:
-        raise TransitionBlocked(stops)
-    role = role_for(actor, Permission.APPROVE, [organisation.pk]) or ""
-    sharing = DpiaSharing.objects.get(dpia=locked, organisation=organisation)
-    note_adoption(locked, sharing, actor=actor.as_role(role), on=on)
-    writing.judge(locked, (), "parties[].dpia_adopted_on")
-    return sharing
-
-
-def note_adoption(dpia: Dpia, sharing: DpiaSharing, *, actor: Actor, on: date) -> None:
-    """Write down that the organisation adopts the current snapshot. For `adopt` and approval."""
-    sharing.adopted_on = on
-    sharing.adopted_by_id = actor.person_id
-    sharing.sha256 = dpia.approved_sha256
-    sharing.save(update_fields=["adopted_on", "adopted_by", "sha256"])
-    telling.settle_adoption(dpia, sharing.organisation_id, actor)
-    detail = {
-        "organisation": sharing.organisation.reference,
-        "adopted_on": on.isoformat(),
-        "sha256": sharing.sha256,
-    }
-    record("adopt", dpia, actor=actor, detail=detail)
-
-
-def what_stops_adopting(
-    dpia: Dpia, *, organisation: Organisation | None, actor: Actor, on: date | None = None
-) -> list[Blocker]:
-    """Every reason why the actor cannot adopt it for the organisation; permission first."""
-    if organisation is None or not role_for(actor, Permission.APPROVE, [organisation.pk]):
-        return [_not_permitted("an information governance officer of the organisation")]
-    sharing = DpiaSharing.objects.filter(dpia=dpia, organisation=organisation).first()
-    if sharing is None or not sharing.to_adopt:
-        return [Blocker("not_shared", f"This DPIA is not shared with {organisation} to adopt.")]
-    if dpia.status not in (Status.APPROVED, Status.UNDER_REVIEW):
-        return [Blocker(WRONG_STATUS, "A DPIA can be adopted once it is approved.")]
-    stops = []
-    if sharing.sha256 == dpia.approved_sha256:
-        stops.append(Blocker("adopted", f"{organisation} has already adopted this DPIA."))
-    if on and on > clock.today():
-        stops.append(Blocker("future", "The day of adoption must be today or in the past."))
-    return stops
 
 
 def judge_again(dpia: Dpia) -> None:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.pagination import PageNumberPagination
@@ -23,6 +23,8 @@ from rest_framework.response import Response
 from audit.actor import Actor
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, workflow
+from dpia.adoption import api as adopting
+from dpia.adoption.acting import LONGEST_ADDITION
 from dpia.models import Dpia, DpiaQuerySet
 from dpia.paper import files, ordering
 from dpia.screening.api import ScreeningActions
@@ -51,6 +53,8 @@ class DpiaWhole(DpiaLine):
     """A DPIA with its answers, what the rules say of it, and the steps that the asker may take."""
 
     document = serializers.SerializerMethodField()
+    adoptions = serializers.SerializerMethodField()
+    outdated = serializers.SerializerMethodField()
     findings = serializers.JSONField(read_only=True)
     approved_sha256 = serializers.CharField(read_only=True)
     allowed_actions = serializers.SerializerMethodField()
@@ -58,8 +62,19 @@ class DpiaWhole(DpiaLine):
     class Meta(DpiaLine.Meta):
         fields: ClassVar = [
             *DpiaLine.Meta.fields, "document", "findings", "approved_sha256", "allowed_actions",
+            "adoptions", "outdated",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(adopting.AdoptionShape(many=True))
+    def get_adoptions(self, dpia: Dpia) -> Any:
+        """Every organisation that reads it: where it stands, and what it added."""
+        return adopting.given(dpia)
+
+    @extend_schema_field(adopting.OutdatedShape(many=True))
+    def get_outdated(self, dpia: Dpia) -> Any:
+        """What has changed since the approval, of the agreements that the asker may read."""
+        return adopting.outdated(dpia, self.context["request"].user)
 
     def get_document(self, dpia: Dpia) -> dict[str, Any]:
         """The `dpia` part of the agreement document."""
@@ -107,7 +122,18 @@ class GoingWithout(serializers.Serializer[Any]):
 
 
 class Adoption(serializers.Serializer[Any]):
+    """From which day, and what the organisation adds of its own."""
+
     adopted_on = serializers.DateField(required=False)
+    additions = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_ADDITION)
+    risks = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_ADDITION)
+    conditions = serializers.CharField(
+        required=False, allow_blank=True, max_length=LONGEST_ADDITION
+    )
+
+
+class Withdrawal(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=800)
 
 
 TOLD = inline_serializer("NoDpiaFileYet", {"detail": serializers.CharField()})
@@ -216,13 +242,28 @@ class DpiaViewSet(ScreeningActions, viewsets.ReadOnlyModelViewSet[Dpia]):
     @step("adopt", Adoption)
     def adopt(self, request: Request, reference: str) -> Response:
         """Adopt an approved DPIA for the organisation that the asker acts for."""
-        organisations = Organisation.objects.visible_to(request.user)
-        own = organisations.filter(pk=_actor(request).organisation_id or 0).first()
+        own = self._own(request)
 
-        def adopted(dpia: Dpia, *, actor: Actor, adopted_on: date | None = None) -> None:
-            actions.adopt(dpia, organisation=own, actor=actor, on=adopted_on)
+        def adopted(
+            dpia: Dpia, *, actor: Actor, adopted_on: date | None = None, **adds: str
+        ) -> None:
+            actions.adopt(dpia, organisation=own, actor=actor, on=adopted_on, adds=adds)
 
         return self._take(request, adopted, Adoption)
+
+    @step("withdraw-adoption", Withdrawal)
+    def withdraw_adoption(self, request: Request, reference: str) -> Response:
+        """Withdraw the adoption of the organisation that the asker acts for, saying why."""
+        own = self._own(request)
+
+        def withdrawn(dpia: Dpia, *, actor: Actor, reason: str) -> None:
+            actions.withdraw_adoption(dpia, organisation=own, actor=actor, reason=reason)
+
+        return self._take(request, withdrawn, Withdrawal)
+
+    def _own(self, request: Request) -> Organisation | None:
+        organisations = Organisation.objects.visible_to(request.user)
+        return organisations.filter(pk=_actor(request).organisation_id or 0).first()
 
     @extend_schema(
         responses={(200, files.PDF): OpenApiTypes.BINARY, 202: TOLD, 429: TOLD, 503: TOLD}

@@ -9,6 +9,7 @@ from typing import Any
 from audit.canonical import canonical, sha256
 from dpia import subjects
 from dpia.models import Dpia
+from dpia.staleness import keeping
 from dpia.subjects import Subject
 from law.document import copied, filled
 from organisations.facts import facts
@@ -51,17 +52,39 @@ def wholes(dpia: Dpia, part: Document | None = None) -> list[Document]:
 
     With `part`, as if that were the DPIA: to see what the rules would say.
     """
-    found = [subject.whole() for subject in subjects.subjects_of(dpia)] or [alone(dpia)]
-    return [within(document, part or as_document(dpia)) for document in found]
+    return [one.document for one in described(dpia, part)]
 
 
-def within(document: Mapping[str, Any], part: Mapping[str, Any]) -> Document:
-    """The whole document with this DPIA in it, keeping what the agreement knows of its changes."""
-    kept = {
-        name: value
-        for name, value in (document.get("dpia") or {}).items()
-        if name == "changes_since_approval"
-    }
+@dataclass(frozen=True)
+class Described:
+    """A whole document, the agreement that it is of, and what changed of it."""
+
+    subject: Subject | None
+    document: Document
+    changes: Mapping[str, str] | None = None
+    """The groups of facts that are not as they were assessed; None where none ever was."""
+
+
+def described(dpia: Dpia, part: Document | None = None) -> list[Described]:
+    """The same, each with the agreement that it is of; without one for the organisation alone."""
+    part = part or as_document(dpia)
+    found = subjects.subjects_of(dpia)
+    if not found:
+        return [Described(None, within(alone(dpia), part))]
+    assessed = keeping.known(dpia)
+    told = []
+    for subject in found:
+        document = subject.whole()
+        changes = keeping.changed(assessed, subject, document) if assessed else None
+        told.append(Described(subject, within(document, part, list(changes or ())), changes))
+    return told
+
+
+def within(
+    document: Mapping[str, Any], part: Mapping[str, Any], changes: Sequence[str] = ()
+) -> Document:
+    """The whole document with this DPIA in it, and what changed of it since the approval."""
+    kept = {"changes_since_approval": list(changes)} if changes else {}
     return {**document, "dpia": {**part, **kept}}
 
 

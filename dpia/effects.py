@@ -9,9 +9,11 @@ from typing import Any, cast
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
-from dpia import actions, documents, rules, telling, writing
-from dpia.models import Dpia, DpiaAdvice, DpiaSharing, DpiaSnapshot
+from dpia import documents, rules, telling, writing
+from dpia.adoption import acting as adoption
+from dpia.models import Dpia, DpiaAdvice, DpiaSnapshot
 from dpia.rules import ADVICE, NOT_FOLLOWED
+from dpia.staleness import keeping
 from dpia.writing import Change
 
 
@@ -81,6 +83,10 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
         content=what.content,
         made_at=now,
     )
+    described = documents.described(dpia)
+    keeping.bind(
+        dpia.snapshot.pk, [(one.subject, one.document) for one in described if one.subject]
+    )
     dpia.approved_at = dpia.status_since = now
     dpia.approved_by_id = actor.person_id
     return {"sha256": what.sha256, **told}
@@ -118,18 +124,12 @@ def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
-    own, _ = DpiaSharing.objects.get_or_create(
-        dpia=dpia, organisation=dpia.organisation, defaults={"shared_at": now}
-    )
-    if own.adopted_on is None:
-        # Whoever approves its own DPIA has adopted it.
-        on = given.get("adopted_on") or given.get("approved_on") or clock.today()
-        actions.note_adoption(dpia, own, actor=actor, on=on)
-    for sharing in dpia.sharings.select_related("organisation"):
-        telling.ask_to_adopt(dpia, sharing)
+    on = given.get("adopted_on") or given.get("approved_on") or clock.today()
+    adoption.after_approval(dpia, actor=actor, on=on, now=now)
     names = ("approved_by", "approved_on", "reviewed_on")
     changed = _touched(*(f"dpia.{name}" for name in names))
-    writing.judge(dpia, changed, "dpia.status", "parties[].dpia_adopted_on")
+    also = ("dpia.status", "dpia.changes_since_approval", "parties[].dpia_adopted_on")
+    writing.judge(dpia, changed, *also)
 
 
 def went_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:

@@ -11,6 +11,7 @@ from django import forms
 
 from audit import clock
 from audit.transitions import Blocker
+from dpia.adoption.acting import ADDITIONS, LONGEST_ADDITION
 from dpia.documents import Document
 from govuk.fields import DateField
 from govuk.forms import GovukForm
@@ -52,6 +53,42 @@ class AdoptForm(GovukForm):
     adopted_on = DateField(
         label="From which day does your organisation adopt it?",
         error_messages={"required": "Enter the day from which your organisation adopts it"},
+    )
+    additions = WordsField(
+        label="What is different at your organisation? (optional)",
+        help_text="For example, another system, other staff, other people affected.",
+        max_length=LONGEST_ADDITION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    risks = WordsField(
+        label="Your own risks, and what you do about them (optional)",
+        max_length=LONGEST_ADDITION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    conditions = WordsField(
+        label="On what conditions do you adopt it? (optional)",
+        help_text="For example, that a measure is in place before the first transfer.",
+        max_length=LONGEST_ADDITION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def adds(self) -> dict[str, str]:
+        """The organisation's own texts."""
+        return {name: self.cleaned_data.get(name) or "" for name in ADDITIONS}
+
+
+class WithdrawForm(GovukForm):
+    """Why an organisation no longer adopts a DPIA."""
+
+    reason = WordsField(
+        label="Why does your organisation withdraw?",
+        help_text="The organisation that wrote the DPIA is told, and it stays on the record.",
+        max_length=800,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Enter why your organisation withdraws"},
     )
 
 

@@ -29,6 +29,14 @@ class Subject:
     document: Document | Callable[[], Document]
     answers: Document | None = None
     link: Callable[[str], str] | None = None
+    agreement: str = ""
+    """The reference of its agreement, where `reference` is that of one of several versions."""
+    readers: Callable[[], Collection[int]] | None = None
+    """The keys of the organisations that may read it, where it says so. May query."""
+
+    def read_by(self) -> frozenset[int]:
+        """The organisations that may be told what it says."""
+        return frozenset(self.readers()) if self.readers else frozenset()
 
     def whole(self) -> Document:
         """Everything that rules read. May query."""

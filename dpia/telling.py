@@ -84,12 +84,6 @@ def ask_to_approve(dpia: Dpia, actor: Actor) -> None:
 
 def ask_to_adopt(dpia: Dpia, sharing: DpiaSharing) -> None:
     """Another controller decides whether the approved DPIA is its own too."""
-    if (
-        not sharing.to_adopt
-        or sharing.adopted_on
-        or sharing.organisation_id == dpia.organisation_id
-    ):
-        return
     link = reverse("dpia:adopt", args=[dpia.reference])
     notices.ask(
         ADOPT,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dpia.screening import views as screening
-from dpia.views import autosave, papers, reading, steps, writing
+from dpia.views import adopting, autosave, papers, reading, steps, writing
 
 app_name = "dpia"
 
@@ -28,7 +28,9 @@ urlpatterns = [
         path(f"<str:reference>/{words}/", steps.step, {"verb": verb}, name=verb)
         for verb, words in STEPS.items()
     ),
-    path("<str:reference>/adopt/", steps.adopt, name="adopt"),
+    path("<str:reference>/adopt/", adopting.adopt, name="adopt"),
+    path("<str:reference>/withdraw-adoption/", adopting.withdraw, name="withdraw_adoption"),
+    path("<str:reference>/adoptions/<str:organisation>/", adopting.record, name="adoption"),
     path("<str:reference>/share/", steps.share, name="share"),
     path(
         "<str:reference>/share/<str:organisation>/withdraw/",

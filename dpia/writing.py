@@ -13,10 +13,10 @@ from typing import Any
 from audit import clock
 from audit.actor import Actor
 from dpia import judging, projection, subjects
-from dpia.documents import as_document, pruned, within
+from dpia.documents import described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from dpia.screening import keeping
-from dpia.screening.signs import assessed
+from dpia.staleness import noticing
 from law import complaints
 from law.document import filled, generic_paths, get
 from law.shape import generic, nodes
@@ -117,14 +117,16 @@ def judge(dpia: Dpia, changed: Collection[Change] = (), *also: str) -> None:
 
 
 def keep_findings(dpia: Dpia) -> None:
-    """Judge it by today's law and calendar, and keep what was found and how far it has come."""
-    what = assessed(dpia, subjects.subjects_of(dpia))
-    part = as_document(dpia)
-    documents = [within(document, part) for document, _ in what]
+    """Judge it by today's law and calendar, and keep what was found, how far it has come, and
+    which of the facts that it assessed have changed."""
+    found = described(dpia)
+    documents = [one.document for one in found]
+    what = [(one.document, one.subject) for one in found]
     dpia.findings = [finding.as_json() for finding in judging.judge(documents)]
     dpia.findings_on = clock.today()
     dpia.standing = {**standing(documents[0]), **keeping.standing(dpia, what)}
     dpia.save(update_fields=["findings", "findings_on", "standing"])
+    noticing.notice(dpia, found)
 
 
 def standing(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from agreements.models.agreement import (
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
 from agreements.models.framework import Framework, FrameworkMember, FrameworkQuerySet
+from agreements.models.further_dpia import FurtherDpia
 from agreements.models.pace import Nudge, Spell
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
@@ -48,6 +49,7 @@ __all__ = [
     "Framework",
     "FrameworkMember",
     "FrameworkQuerySet",
+    "FurtherDpia",
     "InvitedAs",
     "InvitedPerson",
     "Nudge",

@@ -227,6 +227,12 @@ class Version(models.Model):
             return self.agreement.get_absolute_url()
         return self.page("version")
 
+    @property
+    def name(self) -> str:
+        """What it is called where it stands beside others: "DSA-001 version 2"."""
+        reference = self.agreement.reference
+        return reference if self.number == 1 else f"{reference} version {self.number}"
+
     def page(self, name: str) -> str:
         """One of the pages that show a version by its number: version, answers, pdf."""
         route = name if name == "version" else f"version_{name}"

@@ -1,3 +1,5 @@
+from dpia.models.adoption import DpiaAdoption
+from dpia.models.assessed import DpiaAssessed
 from dpia.models.decisions import DpiaAdvice, DpiaSnapshot
 from dpia.models.dpia import (
     Dpia,
@@ -15,7 +17,9 @@ from dpia.models.screening import DpiaScreening
 
 __all__ = [
     "Dpia",
+    "DpiaAdoption",
     "DpiaAdvice",
+    "DpiaAssessed",
     "DpiaContributor",
     "DpiaCounter",
     "DpiaGroupObjectPermission",

@@ -107,6 +107,12 @@ class Dpia(models.Model):
     standing = models.JSONField(default=dict, blank=True)
     """How far its sections have come, and what its screening says; worked out with the findings."""
 
+    outdated = models.JSONField(default=dict, blank=True)
+    """By reference of an agreement's version, what has changed of it since the approval: the
+    groups of facts with their digests now, and each difference in words. See `staleness`."""
+    outdated_at = models.DateTimeField(null=True, blank=True)
+    """Since when something of it has."""
+
     next_review_on = models.DateField(null=True, blank=True)
     """Projected from the document, for reminders and lists."""
     residual = models.CharField(max_length=10, blank=True)
@@ -183,12 +189,20 @@ class DpiaSharing(models.Model):
     )
     sha256 = models.CharField(max_length=64, blank=True)
     """Of the snapshot that was adopted."""
+    outdated_at = models.DateTimeField(null=True, blank=True)
+    """Since when what is approved differs from what was adopted, and it is asked to adopt again."""
+    asked_at = models.DateTimeField(null=True, blank=True)
+    """When it was last asked to adopt, or to adopt again."""
 
     class Meta:
         ordering = ["dpia", "organisation__name"]
         constraints = [
             models.UniqueConstraint(
                 fields=["dpia", "organisation"], name="dpia_shared_once_with_an_organisation"
+            ),
+            models.CheckConstraint(
+                name="dpia_outdated_only_once_adopted",
+                condition=Q(outdated_at__isnull=True) | Q(adopted_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="dpia_adopted_when_by_whom_and_what_together",
@@ -207,6 +221,11 @@ class DpiaSharing(models.Model):
     @property
     def audit_reference(self) -> str:
         return f"{self.dpia.reference} {self.organisation.reference}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether the organisation has adopted what is approved now."""
+        return self.adopted_on is not None and self.outdated_at is None
 
 
 class DpiaRevision(models.Model):

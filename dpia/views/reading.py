@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dpia import actions, documents, presenting, subjects, workflow
+from dpia.adoption import showing as adoptions
 from dpia.models import Dpia
+from dpia.staleness import showing as staleness
 from dpia.views.common import visible
 from law.document import get
 from organisations.roles import Permission, role_for
@@ -45,16 +47,20 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     actor = actor_in(request)
     sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
     offer = workflow.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
+    relying = subjects.shown_to(request.user, dpia)
     context = {
         "dpia": dpia,
+        "outdated": staleness.outdated_for(dpia, relying),
+        "overdue_since": staleness.overdue_since(dpia),
         "turn": presenting.turn(dpia, sharings),
         "sections": presenting.section_rows(dpia),
         "screening": presenting.screening(dpia),
         "findings": presenting.finding_lines(dpia),
         "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor),
-        "subjects": subjects.shown_to(request.user, dpia),
+        "subjects": relying,
         "advice": list(dpia.advice.select_related("given_by", "organisation")),
         "sharings": sharings,
+        "adoptions": adoptions.lines(dpia, sharings, actor),
         "may_share": offer.may_share,
         "history": presenting.history(dpia, latest=LATEST, sharings=sharings),
     }

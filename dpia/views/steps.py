@@ -16,7 +16,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import actions, documents, presenting, workflow
-from dpia.forms import AdoptForm, ReasonForm, ShareForm, answers, refuse, step_form
+from dpia.forms import ReasonForm, ShareForm, answers, refuse, step_form
 from dpia.models import Dpia
 from dpia.views.common import revision_field, revision_of, visible
 from govuk.forms import GovukForm
@@ -150,36 +150,6 @@ def _page(
     }
     status = 409 if request.method == "POST" and stops else 200
     return render(request, "dpia/step.html", context, status=status)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def adopt(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take another organisation's approved DPIA as one's own."""
-    dpia = visible(request, reference)
-    actor = actor_in(request)
-    organisations = Organisation.objects.visible_to(request.user)
-    own = organisations.filter(pk=actor.organisation_id or 0).first()
-    form = AdoptForm(request.POST or None, initial={"adopted_on": clock.today()})
-    stops = actions.what_stops_adopting(dpia, organisation=own, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            on = form.cleaned_data["adopted_on"]
-            actions.adopt(dpia, organisation=own, actor=actor, on=on)
-        except TransitionBlocked as blocked:
-            stops = blocked.blockers
-        else:
-            messages.success(request, f"{own} has adopted the DPIA")
-            return redirect(dpia)
-    context = {
-        "dpia": dpia,
-        "form": form,
-        "own": own,
-        "stops": presenting.blocker_lines(dpia, stops),
-        "is_hopeless": any(blocker.code != "future" for blocker in stops),
-    }
-    status = 409 if request.method == "POST" and stops else 200
-    return render(request, "dpia/adopt.html", context, status=status)
 
 
 @login_required

@@ -339,7 +339,7 @@ def test_another_controller_adopts_it_and_the_author_sees_that():
     )
 
     assert response.status_code == 302
-    assert "Adopted from 1 June 2022" in page(client, dpia.get_absolute_url())
+    assert "From 1 June 2022, by" in page(client, dpia.get_absolute_url())
 
 
 def test_sharing_can_be_ended_until_it_is_adopted():

@@ -37,6 +37,7 @@ DOES = {
     "start_review": DRAFTER | OFFICER,
     "return_to_draft": DRAFTER | OFFICER,
     "adopt": these("partner information_governance", "lead information_governance"),
+    "withdraw_adoption": these("partner information_governance", "lead information_governance"),
 }
 
 
@@ -69,6 +70,13 @@ TABLE = [
     _autosave("autosave_section", section="describe"),
     _autosave("autosave_row", section="risks", row="dpia.risks.0"),
     *(_page(verb, READERS, does=who & READERS, as_main=True) for verb, who in DOES.items()),
+    page(
+        "dpia:adoption",
+        READERS.when(DPIA_APPROVED),
+        states=(DPIA_APPROVED,),
+        reference=_reference,
+        organisation=_partner,
+    ),
     _page("share", READERS, does=DRAFTER | OFFICER, as_main=True),
     button(
         "dpia:withdraw_sharing",

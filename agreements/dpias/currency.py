@@ -1,0 +1,40 @@
+"""Whether a DPIA still assesses what a version says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from agreements.models import Version
+from dpia.models import Dpia
+from dpia.staleness import keeping
+from dpia.staleness.differences import Difference
+from dpia.staleness.facts import GROUPS
+from dpia.subjects import Subject
+
+Document = Mapping[str, Any]
+READ = frozenset(
+    {one.path for one in GROUPS if one.path}
+    | {field.split(".")[0] for one in GROUPS if not one.path for field in one.fields}
+)
+"""The top-level fields of a document in which a DPIA's facts lie."""
+
+
+def reads(paths: Iterable[str]) -> bool:
+    """Whether a change at one of these paths may make a DPIA stale."""
+    return any(path.split(".")[0].removesuffix("[]") in READ for path in paths)
+
+
+def changed(version: Version, dpia: Dpia, document: Document) -> dict[str, str]:
+    """The groups of facts of this text that differ from what the DPIA assessed when it was last
+    approved. One query, or none."""
+    return keeping.changed(keeping.known(dpia), _subject(version), document)
+
+
+def told(version: Version, dpia: Dpia, document: Document) -> list[Difference]:
+    """The same item by item, in words. Two queries."""
+    return keeping.told(dpia, _subject(version), document)
+
+
+def _subject(version: Version) -> Subject:
+    return Subject(version.name, version.title, "", {}, agreement=version.agreement.reference)

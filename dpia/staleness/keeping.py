@@ -1,0 +1,111 @@
+"""Which facts an approved DPIA is bound to, and which of them have changed.
+
+The facts are written down when the DPIA is approved, of every agreement that relies on it then. An
+agreement that comes to rely on it later is compared with what was assessed that is nearest to it:
+a DPIA may cover several of a kind (UK GDPR, Article 35(1)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit.prepared import Prepared
+from dpia.models import Dpia, DpiaAssessed, DpiaSnapshot
+from dpia.staleness import facts
+from dpia.staleness.differences import Difference, differences
+from dpia.subjects import Subject
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What was assessed of one agreement, as far as a comparison needs it."""
+
+    pk: int
+    reference: str
+    agreement: str
+    digests: Mapping[str, str]
+
+
+_known: Prepared[tuple[int, str, str, Mapping[str, str]]] = Prepared(
+    lambda snapshot: (
+        DpiaAssessed.objects.filter(snapshot=snapshot)
+        .order_by("pk")
+        .values_list("pk", "reference", "agreement", "digests")
+    ),
+    snapshot=int,
+)
+
+
+def known(dpia: Dpia) -> list[Assessed]:
+    """What the DPIA assessed when it was last approved; nothing before. One query, or none."""
+    if dpia.snapshot_id is None:
+        return []
+    return [Assessed(*row) for row in _known(snapshot=dpia.snapshot_id)]
+
+
+def bind(snapshot_id: int, described: Sequence[tuple[Subject, Document]]) -> None:
+    """Write down what these agreements say now, as what was assessed. With none of them, that
+    nothing was: an agreement that comes later needs a review first."""
+    rows = [(one.reference, one.agreement, facts.facts_of(whole)) for one, whole in described]
+    DpiaAssessed.objects.bulk_create(
+        DpiaAssessed(
+            snapshot_id=snapshot_id,
+            reference=reference,
+            agreement=agreement,
+            facts=found,
+            digests=facts.digests(found),
+        )
+        for reference, agreement, found in rows or [("", "", {})]
+    )
+
+
+def changed(among: Sequence[Assessed], subject: Subject, document: Document) -> dict[str, str]:
+    """The codes of the groups that differ from what was assessed, each with its digest now; none
+    where nothing is known."""
+    now = facts.digests(facts.facts_of(document))
+    base = _base(among, subject, now)
+    return {code: now[code] for code in facts.differing(base.digests, now)} if base else {}
+
+
+def _base(among: Sequence[Assessed], subject: Subject, now: Mapping[str, str]) -> Assessed | None:
+    """What to compare with: the same version, else its agreement's, else what is nearest."""
+    if not among:
+        return None
+    same = [one for one in among if one.reference == subject.reference]
+    kin = [one for one in among if subject.agreement and one.agreement == subject.agreement]
+    return min(same or kin or among, key=lambda one: len(facts.differing(one.digests, now)))
+
+
+def told(dpia: Dpia, subject: Subject, document: Document) -> list[Difference]:
+    """What has changed of this agreement since the DPIA was approved, item by item. Two queries."""
+    found = facts.facts_of(document)
+    now = facts.digests(found)
+    base = _base(known(dpia), subject, now)
+    if base is None:
+        return []
+    codes = facts.differing(base.digests, now)
+    if not codes:
+        return []
+    before = DpiaAssessed.objects.only("facts").get(pk=base.pk)
+    return differences(before.facts, found, codes)
+
+
+def between(
+    old: DpiaSnapshot, new: DpiaSnapshot, among: Collection[str] | None = None
+) -> list[Difference]:
+    """What differs in the facts that two approvals assessed, of the agreements known to the later;
+    with `among`, only of those of these references. Two queries."""
+    before = list(old.assessed.all())
+    same = {one.reference: one for one in before}
+    kin = {one.agreement: one for one in before if one.agreement}
+    nothing = DpiaAssessed()
+    found = []
+    for one in new.assessed.all():
+        if among is None or one.reference in among:
+            was = same.get(one.reference) or kin.get(one.agreement) or nothing
+            found += differences(was.facts, one.facts)
+    return found

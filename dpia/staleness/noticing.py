@@ -1,0 +1,80 @@
+"""Noticing that what an approved DPIA assessed has changed, and that it is as it was again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from audit import clock
+from audit.actor import Actor
+from audit.log import record
+from dpia.documents import Described
+from dpia.models import Dpia, Status
+from dpia.staleness import keeping, telling
+from dpia.staleness.differences import Difference
+
+Digests = dict[str, dict[str, str]]
+SERVICE = Actor.system("what a DPIA assessed is compared")
+
+
+def notice(dpia: Dpia, described: Sequence[Described]) -> None:
+    """Keep with a locked DPIA what has changed of the agreements that rely on it, write down that
+    it went stale or is no longer so, and tell everybody who relied on it."""
+    relying = [(one.subject, one.document) for one in described if one.subject]
+    if dpia.snapshot_id and any(one.subject and one.changes is None for one in described):
+        # Approved before facts were kept, or elsewhere: bound to what is so from now on.
+        keeping.bind(dpia.snapshot_id, relying)
+    before = {reference: kept["digests"] for reference, kept in dpia.outdated.items()}
+    after = outdated(dpia, described)
+    if after == before:
+        return
+    told = {
+        one.reference: keeping.told(dpia, one, document)
+        for one, document in relying
+        if one.reference in after and after[one.reference] != before.get(one.reference)
+    }
+    _keep(dpia, after, told)
+    _write_down(dpia, before, after)
+    if not after:
+        telling.current_again(dpia, SERVICE)
+    for subject, _ in relying:
+        telling.stale(dpia, subject, told.get(subject.reference, []))
+
+
+def outdated(dpia: Dpia, described: Sequence[Described]) -> Digests:
+    """By reference, which groups of facts have changed since the approval."""
+    if dpia.approved_at is None or dpia.status == Status.SUPERSEDED:
+        return {}
+    return {
+        one.subject.reference: dict(one.changes) for one in described if one.subject and one.changes
+    }
+
+
+def _keep(dpia: Dpia, after: Digests, told: Mapping[str, list[Difference]]) -> None:
+    dpia.outdated = {
+        reference: {
+            "digests": digests,
+            "told": [one.as_json() for one in told[reference]]
+            if reference in told
+            else dpia.outdated[reference]["told"],
+        }
+        for reference, digests in after.items()
+    }
+    dpia.outdated_at = (dpia.outdated_at or clock.now()) if after else None
+    dpia.save(update_fields=["outdated", "outdated_at"])
+
+
+def _write_down(dpia: Dpia, before: Digests, after: Digests) -> None:
+    """Once for each kind of change: a draft is saved often. Not of which agreement it is, for not
+    everybody who reads the DPIA knows of it."""
+    if not after:
+        record("stand_again", dpia, actor=SERVICE)
+        return
+    new = sorted(
+        {
+            code
+            for reference, digests in after.items()
+            for code in digests.keys() - before.get(reference, {}).keys()
+        }
+    )
+    if new:
+        record("go_stale", dpia, actor=SERVICE, detail={"groups": new})

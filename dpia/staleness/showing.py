@@ -1,0 +1,47 @@
+"""What the pages say of a DPIA that is out of date. Reads what is kept with it; queries nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from audit import clock
+from dpia.models import Dpia, Status
+from dpia.staleness.differences import Difference
+from dpia.subjects import Subject
+
+LIVING = (Status.APPROVED, Status.UNDER_REVIEW, Status.WITH_DPO, Status.WITH_ICO)
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """What has changed of one agreement since the DPIA was approved."""
+
+    reference: str
+    title: str
+    url: str
+    differences: tuple[Difference, ...]
+
+
+def outdated_for(dpia: Dpia, among: Iterable[Subject]) -> list[Outdated]:
+    """Of which of these agreements it is out of date, and what changed."""
+    return [
+        Outdated(subject.reference, subject.title, subject.url, differences)
+        for subject in among
+        if (differences := differences_of(dpia, subject.reference))
+    ]
+
+
+def differences_of(dpia: Dpia, reference: str) -> tuple[Difference, ...]:
+    """What has changed of the version of that reference."""
+    kept = dpia.outdated.get(reference) or {}
+    return tuple(Difference.from_json(one) for one in kept.get("told") or [])
+
+
+def overdue_since(dpia: Dpia) -> date | None:
+    """The day by which an approved DPIA was to be reviewed, if that has passed."""
+    due = dpia.next_review_on
+    if dpia.approved_at is None or dpia.status not in LIVING or due is None:
+        return None
+    return due if due < clock.today() else None

@@ -1,0 +1,267 @@
+"""An approved DPIA is bound to the facts that it assessed, and is stale when they change."""
+
+import pytest
+from django.urls import reverse
+
+from agreements import actions as agreement_actions
+from agreements import documents
+from agreements.judging import judge
+from audit import clock
+from dpia import actions, workflow
+from dpia.models import Status
+from dpia.staleness.differences import differences
+from dpia.staleness.facts import CODES, differing, digests, facts_of
+from notices.models import Notice, Task
+from organisations.roles import Role
+from tests.agreements.factories import LATER, WRITTEN_ON, deal, sample
+from tests.agreements.steps import codes, events, refused, sign
+from tests.dpia.factories import approved, body
+from tests.factories import signed_in
+
+ITEM = {"id": "i9", "name": "Meter reading", "kind": "number", "justification": "To check."}
+
+
+def changed(path, value):
+    """The sample's facts before and after an answer is another."""
+    before = sample()
+    after = sample()
+    at, _, name = path.rpartition(".")
+    row = after
+    for key in at.split(".") if at else ():
+        row = row[int(key)] if key.isdigit() else row.setdefault(key, {})
+    row[name] = value
+    return facts_of(before), facts_of(after)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        ("data_items.0.special_categories", ["health"], "data_items"),
+        ("flows.0.method", "api", "flows"),
+        ("parties.0.role", "both", "parties"),
+        ("purposes.0.text", "Something else", "purposes"),
+        ("parties.1.article6", ["A6_1_c"], "lawful_basis"),
+        ("transfers", [{"id": "t1", "exporter": "org12", "country": "US"}], "transfers"),
+        ("automated_decisions.used", True, "technology"),
+    ],
+)
+def test_each_group_is_told_apart_and_a_change_is_told_from_what_to_what(path, value, code):
+    before, after = changed(path, value)
+
+    assert differing(digests(before), digests(after)) == [code]
+    found = differences(before, after)
+    assert len(found) == 1
+    assert all(field.before != field.after for field in found[0].fields)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("title", "Another title"),
+        ("summary", "Other words"),
+        ("data_items.0.justification", "Needed for another reason"),
+        ("parties.0.contact", "somebody@example.org"),
+        ("parties.0.retention.period", "2 years"),
+        ("data_items.0.name", "  Name "),
+        ("review_date", "2023-01-01"),
+    ],
+)
+def test_what_a_dpia_does_not_assess_changes_nothing(path, value):
+    before, after = changed(path, value)
+
+    assert differing(digests(before), digests(after)) == []
+
+
+def test_a_row_without_an_answer_is_no_fact_and_the_order_of_rows_is_none():
+    before = sample()
+    after = sample()
+    after["data_items"] = [{"id": "i9"}, *reversed(after["data_items"])]
+
+    assert digests(facts_of(before)) == digests(facts_of(after))
+
+
+def test_rows_are_known_again_by_their_ids_and_told_by_their_names():
+    before, after = sample(), sample()
+    after["data_items"] = [*after["data_items"][1:], ITEM]
+
+    told = [one.said for one in differences(facts_of(before), facts_of(after))]
+
+    assert told == ["Data item: Name: removed", "Data item: Meter reading: added"]
+
+
+# ------------------------------------------------------------------ in an agreement
+pytestmark = pytest.mark.django_db
+
+
+def add_item(made, item=ITEM):
+    """A data item more in the draft; the DPIA is judged as the worker would."""
+    version = made.version
+    rows = [*version.document["data_items"], item]
+    with clock.at(LATER):
+        agreement_actions.save_answers(
+            version,
+            actor=made.actor(Role.DRAFTER),
+            based_on=version.revision,
+            changes={"data_items": rows},
+        )
+        actions.judge_again(made.dpia)
+    return made
+
+
+def stale_rules(made):
+    return {finding["rule"] for finding in made.version.findings} & {"R196"}
+
+
+def test_an_approval_writes_down_what_it_assessed_of_every_agreement():
+    made = deal()
+
+    (row,) = made.dpia.snapshot.assessed.all()
+
+    assert (row.reference, row.agreement) == (made.reference, made.reference)
+    assert row.digests == digests(facts_of(made.version.document))
+    assert set(row.digests) == set(CODES)
+    assert made.dpia.outdated == {}
+
+
+def test_a_new_data_item_makes_it_stale_on_both_sides():
+    made = add_item(deal())
+
+    assert list(made.dpia.outdated[made.reference]["digests"]) == ["data_items"]
+    assert made.dpia.outdated_at is not None
+    assert documents.assemble(made.version)["dpia"]["changes_since_approval"] == ["data_items"]
+    assert stale_rules(made) == {"R196"}
+    assert "R196" in {finding["rule"] for finding in made.dpia.findings}
+    (event,) = events("go_stale", of="dpia")
+    assert event["detail"] == {"groups": ["data_items"]}
+
+
+def test_everybody_who_relied_on_it_is_told_what_changed():
+    made = add_item(deal())
+
+    told = Notice.objects.filter(kind__startswith="dpia_stale")
+    people = {made.person(role) for role in (Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO)}
+    others = {
+        made.person(role, made.partner)
+        for role in (Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO)
+    }
+    assert {row.person for row in told.filter(kind="dpia_stale")} == people
+    assert {row.person for row in told.filter(kind="dpia_stale_relied_on")} == others
+    assert all("Data item: Meter reading: added" in row.body for row in told)
+    task = Task.objects.get(kind="dpia_review_stale")
+    assert (task.organisation, task.role, task.done_at) == (made.lead, Role.DRAFTER, None)
+
+
+def test_nobody_is_told_twice_in_a_day_of_the_same_kind_of_change():
+    made = add_item(deal())
+    before = Notice.objects.filter(kind__startswith="dpia_stale").count()
+
+    add_item(made, {**ITEM, "id": "i10", "name": "Tariff"})
+
+    assert Notice.objects.filter(kind__startswith="dpia_stale").count() == before
+    assert len(events("go_stale", of="dpia")) == 1
+
+
+def test_signing_is_blocked_until_it_is_reviewed_and_only_then():
+    made = add_item(deal())
+    made.submit().approve()
+    with clock.at(LATER):
+        stops = refused(sign, made, made.lead)
+        assert codes(stops) == ["R196"]
+        dpia = workflow.start_review(made.dpia, actor=made.actor(Role.DRAFTER))
+        assert codes(refused(sign, made, made.lead)) == ["R196"]
+        workflow.approve(dpia, actor=made.actor(Role.INFORMATION_GOVERNANCE), approved_by="SIRO")
+    assert made.dpia.outdated == {}
+    assert stale_rules(made) == set()
+    assert Task.objects.get(kind="dpia_review_stale").done_at is not None
+    made.sign(made.lead)
+
+
+def test_taken_back_it_is_current_again():
+    made = add_item(deal())
+    version = made.version
+    with clock.at(LATER):
+        agreement_actions.save_answers(
+            version,
+            actor=made.actor(Role.DRAFTER),
+            based_on=version.revision,
+            changes={"data_items": version.document["data_items"][:-1]},
+        )
+        actions.judge_again(made.dpia)
+
+    assert made.dpia.outdated == {}
+    assert made.dpia.outdated_at is None
+    assert len(events("stand_again", of="dpia")) == 1
+    assert Task.objects.get(kind="dpia_review_stale").done_at is not None
+
+
+def test_other_answers_leave_it_current():
+    made = deal()
+    version = made.version
+    with clock.at(LATER):
+        agreement_actions.save_answers(
+            version,
+            actor=made.actor(Role.DRAFTER),
+            based_on=version.revision,
+            changes={"summary": "In other words.", "data_items.0.justification": "Still needed."},
+        )
+        actions.judge_again(made.dpia)
+
+    assert made.dpia.outdated == {}
+    assert stale_rules(made) == set()
+
+
+def test_an_agreement_of_the_same_kind_may_rely_on_it_too():
+    made = deal()
+    with clock.at(WRITTEN_ON):
+        drafter = made.actor(Role.DRAFTER)
+        other = agreement_actions.create_agreement(actor=drafter, title="Another")
+        answers = documents.answers({**sample(), "title": "Another"})
+        other = agreement_actions.save_answers(other, actor=drafter, based_on=0, changes=answers)
+        agreement_actions.link_dpia(other, actor=drafter, dpia=made.dpia)
+    assert made.dpia.outdated == {}
+
+    with clock.at(WRITTEN_ON):
+        other.refresh_from_db()
+        rows = [*other.document["data_items"], ITEM]
+        agreement_actions.save_answers(
+            other, actor=drafter, based_on=other.revision, changes={"data_items": rows}
+        )
+        actions.judge_again(made.dpia)
+
+    assert set(made.dpia.outdated) == {other.agreement.reference}
+    judge(made.version)
+    assert stale_rules(made) == set()
+
+
+def test_one_approved_alone_must_be_reviewed_for_the_agreement_that_comes_to_rely_on_it():
+    by = body()
+    dpia = approved(by)
+
+    (row,) = dpia.snapshot.assessed.all()
+
+    assert (row.reference, row.facts) == ("", {})
+    assert dpia.status == Status.APPROVED
+
+
+def test_its_page_tells_only_those_who_may_read_the_agreement_what_changed():
+    made = add_item(deal())
+    other = body()
+    actions.share(made.dpia, [other.organisation], actor=made.actor(Role.DRAFTER))
+    url = made.dpia.get_absolute_url()
+
+    own = signed_in(made.person(Role.DRAFTER)).get(url).content.decode()
+    strange = signed_in(other.person(Role.DRAFTER)).get(url).content.decode()
+
+    assert "Meter reading" in own
+    assert "Meter reading" not in strange
+    assert made.reference not in strange
+
+
+def test_its_page_takes_at_most_twelve_queries_while_it_is_stale(django_assert_max_num_queries):
+    made = add_item(deal())
+    client = signed_in(made.person(Role.DRAFTER))
+    url = reverse("dpia:dpia", args=[made.dpia.reference])
+    client.get(url)
+
+    with django_assert_max_num_queries(12):
+        client.get(url)
