@@ -14,7 +14,7 @@ from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBl
 from dpia import telling, writing
 from dpia.adoption import acting
 from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
-from dpia.scoring import drafted
+from dpia.scoring import follows
 from dpia.screening import keeping
 from dpia.stale import by_others, refuse_if_stale
 from dpia.writing import Change, Changes
@@ -40,6 +40,8 @@ ANSWERED_ELSEWHERE = (
 )
 """Made by the service, or given with a step of the workflow: advice, approval, going without."""
 RISKS = "dpia.risks"
+MATRIX = "dpia.matrix"
+"""The organisation's choice, where it has made one: a DPIA is scored again on it as a whole."""
 
 adopt = acting.adopt
 withdraw_adoption = acting.withdraw_adoption
@@ -72,6 +74,8 @@ def create_dpia(
         status_since=now,
         created_at=now,
         created_by_id=actor.person_id,
+        # The matrix of the day: a DPIA keeps the one that its risks are scored on.
+        document={"matrix": organisation.risk_matrix} if organisation.risk_matrix else {},
     )
     writing.remember_writer(dpia, actor, now)
     record(
@@ -139,13 +143,14 @@ def save_page(
     own: frozenset[int] = frozenset(),
 ) -> tuple[Dpia, str]:
     """What one page sends: its answers, and the row that its button adds, removes or moves. A
-    risk whose likelihood and severity are given gets its score by the matrix.
+    risk whose likelihood and severity are given gets its score by the matrix; with another
+    matrix, all do.
 
     Returns the DPIA and the place of the row ("" when there is none). Raises as `save_answers`
     and `change_rows`; then nothing of the page is saved.
     """
     if changes:
-        scores = drafted({"dpia": dpia.document}, changes)
+        scores = follows({"dpia": dpia.document}, changes)
         answers = {**scores, **changes}
         dpia = save_answers(dpia, actor=actor, based_on=based_on, changes=answers, own=own)
     if command is None:
@@ -304,6 +309,8 @@ def _judge_writing(dpia: Dpia, actor: Actor, places: list[str]) -> tuple[str | N
 
 def may_change_now(dpia: Dpia, place: str) -> bool:
     """Whether the status lets drafters change the answer at that place."""
+    if place == MATRIX and dpia.organisation.risk_matrix:
+        return False
     if dpia.status in WRITABLE:
         return not _below(place, ANSWERED_ELSEWHERE)
     return dpia.status == Status.APPROVED and _below(place, AFTER_APPROVAL)

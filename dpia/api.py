@@ -27,6 +27,7 @@ from dpia.adoption import api as adopting
 from dpia.adoption.acting import LONGEST_ADDITION
 from dpia.models import Dpia, DpiaQuerySet
 from dpia.paper import files, ordering
+from dpia.risks.api import RisksApi
 from dpia.screening.api import ScreeningActions
 from organisations.models import Organisation
 
@@ -167,7 +168,7 @@ def step(verb: str, given: type[serializers.Serializer[Any]]) -> Callable[[Any],
     return decorate
 
 
-class DpiaViewSet(ScreeningActions, viewsets.ReadOnlyModelViewSet[Dpia]):
+class DpiaViewSet(RisksApi, ScreeningActions, viewsets.ReadOnlyModelViewSet[Dpia]):
     """The DPIAs that the asker may read, and the steps of each."""
 
     pagination_class = Pages

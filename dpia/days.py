@@ -1,4 +1,4 @@
-"""The turn of the day: DPIAs judged by the new day, and reminders of their reviews.
+"""The turn of the day: DPIAs judged by the new day, reminders of reviews and of measures.
 
 Every step chooses its rows by one indexed query, and may run twice or late without harm.
 """
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from audit import clock
 from dpia import actions, telling
 from dpia.models import Dpia, Status
+from dpia.risks import following
 from notices.schedule import due_steps, event_days_to_look_at
 
 JUDGE_AT_ONCE = 200
@@ -21,7 +22,13 @@ LIVING = (Status.APPROVED, Status.UNDER_REVIEW)
 
 def turn() -> dict[str, int]:
     """Do what today asks for; how many DPIAs each step judged or reminded of."""
-    return {"reminded": remind(), "judged": judge_again()}
+    return {
+        "reminded": remind(),
+        "measures_opened": following.open_due(),
+        "measures_handed_back": following.hand_back(),
+        "measures_reminded": following.remind(),
+        "judged": judge_again(),
+    }
 
 
 def remind() -> int:

@@ -12,6 +12,7 @@ from audit.transitions import Given
 from dpia import documents, rules, telling, writing
 from dpia.adoption import acting as adoption
 from dpia.models import Dpia, DpiaAdvice, DpiaSnapshot
+from dpia.risks import following
 from dpia.rules import ADVICE, NOT_FOLLOWED
 from dpia.staleness import keeping
 from dpia.writing import Change
@@ -126,6 +127,7 @@ def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
     on = given.get("adopted_on") or given.get("approved_on") or clock.today()
     adoption.after_approval(dpia, actor=actor, on=on, now=now)
+    following.follow(dpia, actor)
     names = ("approved_by", "approved_on", "reviewed_on")
     changed = _touched(*(f"dpia.{name}" for name in names))
     also = ("dpia.status", "dpia.changes_since_approval", "parties[].dpia_adopted_on")

@@ -27,6 +27,36 @@ def drafted(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
     return found
 
 
+def rescored(document: Mapping[str, Any], matrix: str) -> dict[str, Any]:
+    """What follows from scoring every risk on that matrix, by place.
+
+    A risk that comes out at another level is asked again what is left of it: that was judged by
+    the old scale. One whose level stays keeps its answers.
+    """
+    found: dict[str, Any] = {}
+    for number, risk in enumerate(get(document, "dpia.risks", None) or []):
+        given = {name: risk.get(name) or "" for name in ("likelihood", "severity")}
+        score = overall(matrix, **given)
+        if score and score != risk.get("overall"):
+            found[f"dpia.risks.{number}.overall"] = score
+            if risk.get("residual"):
+                found[f"dpia.risks.{number}.residual"] = ""
+    return found
+
+
+def follows(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Every score that the changes of one page make another: of the risks they touch, or, where
+    the matrix is another, of all."""
+    matrix = changes.get("dpia.matrix")
+    if matrix is None or _grid(matrix) == _grid(get(document, "dpia.matrix", "")):
+        return drafted(document, changes)
+    return rescored(document, matrix) | drafted(document, changes)
+
+
+def _grid(matrix: Any) -> str:
+    return str(matrix or "cautious")
+
+
 def _row(place: str) -> str:
     """The risk whose likelihood or severity that place is; empty for any other place."""
     row, _, name = place.rpartition(".")

@@ -1,6 +1,6 @@
 """Addresses of the DPIA pages. The pages of the workflow are named for their steps."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dpia.screening import views as screening
 from dpia.views import adopting, autosave, papers, reading, steps, writing
@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     # Before the sections, whose page it takes: the screening has one of its own.
     path("<str:reference>/need/", screening.screening, name="screening"),
+    path("<str:reference>/", include("dpia.risks.urls")),
     path("<str:reference>/<slug:section>/", writing.section, name="section"),
     path("<str:reference>/<slug:section>/autosave/", autosave.autosave, name="autosave_section"),
     path("<str:reference>/<slug:section>/<str:row>/", writing.section, name="row"),

@@ -11,6 +11,7 @@ from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
 from dpia.models import Dpia, DpiaSharing, Status
+from dpia.risks.acceptance import high_risks_are_accepted
 from organisations.roles import Permission, role_for, roles_of, roles_with
 
 May = Callable[[Dpia, Actor], str | None]
@@ -128,6 +129,7 @@ APPROVE = Step(
         rules.is_no_adviser,
         rules.is_what_was_read,
         rules.approval_day_has_come,
+        high_risks_are_accepted,
         rules.nothing_in_law_stops_it,
     ),
     write=effects.approve,

@@ -40,7 +40,8 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
             "water_undertaker", "dpo_contact", "complaints_url", "ico_registration",
             "ico_expires_on", "ico_fee_exempt", "ods_code", "dspt_status", "dspt_expires_on",
             "cyber_essentials", "cyber_essentials_expires_on", "iso27001_expires_on",
-            "staff_training_percent", "staff_training_reported_on", "successor", "dea_entries",
+            "staff_training_percent", "staff_training_reported_on", "successor", "risk_matrix",
+            "dea_entries",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -54,6 +55,12 @@ class ChangeFactsSerializer(serializers.ModelSerializer[Organisation]):
         model = Organisation
         fields = tuple(sorted(ASSURANCE))
         extra_kwargs: ClassVar = {name: {"required": False} for name in ASSURANCE}
+
+
+class RiskMatrixSerializer(serializers.Serializer[Any]):
+    """Which of the two matrices. Whether it is one is said to those alone who may choose."""
+
+    matrix = serializers.CharField(required=False, default="", help_text="cautious or ico")
 
 
 class OrganisationViewSet(viewsets.ReadOnlyModelViewSet[Organisation]):
@@ -79,6 +86,24 @@ class OrganisationViewSet(viewsets.ReadOnlyModelViewSet[Organisation]):
         given.is_valid(raise_exception=True)
         try:
             actions.change_facts(organisation, actor=_actor(request), **given.validated_data)
+        except NotPermitted:
+            return Response({"detail": "Not found."}, status=status.HTTP_404_NOT_FOUND)
+        except Refused as refused:
+            return Response(refused.problems, status=status.HTTP_400_BAD_REQUEST)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=RiskMatrixSerializer, responses=OrganisationSerializer)
+    @action(detail=True, methods=["post"], url_path="choose-risk-matrix")
+    def choose_risk_matrix(self, request: Request, reference: str) -> Response:
+        """Choose on which matrix the organisation's DPIAs score risks. 404 for those who do not
+        administer the organisation."""
+        organisation = self.get_object()
+        given = RiskMatrixSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            actions.choose_risk_matrix(
+                organisation, matrix=given.validated_data["matrix"], actor=_actor(request)
+            )
         except NotPermitted:
             return Response({"detail": "Not found."}, status=status.HTTP_404_NOT_FOUND)
         except Refused as refused:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from organisations.views import account, members, organisations, pages
+from organisations.views import account, members, organisations, pages, risk_matrix
 
 urlpatterns = [
     path("organisations/", organisations.organisation_list, name="organisations"),
@@ -13,6 +13,11 @@ urlpatterns = [
         "organisations/<str:reference>/approvals/",
         organisations.approvals,
         name="organisation_approvals",
+    ),
+    path(
+        "organisations/<str:reference>/risk-matrix/",
+        risk_matrix.risk_matrix,
+        name="organisation_risk_matrix",
     ),
     path("organisations/<str:reference>/members/", members.members, name="organisation_members"),
     path(

@@ -12,6 +12,7 @@ from dpia.models.dpia import (
     DpiaUserObjectPermission,
     Status,
 )
+from dpia.models.risks import MeasureTask, Outcome, RiskAcceptance
 from dpia.models.rows import Level, Measure, Risk
 from dpia.models.screening import DpiaScreening
 
@@ -31,6 +32,9 @@ __all__ = [
     "DpiaUserObjectPermission",
     "Level",
     "Measure",
+    "MeasureTask",
+    "Outcome",
     "Risk",
+    "RiskAcceptance",
     "Status",
 ]

@@ -8,12 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from audit import clock
 from dpia import actions, documents, presenting, subjects, workflow
 from dpia.adoption import showing as adoptions
 from dpia.models import Dpia
+from dpia.models.risks import with_overdue
+from dpia.risks import presenting as risks
 from dpia.staleness import showing as staleness
 from dpia.views.common import visible
 from law.document import get
+from organisations.acting import standing
 from organisations.roles import Permission, role_for
 from organisations.views.signed_in import actor_in
 from questionnaire import load
@@ -30,7 +34,7 @@ LATEST = 20
 @require_safe
 def dpia_list(request: HttpRequest) -> HttpResponse:
     """The DPIAs that the signed-in person may read, newest first."""
-    found = Dpia.objects.visible_to(request.user).for_listing()
+    found = with_overdue(Dpia.objects.visible_to(request.user).for_listing(), clock.today())
     actor = actor_in(request)
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
@@ -55,6 +59,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "turn": presenting.turn(dpia, sharings),
         "sections": presenting.section_rows(dpia),
         "screening": presenting.screening(dpia),
+        "risks": risks.on_hub(dpia, _roles_in_author(request, dpia)),
         "findings": presenting.finding_lines(dpia),
         "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor),
         "subjects": relying,
@@ -65,6 +70,13 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "history": presenting.history(dpia, latest=LATEST, sharings=sharings),
     }
     return render(request, "dpia/hub.html", context)
+
+
+def _roles_in_author(request: HttpRequest, dpia: Dpia) -> frozenset[str]:
+    """The roles of the signed-in person where the DPIA is written, if they act for that."""
+    where = actor_in(request).organisation_id
+    own = where == dpia.organisation_id
+    return standing(request).roles_in(where) if own else frozenset()
 
 
 @login_required

@@ -23,7 +23,9 @@ from govuk.forms import GovukForm
 from organisations.models import Organisation
 from organisations.views.signed_in import actor_in
 
-HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser"})
+HOPELESS = frozenset(
+    {NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser", "risk_not_accepted"}
+)
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
 
 

@@ -13,6 +13,7 @@ from organisations.actions.organisations import (
     change_approval_matrix,
     change_facts,
     change_usual_answers,
+    choose_risk_matrix,
     create_organisation,
 )
 from organisations.actions.people import (
@@ -38,6 +39,7 @@ __all__ = [
     "change_membership",
     "change_name",
     "change_usual_answers",
+    "choose_risk_matrix",
     "create_organisation",
     "create_person",
     "deactivate_person",

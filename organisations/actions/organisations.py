@@ -14,6 +14,7 @@ from audit.log import record
 from organisations import listeners, matrix
 from organisations.facts import ASSURANCE
 from organisations.models import DeaEntry, Organisation
+from organisations.models.choices import RiskMatrix
 from organisations.refusal import NotPermitted, Refused
 from organisations.roles import administrator_of, platform_administrator
 
@@ -21,7 +22,7 @@ ENTRIES = "dea_entries"
 FACTS = frozenset(
     field.name
     for field in Organisation._meta.concrete_fields
-    if field.name not in ("id", "reference", "approval_matrix", "usual_answers")
+    if field.name not in ("id", "reference", "approval_matrix", "risk_matrix", "usual_answers")
 )
 NUMBERING = 20_260_101
 """Key of the lock under which references are numbered."""
@@ -119,6 +120,24 @@ def change_approval_matrix(
 
 
 @transaction.atomic
+def choose_risk_matrix(organisation: Organisation, *, matrix: str, actor: Actor) -> Organisation:
+    """Set on which matrix the organisation's DPIAs score risks from now on; a DPIA keeps the one
+    that it was scored on. Raises Refused or NotPermitted."""
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    acting = administrator_of(actor, locked)
+    if acting is None:
+        raise NotPermitted("You cannot choose this risk matrix")
+    if matrix not in RiskMatrix.values:
+        raise Refused({"matrix": "Select which matrix your DPIAs use"})
+    before, locked.risk_matrix = locked.risk_matrix, matrix
+    if matrix != before:
+        locked.save(update_fields=["risk_matrix"])
+        detail = {"before": before, "after": matrix}
+        record("choose-risk-matrix", locked, actor=acting, detail=detail)
+    return locked
+
+
+@transaction.atomic
 def change_usual_answers(
     organisation: Organisation, *, answers: Mapping[str, Any], actor: Actor
 ) -> Organisation:
@@ -150,7 +169,9 @@ def _check(organisation: Organisation, *, exclude: set[str] | frozenset[str]) ->
     """Raise Refused, with words for each fact, where a value does not fit its column or list."""
     problems: dict[str, str] = {}
     try:
-        organisation.clean_fields(exclude={*exclude, "approval_matrix", "usual_answers", "id"})
+        organisation.clean_fields(
+            exclude={*exclude, "approval_matrix", "risk_matrix", "usual_answers", "id"}
+        )
     except ValidationError as found:
         problems |= {fact: " ".join(words) for fact, words in found.message_dict.items()}
     same_name = Organisation.objects.filter(name__iexact=organisation.name)

@@ -99,3 +99,10 @@ class ReviewWhen(models.TextChoices):
         "The debt or fraud power of the Digital Economy Act 2017 is used",
     )
     EMERGENCY = "emergency", "The agreement uses the emergency route"
+
+
+class RiskMatrix(models.TextChoices):
+    """How likelihood and severity make a level of risk in an organisation's DPIAs."""
+
+    CAUTIOUS = "cautious", "The cautious matrix"
+    ICO = "ico", "The ICO’s matrix"

@@ -16,6 +16,7 @@ from organisations.models.choices import (
     Key,
     Kind,
     Nation,
+    RiskMatrix,
 )
 from organisations.roles import Role, held_on
 
@@ -92,6 +93,8 @@ class Organisation(models.Model):
     successor = models.CharField(max_length=200, blank=True)
     approval_matrix = models.JSONField(default=list, blank=True)
     """Who of this organisation must approve, and when: [{"role": …, "when": …}]."""
+    risk_matrix = models.CharField(max_length=10, blank=True, choices=RiskMatrix.choices)
+    """On which matrix its DPIAs score risks; blank where nobody has chosen, which is cautious."""
     usual_answers = models.JSONField(default=dict, blank=True)
     """What it answers alike in most agreements, by the field of the document that it fills."""
 
@@ -104,6 +107,7 @@ class Organisation(models.Model):
             one_of("key", Key),
             one_of("kind", Kind),
             one_of("nation", Nation),
+            one_of("risk_matrix", RiskMatrix),
             one_of("dspt_status", DsptStatus),
             one_of("cyber_essentials", CyberEssentials),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from audit.models import Event
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
 from dpia.models import DpiaSharing, Status
+from dpia.risks.actions import accept_risks
 from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.dpia.factories import RISK, advised, approved, body, in_status, started, written
@@ -82,7 +83,7 @@ def test_the_whole_way_to_approval_is_recorded():
     events = Event.objects.filter(subject_type="dpia", subject_id=dpia.pk).order_by("id")
     assert [event.verb for event in events] == [
         *("create_dpia", "save_answers", "add_row", "ask_for_advice", "advise", "respond"),
-        *("approve", "adopt"),
+        *("approve", "adopt", "open_measures"),
     ]
 
 
@@ -332,7 +333,8 @@ def test_each_step_leaves_one_person_with_something_to_do():
     dpia = workflow.respond(dpia, actor=council[DRAFTER], outcome="followed")
     assert waiting() == {("dpia_approve", "information_governance")}
     workflow.approve(dpia, actor=council[OFFICER])
-    assert waiting() == set()
+    # The measure's owner is nobody who signs in.
+    assert waiting() == {("dpia_measure", "information_governance")}
 
 
 def test_the_approving_organisation_has_adopted_its_dpia():
@@ -345,14 +347,17 @@ def test_the_approving_organisation_has_adopted_its_dpia():
     assert own.sha256 == dpia.snapshot.sha256
 
 
-def test_high_risk_left_is_no_obstacle_to_approval_but_is_found():
+def test_high_risk_that_is_accepted_is_no_obstacle_to_approval_but_is_found():
     council = body()
+    siro = actor(member(council.organisation, Role.SIRO), council.organisation)
     dpia = advised(council)
     dpia, _ = actions.add_row(
         dpia,
         actor=council[DRAFTER],
         values={**RISK, "severity": "severe", "overall": "high", "residual": "high"},
     )
+    high = dpia.document["risks"][-1]["id"]
+    accept_risks(dpia, actor=siro, risks=[high], post="Director of resources")
 
     dpia = workflow.approve(dpia, actor=council[OFFICER], approved_by="SIRO of lead party")
 

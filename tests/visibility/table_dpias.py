@@ -3,6 +3,7 @@
 Somebody who reads a DPIA is told on the page of a step why the step is not theirs.
 """
 
+from dpia.models import MeasureTask
 from organisations.roles import Permission
 from tests.visibility.rows import (
     DRAFTERS,
@@ -27,6 +28,7 @@ READERS = (
 )
 DRAFTER = these("lead drafter")
 OFFICER = these("lead information_governance")
+ACCEPTER = these("lead siro", "lead data_owner")
 DOES = {
     "begin": DRAFTER,
     "ask_for_advice": DRAFTER | OFFICER,
@@ -58,6 +60,18 @@ def _autosave(route, **more):
     return button(f"dpia:{route}", may, states=STATES, reference=_reference, **more)
 
 
+def _a_measure(world, state):
+    found = MeasureTask.objects.filter(dpia__reference=world.dpias[state])
+    return found.earliest("pk").pk
+
+
+def _measure(route, send=None, **more):
+    """The page of a measure: there are some once the DPIA is approved."""
+    states = (DPIA_APPROVED,)
+    given = {"reference": _reference, "measure": _a_measure}
+    return page(f"dpia:{route}", READERS, send, states=states, **given, **more)
+
+
 TABLE = [
     page("dpia:list", SIGNED_IN),
     page("dpia:new", DRAFTERS, DRAFTERS),
@@ -86,6 +100,21 @@ TABLE = [
         reference=_reference,
         organisation=_partner,
     ),
+    # ---------------------------------------------------------------- risks and measures
+    _page("risk_library", READERS, does=DRAFTER.when(DPIA_DRAFT), as_main=True),
+    _page("score_again", READERS, does=DRAFTER.when(DPIA_DRAFT), as_main=True),
+    _page("accept_risks", READERS, does=ACCEPTER, as_main=True),
+    _page("measure_list", as_main=True),
+    _measure("measure_task", READERS, does=OFFICER),
+    _measure("assign_measure", READERS, does=DRAFTER | OFFICER),
+    button(
+        "dpia:reopen_measure",
+        READERS,
+        does=OFFICER,
+        states=(DPIA_APPROVED,),
+        reference=_reference,
+        measure=_a_measure,
+    ),
     # ---------------------------------------------------------------- the API
     read("dpia-list", SIGNED_IN),
     read("dpia-detail", READERS, states=STATES, reference=_reference, main=True),
@@ -101,5 +130,32 @@ TABLE = [
             reference=_reference,
         )
         for verb, who in DOES.items()
+    ),
+    *(
+        read(f"dpia-{name}", READERS, states=STATES, reference=_reference)
+        for name in ("risks", "risk-library", "measures")
+    ),
+    *(
+        action(f"dpia-{name}", READERS, does=who, states=STATES, reference=_reference)
+        for name, who in {
+            "add-from-library": DRAFTER.when(DPIA_DRAFT),
+            "score-again": DRAFTER.when(DPIA_DRAFT),
+            "accept-risks": ACCEPTER,
+        }.items()
+    ),
+    *(
+        action(
+            f"dpia-{name}",
+            READERS,
+            does=who,
+            states=(DPIA_APPROVED,),
+            reference=_reference,
+            measure=_a_measure,
+        )
+        for name, who in {
+            "close-measure": OFFICER,
+            "reopen-measure": OFFICER,
+            "assign-measure": DRAFTER | OFFICER,
+        }.items()
     ),
 ]

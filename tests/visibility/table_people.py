@@ -52,6 +52,7 @@ ORGANISATIONS = [
     _about("organisation", SIGNED_IN),
     _about("organisation_facts", ADMINISTRATORS, ADMINISTRATORS),
     _about("organisation_approvals", ADMINISTRATORS, ADMINISTRATORS),
+    _about("organisation_risk_matrix", ADMINISTRATORS, ADMINISTRATORS),
     _about("organisation_usual_answers", ADMINISTRATORS),
     _about("organisation_usual_group", ADMINISTRATORS, ADMINISTRATORS, group="people"),
     _about("organisation_members", ADMINISTRATORS),
@@ -65,6 +66,7 @@ ORGANISATIONS = [
     read("organisation-list", SIGNED_IN),
     read("organisation-detail", SIGNED_IN, reference=_lead),
     action("organisation-change-facts", ADMINISTRATORS, reference=_lead),
+    action("organisation-choose-risk-matrix", ADMINISTRATORS, reference=_lead),
 ]
 
 NOTICES = [
