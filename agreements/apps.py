@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class AgreementsConfig(AppConfig):
@@ -7,5 +8,7 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         # The tasks too: what starts them by name may run where nothing else imports them.
         from agreements import listening, tasks  # noqa: F401
+        from agreements.sealing.checks import sealing_key_is_there
 
         listening.start()
+        checks.register(sealing_key_is_there, deploy=True)

@@ -17,6 +17,7 @@ from agreements import pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
+from agreements.sealing.seal import NotSealed
 from agreements.telling import contacts
 from audit import clock
 from audit.transitions import TransitionBlocked
@@ -211,7 +212,16 @@ def make_missing_pdfs() -> int:
     lacking = Version.objects.filter(~Exists(signed), status__in=begun)
     keys = [*waiting.values_list("pk", flat=True)[:PDFS_AT_ONCE]]
     keys += lacking.values_list("pk", flat=True)[:PDFS_AT_ONCE]
-    return sum(bool(pdf.make_missing(pk)) for pk in keys)
+    return sum(_made(pk) for pk in keys)
+
+
+def _made(version_id: int) -> bool:
+    """Whether its PDF was made. One that cannot be sealed now waits for the next turn."""
+    try:
+        return bool(pdf.make_missing(version_id))
+    except NotSealed as error:
+        log.error("Version %s has no signed PDF yet. %s", version_id, error)
+        return False
 
 
 def judge_again() -> int:

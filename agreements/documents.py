@@ -11,7 +11,15 @@ from typing import Any
 
 from agreements import succession
 from agreements.dpias import currency
-from agreements.models import Approval, FurtherDpia, Party, PeriodicReview, Signature, Version
+from agreements.models import (
+    Approval,
+    FurtherDpia,
+    Party,
+    PeriodicReview,
+    Signature,
+    Snapshot,
+    Version,
+)
 from audit.canonical import canonical, sha256
 from audit.prepared import Prepared
 from dpia.documents import as_document as dpia_document
@@ -152,11 +160,16 @@ def snapshot_content(version: Version) -> bytes:
 
 def snapshot_document(version: Version) -> Document:
     """What the current snapshot says, as a document."""
-    import json
-
     if version.snapshot is None:
         raise ValueError(f"{version} has no snapshot")
-    document: Document = json.loads(bytes(version.snapshot.content))
+    return content_of(version.snapshot)
+
+
+def content_of(snapshot: Snapshot) -> Document:
+    """What a snapshot says, as a document."""
+    import json
+
+    document: Document = json.loads(bytes(snapshot.content))
     return document
 
 

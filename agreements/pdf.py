@@ -1,14 +1,18 @@
-"""The PDFs of a version: made once from the snapshot, kept with their hash."""
+"""The PDFs of a version: made once from the snapshot, sealed when signed, kept with their hash."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.urls import reverse
 
 from agreements import documents
 from agreements.actions.drafting import lock
 from agreements.models import Approval, PdfFile, Snapshot, Status, Version
+from agreements.sealing import keys
+from agreements.sealing.seal import NotSealed, seal
 from audit import clock
 from audit.actor import Actor
 from audit.canonical import sha256
@@ -28,7 +32,7 @@ def make_missing(version_id: int) -> str:
 
     Before the last signature that is the one to sign, after it the one with all signatures. Of two
     workers at once, the first to finish keeps its file and the second finds nothing lacking.
-    Raises PdfFailed when the document cannot be laid out.
+    Raises PdfFailed when the document cannot be laid out, NotSealed when it cannot be sealed now.
     """
     version = Version.objects.select_related("agreement", "dpia", "snapshot").get(pk=version_id)
     kind = lacking(version)
@@ -41,12 +45,17 @@ def make_missing(version_id: int) -> str:
         title=printed.title,
         attachments=[_snapshot_file(version.snapshot, printed)],
     )
-    # Laid out without the lock, so that nobody who signs has to wait for it.
+    # Laid out and sealed without the lock, so that nobody who signs has to wait for it.
+    if kind == PdfFile.Kind.SIGNED:
+        sealed = seal(content, title=f"{printed.reference}, version {printed.version}")
+        return _keep(version, kind, sealed.content, by=sealed.by, digest=sealed.digest)
     return _keep(version, kind, content)
 
 
 @transaction.atomic
-def _keep(version: Version, kind: PdfFile.Kind, content: bytes) -> str:
+def _keep(
+    version: Version, kind: PdfFile.Kind, content: bytes, *, by: str = "", digest: str = ""
+) -> str:
     locked = lock(version)
     if locked.snapshot != version.snapshot or lacking(locked) != kind:
         return ""
@@ -56,13 +65,16 @@ def _keep(version: Version, kind: PdfFile.Kind, content: bytes) -> str:
         kind=kind,
         sha256=sha256(content),
         made_at=clock.now(),
+        sealed_by=by,
+        seal_digest=digest,
     )
     name = f"{locked.agreement.reference}-{locked.number}-{kind}-{made.sha256[:12]}.pdf"
     made.file.save(name, ContentFile(content), save=False)
     # The file is written before the row is sure to be kept: take it back if it is not.
     try:
         made.save(force_insert=True)
-        record("make_pdf", locked, actor=WORKER, detail={"kind": kind, "sha256": made.sha256})
+        told = {"kind": kind, "sha256": made.sha256, **({"sealed_by": by} if by else {})}
+        record("make_pdf", locked, actor=WORKER, detail=told)
     except BaseException:
         default_storage.delete(str(made.file.name))
         raise
@@ -125,7 +137,16 @@ def printable(version: Version, kind: str) -> Printable:
         reviews=tuple(reviews_of(version)),
         signatures=tuple(_signatures(version)) if signed else (),
         dpia_references=(version.dpia.reference,) if version.dpia else (),
+        verify_at=f"{settings.BASE_URL}{reverse('verify')}",
+        sealed_by=_sealed_by() if signed else "",
     )
+
+
+def _sealed_by() -> str:
+    try:
+        return keys.sealed_by()
+    except keys.NoSealingKey as missing:
+        raise NotSealed(str(missing)) from missing
 
 
 def _signed_words(version: Version) -> str:

@@ -244,7 +244,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,3/h/key", "verify": "30/m/ip"}
 ACCOUNT_FORMS = {
     "login": "organisations.forms.account.SignInForm",
     "reauthenticate": "organisations.forms.account.ConfirmForm",
@@ -314,7 +314,23 @@ STORAGES: dict[str, Any] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# What is uploaded is checked and then kept or forgotten; it never lies about on a disk meanwhile.
+FILE_UPLOAD_HANDLERS = ["govuk.uploads.InMemory"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# ------------------------------------------------------------------ the seal of signed documents
+# A key in a file (PEM with its certificate in it or beside it, or PKCS#12), or in hardware. A
+# demonstration that names neither makes a key of its own, whose certificate says so.
+SEALING_KEY_FILE = env_text("SEALING_KEY_FILE")
+SEALING_CERTIFICATE_FILE = env_text("SEALING_CERTIFICATE_FILE")
+SEALING_CHAIN_FILE = env_text("SEALING_CHAIN_FILE")
+SEALING_KEY_PASSWORD = env_hidden("SEALING_KEY_PASSWORD")
+SEALING_PKCS11_MODULE = env_text("SEALING_PKCS11_MODULE")
+SEALING_PKCS11_TOKEN = env_text("SEALING_PKCS11_TOKEN")
+SEALING_PKCS11_LABEL = env_text("SEALING_PKCS11_LABEL", "seal")
+SEALING_PKCS11_PIN = env_hidden("SEALING_PKCS11_PIN")
+SEALING_TIMESTAMP_URL = env_text("SEALING_TIMESTAMP_URL")
+"""A time-stamping authority (RFC 3161); none: the seal says its time itself."""
 
 # ------------------------------------------------------------------ mail
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "concordat@localhost")

@@ -95,6 +95,7 @@ def footer_links() -> list[Link]:
     """The pages about the service."""
     return [
         Link("Playbook", reverse("playbook")),
+        Link("Check a document", reverse("verify")),
         Link("Accessibility statement", reverse("accessibility")),
         Link("Privacy", reverse("privacy")),
         Link("Cookies", reverse("cookies")),

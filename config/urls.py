@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("agreements.organisation_urls")),
     path("", include("registers.urls")),
     path("", include("questionnaire.urls")),
+    path("", include("agreements.verifying.urls")),
     path("api/", include("config.api")),
     path("dev/clock/", views.dev_clock, name="dev_clock"),
     path("healthz", health.healthz, name="healthz"),

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from config import embedded
+from tests import sealing
 
 SERVER_OPTIONS = {
     # Nothing in a test database is worth a disk write.
@@ -17,6 +18,9 @@ SERVER_OPTIONS = {
     "max_connections": "300",
 }
 
+for name in [name for name in os.environ if name.startswith("SEALING_")]:
+    if "CONCORDAT_TEST_RUN" not in os.environ:
+        os.environ.pop(name)
 for name in ("SECRET_KEY_FILE", "DATABASE_URL_FILE", "REDIS_URL", "REDIS_URL_FILE", "EMAIL_HOST"):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "the tests sign nothing that leaves this process " * 2
@@ -33,6 +37,7 @@ if "CONCORDAT_TEST_RUN" not in os.environ:
     os.environ["CONCORDAT_TEST_RUN"] = str(os.getpid())
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="concordat-tests-")
     Path(os.environ["VAR_DIR"], "static").mkdir()
+    os.environ["SEALING_KEY_FILE"] = str(sealing.made_key(Path(os.environ["VAR_DIR"]) / "seal.pem"))
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
     if not os.environ.get("DATABASE_URL"):
         directory = embedded.BASE_DIR / "var" / "tests" / "postgresql"

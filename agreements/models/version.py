@@ -295,11 +295,21 @@ class PdfFile(models.Model):
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="pdf_files")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     file = models.FileField(upload_to="pdf/%Y/%m/")
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     made_at = models.DateTimeField()
+    sealed_by = models.CharField(max_length=400, blank=True)
+    """The name in the certificate of the seal; blank where the file carries none."""
+    seal_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    """What the seal covers: the SHA-256 of all of the file but the seal itself."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["snapshot", "kind"], name="pdf_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "kind"], name="pdf_file_once"),
+            models.CheckConstraint(
+                name="pdf_file_seal_has_a_digest",
+                condition=Q(sealed_by="", seal_digest="") | ~Q(sealed_by="") & ~Q(seal_digest=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.sha256}"

@@ -73,6 +73,7 @@ def agreement_paper(printable: Printable) -> Paper:
         sections=_numbered([_section(reader, one) for one in printed], printed),
         marking=DRAFT if shown.draft else "",
         watermark=shown.watermark or ("DRAFT" if shown.draft else ""),
+        verify_at="" if shown.draft else shown.verify_at,
     )
 
 

@@ -139,6 +139,7 @@ class Paper:
     marking: str = ""
     watermark: str = ""
     front: tuple[Section, ...] = field(default=())
+    verify_at: str = ""
 
     @property
     def has_many_organisations(self) -> bool:

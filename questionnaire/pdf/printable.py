@@ -41,6 +41,8 @@ class Printable:
     bytes; it may be blank in a draft. `framework_clauses` gives the clause of the framework for a
     section of `framework_departures`. `watermark` is printed across each page when not blank.
     `status` is how far it has come in words, where the document's own status does not say it.
+    `verify_at` is the address at which anybody can have the file checked, `sealed_by` the name in
+    the certificate of the seal that the file is given when it is made.
     """
 
     document: Mapping[str, Any]
@@ -56,6 +58,8 @@ class Printable:
     reviews: tuple[Review, ...] = ()
     signatures: tuple[Signature, ...] = ()
     dpia_references: tuple[str, ...] = ()
+    verify_at: str = ""
+    sealed_by: str = ""
     framework_clauses: Mapping[str, str] = field(default_factory=dict)
 
     @property

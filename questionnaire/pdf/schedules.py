@@ -9,6 +9,7 @@ from questionnaire.pdf import diagram, paths, words
 from questionnaire.pdf.facts import MISSING, Reader, Row, TableColumn, block
 from questionnaire.pdf.outline import Entry, Outlined
 from questionnaire.pdf.paper import Block, Cell, Column, Fact, Facts, Prose, Steps, Table
+from questionnaire.pdf.printable import Printable
 from questionnaire.pdf.sections import POWER, by_party, document_facts
 
 DATA_ITEMS = (
@@ -235,6 +236,10 @@ def evidence(reader: Reader, section: Outlined) -> tuple[Block, ...]:
         Fact("SHA-256", (printable.sha256 or NO_HASH,), code=bool(printable.sha256)),
         Fact("PDF made", (words.moment(printable.made_at),)),
     ]
+    if printable.sealed_by:
+        facts.append(Fact("Sealed by", (printable.sealed_by,)))
+    if printable.verify_at and not reader.draft:
+        facts.append(Fact("Check it at", (printable.verify_at,)))
     if printable.dpia_references:
         facts.append(Fact("DPIA", printable.dpia_references))
     whole = tuple(entry for entry in section.entries if not entry.place and entry.question)
@@ -294,6 +299,23 @@ def _confirmed(reader: Reader, section: Outlined) -> tuple[Block, ...]:
     return tuple(made)
 
 
+def _at_the_service(printable: Printable) -> tuple[str, ...]:
+    """The quick ways: the service's own page, and the seal."""
+    said = []
+    if printable.verify_at:
+        said.append(
+            f"The quick way: open {printable.verify_at} and choose this file. It says whether the "
+            "file is genuine, and whether a later version has taken its place. Nothing of the file "
+            "is kept."
+        )
+    if printable.sealed_by:
+        said.append(
+            "Or open the file in a PDF reader that shows signatures. Its seal says that nothing "
+            "has changed since it was sealed. The same can be done by hand, as follows."
+        )
+    return tuple(said)
+
+
 def _how_to_check(reader: Reader) -> tuple[Block, ...]:
     # A draft carries no file: what it says is not agreed yet.
     if not reader.printable.sha256 or reader.draft:
@@ -302,6 +324,7 @@ def _how_to_check(reader: Reader) -> tuple[Block, ...]:
     return (
         Steps(
             (
+                *_at_the_service(reader.printable),
                 f"Save the file {name}, which is attached to this PDF. It holds the text that was "
                 "approved and signed, in a form that a computer reads.",
                 f"Work out its SHA-256. On Linux: sha256sum {name}. "

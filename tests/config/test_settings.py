@@ -10,6 +10,7 @@ from django.conf import settings
 
 from config.settings import with_database
 from tests.architecture.sources import ROOT
+from tests.sealing import made_key
 
 PRODUCTION = {
     "PATH": os.environ["PATH"],
@@ -47,7 +48,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", "check", "--deploy", "--fail-level", "WARNING"])
 """
-    said = ask(code, {**PRODUCTION, "VAR_DIR": str(tmp_path)})
+    key = str(made_key(tmp_path / "seal.pem"))
+    said = ask(code, {**PRODUCTION, "VAR_DIR": str(tmp_path), "SEALING_KEY_FILE": key})
 
     assert "no issues (0 silenced)" in said
 

@@ -128,6 +128,8 @@ ACCOUNT = [
 SERVICE = [
     special("playbook", OPEN),
     special("playbook_page", OPEN, slug="the-dpia"),
+    special("verify", OPEN, {ANYBODY: (PAGE, TOO_MANY)}),
+    special("api api-verify", None, {ANYBODY: (400, TOO_MANY)}),
     special("accessibility", OPEN),
     special("privacy", OPEN),
     special("cookies", OPEN),

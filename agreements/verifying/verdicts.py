@@ -1,0 +1,166 @@
+"""What can be said of a file, or of a reference and a hash, to whoever holds them.
+
+Who shows the very bytes, or a number that only they give, has had the document in their hands.
+They are told what it says of itself and whether it still holds; nobody else is told anything, not
+even that a reference exists. See docs/decisions/0018-what-a-check-tells.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.db.models import Q, QuerySet
+
+from agreements import documents
+from agreements.models import PdfFile, Status, Version
+from govuk.dates import in_words
+
+GENUINE, ALTERED, SUPERSEDED, UNKNOWN = "genuine", "altered", "superseded", "unknown"
+BYTE_RANGE = re.compile(
+    rb"/ByteRange\s{0,9}\[\s{0,9}(\d{1,9})\s{1,9}(\d{1,9})\s{1,9}(\d{1,9})\s{1,9}(\d{1,9})\s{0,20}\]"
+)
+HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f]{2000,200000})")
+# The attribute messageDigest of a signature (RFC 5652, 11.2), with a SHA-256 in it.
+MESSAGE_DIGEST = re.compile(
+    rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04\x31\x22\x04\x20(.{32})", re.DOTALL
+)
+MOST_PLACES = 8
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a document that was recognised."""
+
+    reference: str
+    version: int
+    is_signed: bool
+    """It is the one with all signatures, and not the one that was given out to be signed."""
+    standing: str
+    """How the agreement stands, in words."""
+    status: str
+    in_force: bool
+    signed_by: tuple[str, ...] = ()
+    """The organisations; none where they are not told."""
+    replaced_by: int | None = None
+    sealed_by: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of genuine, altered, superseded, unknown; and of what."""
+
+    outcome: str
+    document: Told | None = None
+
+
+def of_file(content: bytes) -> Verdict:
+    """What this file is. Reads it as bytes only, and keeps nothing."""
+    row = _files().filter(sha256=sha256(content).hexdigest()).first()
+    if row is not None:
+        return _recognised(row, names=True)
+    changed = _files().filter(seal_digest__in=_digests(content)).first()
+    if changed is not None:
+        return Verdict(ALTERED, _told(changed, names=False))
+    return Verdict(UNKNOWN)
+
+
+def of_hash(reference: str, given: str) -> Verdict:
+    """What has this reference and this SHA-256: of the file, or the one printed on its pages.
+
+    The organisations are named only where the agreement says that it is public.
+    """
+    rows = _files().filter(version__agreement__reference=reference.strip().upper())
+    wanted = given.strip().lower()
+    row = rows.filter(Q(sha256=wanted) | Q(snapshot__sha256=wanted)).order_by("kind").first()
+    return _recognised(row, names=_is_public(row)) if row is not None else Verdict(UNKNOWN)
+
+
+def _files() -> QuerySet[PdfFile]:
+    return PdfFile.objects.select_related("version__agreement", "version__snapshot", "snapshot")
+
+
+def _recognised(row: PdfFile, *, names: bool) -> Verdict:
+    told = _told(row, names=names)
+    over = told.replaced_by is not None or told.status == "redrafted"
+    return Verdict(SUPERSEDED if over else GENUINE, told)
+
+
+def _told(row: PdfFile, *, names: bool) -> Told:
+    version: Version = row.version
+    signed = row.kind == PdfFile.Kind.SIGNED
+    replaced_by = _replaced_by(version)
+    status, standing = _standing(row, replaced_by)
+    return Told(
+        reference=version.agreement.reference,
+        version=version.number,
+        is_signed=signed,
+        standing=standing,
+        status=status,
+        in_force=status == Status.IN_FORCE,
+        signed_by=_signers(row) if names and signed else (),
+        replaced_by=replaced_by,
+        sealed_by=row.sealed_by,
+    )
+
+
+def _replaced_by(version: Version) -> int | None:
+    """The number of the version that took its place, if one did."""
+    if version.status != Status.SUPERSEDED:
+        return None
+    later = version.agreement.versions.filter(number__gt=version.number, in_force_at__isnull=False)
+    number: int | None = later.order_by("-number").values_list("number", flat=True).first()
+    return number
+
+
+def _standing(row: PdfFile, replaced_by: int | None) -> tuple[str, str]:
+    version: Version = row.version
+    if version.snapshot_id != row.snapshot_id or version.is_draft or version.has_preview:
+        return "redrafted", "This text went back to draft. It was not agreed."
+    if version.status == Status.READY_TO_SIGN:
+        if row.kind != PdfFile.Kind.SIGNED:
+            return "ready_to_sign", "Not signed by every organisation yet."
+        return "signed", f"Signed by every organisation. Starts on {in_words(version.start_date)}."
+    words = {
+        Status.IN_FORCE: "In force.",
+        Status.SUSPENDED: "Suspended: it does not apply for the time being.",
+        Status.EXPIRED: f"Expired. Its last day was {in_words(version.end_date)}.",
+        Status.TERMINATED: "Ended before its last day.",
+        Status.WITHDRAWN: "Withdrawn before it came into force.",
+        Status.SUPERSEDED: f"Replaced by version {replaced_by or 'that came later'}.",
+    }
+    return version.status, words[Status(version.status)]
+
+
+def _signers(row: PdfFile) -> tuple[str, ...]:
+    found = row.version.signatures.filter(voided_at__isnull=True, sha256=row.snapshot.sha256)
+    return tuple(found.order_by("signed_at").values_list("organisation__name", flat=True))
+
+
+def _is_public(row: PdfFile) -> bool:
+    said = documents.content_of(row.snapshot).get("publication") or {}
+    return said.get("public") is True
+
+
+# ------------------------------------------------------------------ what an altered file still says
+def _digests(content: bytes) -> set[str]:
+    """Numbers in the file that only a sealed file gives: what its seal covers, and what it says it
+    covers. A change leaves at least one of them as it was."""
+    found = {_covered(content, match) for match in _some(BYTE_RANGE, content)}
+    for match in _some(HEXADECIMAL, content):
+        text = match[1]
+        seal = bytes.fromhex(text[: len(text) // 2 * 2].decode())
+        found |= {one[1].hex() for one in _some(MESSAGE_DIGEST, seal)}
+    return found
+
+
+def _some(pattern: re.Pattern[bytes], content: bytes) -> list[re.Match[bytes]]:
+    return [match for match, _ in zip(pattern.finditer(content), range(MOST_PLACES), strict=False)]
+
+
+def _covered(content: bytes, match: re.Match[bytes]) -> str:
+    start, first, after, rest = (int(number) for number in match.groups())
+    both = sha256(content[start : start + first])
+    both.update(content[after : after + rest])
+    return both.hexdigest()
