@@ -33,7 +33,7 @@ from agreements.starting_fetch import starting_with
 from audit.actor import Actor
 from audit.transitions import Blocker, TransitionBlocked
 from dpia.models import Dpia
-from organisations.signing_in import password_problem
+from organisations.proving import prove
 
 Given = dict[str, Any]
 Decorator = Callable[[Callable[..., Response]], Callable[..., Response]]
@@ -149,12 +149,16 @@ class AgreementViewSet(
 
     @step("sign", shapes.Signing)
     def sign(self, request: Request, reference: str) -> Response:
-        """Sign this text for one's organisation. Asks for the password again."""
+        """Sign this text for one's organisation. Asks again for the password, and for a code of
+        whoever has an authenticator app."""
 
-        def signed(version: Version, *, actor: Actor, password: str, **given: Any) -> None:
-            if problem := password_problem(request._request, password):
-                raise ValidationError({"password": [problem]})
-            workflow.sign(version, actor=actor, **given)
+        def signed(
+            version: Version, *, actor: Actor, password: str, code: str, **given: Any
+        ) -> None:
+            proof = prove(request._request, password=password, code=code)
+            if proof.problems:
+                raise ValidationError({name: [said] for name, said in proof.problems.items()})
+            workflow.sign(version, actor=actor, method=proof.method, **given)
 
         return self._do(request, reference, signed, shapes.Signing)
 

@@ -108,7 +108,22 @@ class SignForm(GovukForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password"},
     )
+    code = forms.CharField(
+        label="Code",
+        help_text="From your authenticator app, or one of your recovery codes.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={"required": "Enter a code from your authenticator app"},
+    )
     sha256 = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, asks_password: bool = True, asks_code: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, asked in (("password", asks_password), ("code", asks_code)):
+            if not asked:
+                del self.fields[name]
 
 
 class FlowStartForm(GovukForm):

@@ -244,7 +244,11 @@ class Signing(Shape):
     sha256 = serializers.RegexField(HEXADECIMAL)
     post = serializers.CharField(max_length=120)
     authority_confirmed = serializers.BooleanField()
-    password = serializers.CharField(max_length=500, trim_whitespace=False, write_only=True)
+    # Who has an authenticator app gives a code too; who has no password gives only that.
+    password = serializers.CharField(
+        max_length=500, trim_whitespace=False, write_only=True, required=False, default=""
+    )
+    code = serializers.CharField(max_length=40, write_only=True, required=False, default="")
 
 
 class PartyKey(Shape):

@@ -98,8 +98,8 @@ def verify(request: Request) -> Response:
         return Response(asdict(verdicts.of_file(given[WHOLE])))
     form = HashForm(given if isinstance(given, dict) else {})
     if not form.is_valid():
-        told: Any = {name: list(form.errors[name]) for name in form.errors}
-        raise serializers.ValidationError(told)
+        wrong: Any = {name: list(form.errors[name]) for name in form.errors}
+        raise serializers.ValidationError(wrong)
     return Response(
         asdict(verdicts.of_hash(form.cleaned_data["reference"], form.cleaned_data["sha256"]))
     )

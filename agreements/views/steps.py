@@ -17,10 +17,11 @@ from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm
 from agreements.models import Version
+from agreements.signing.brief import brief_of
 from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
 from govuk.forms import GovukForm
 from law import normalise
-from organisations.signing_in import password_is_right
+from organisations import proving
 from questionnaire import load
 from questionnaire.summaries import summary
 
@@ -160,35 +161,48 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     version = version_of(request, reference)
     actor = acting(request)
     sha256 = version.snapshot.sha256 if version.snapshot else ""
-    initial = {"sha256": sha256, "post": workflow.post_of(actor)}
-    form = SignForm(request.POST or None, initial=initial)
+    form = SignForm(
+        request.POST or None,
+        initial={"sha256": sha256, "post": workflow.post_of(actor)},
+        asks_password=proving.asks_password(request),
+        asks_code=proving.asks_code(request),
+    )
     given = {"sha256": sha256, "authority_confirmed": True, "post": "as entered"}
     stops = _stops(version, request, "sign", **given)
     if request.method == "POST" and form.is_valid():
-        if not password_is_right(request, form.cleaned_data["password"]):
-            form.add_error("password", "That is not your password. Enter it again")
-        elif _take(request, form, _signature(request, version, form), done=""):
+        if _signs(request, version, form):
             return redirect("agreements:signed", reference)
     context = {
         "version": version,
         "form": form,
         "stops": stops,
         "sha256": sha256,
-        "document": normalise(documents.assemble(version)),
+        "brief": brief_of(version, actor),
         "pdf": pdf.newest(version),
-        "parties": documents.parties_of(version),
     }
     return render(request, "agreements/sign.html", context)
 
 
-def _signature(request: HttpRequest, version: Version, form: SignForm) -> Callable[[], Version]:
-    signed = form.cleaned_data
-    return lambda: workflow.sign(
-        version,
-        actor=acting(request),
-        sha256=signed["sha256"],
-        post=signed["post"],
-        authority_confirmed=signed["authority_confirmed"],
+def _signs(request: HttpRequest, version: Version, form: SignForm) -> bool:
+    """Whether the person showed who they are, and signed; else the form says what is wrong."""
+    given = form.cleaned_data
+    proof = proving.prove(request, password=given.get("password", ""), code=given.get("code", ""))
+    for name, problem in proof.problems.items():
+        form.add_error(name if name in form.fields else None, problem)
+    if proof.problems:
+        return False
+    return _take(
+        request,
+        form,
+        lambda: workflow.sign(
+            version,
+            actor=acting(request),
+            sha256=given["sha256"],
+            post=given["post"],
+            authority_confirmed=given["authority_confirmed"],
+            method=proof.method,
+        ),
+        done="",
     )
 
 

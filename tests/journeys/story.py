@@ -199,7 +199,7 @@ class Story:
         signatory.page.get_by_label("I have read the document").check()
         signatory.page.get_by_label("Your password").fill("not my password")
         signatory.press("Sign this agreement")
-        signatory.shows("That is not your password")
+        signatory.shows("The password is not right")
         signatory.page.get_by_label("Your password").fill(PASSWORD)
         signatory.press("Sign this agreement")
         signatory.shows("You have signed")

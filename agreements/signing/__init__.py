@@ -1,0 +1,1 @@
+"""What a signatory reads before they sign."""

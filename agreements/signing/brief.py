@@ -1,0 +1,199 @@
+"""The brief: one page that tells a signatory what they sign, from the text that stands.
+
+What it says is in the snapshot (and of the DPIA, in the one that the version relies on), so that
+nobody is told of a text other than the one under their signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agreements import documents
+from agreements.comparing import address
+from agreements.models import Version
+from agreements.standing import CAPACITIES, ROLES
+from audit.actor import Actor
+from govuk.dates import in_words
+from law import normalise
+from questionnaire import load
+from questionnaire.comparison import SectionComparison, compare
+
+Document = Mapping[str, Any]
+FEW = 12
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the page says, in its order; texts are as people wrote them."""
+
+    summary: str
+    purposes: tuple[str, ...]
+    parties: tuple[str, ...]
+    people: tuple[str, ...]
+    data: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    """Why the data is sensitive; empty where it is not."""
+    not_sharing: str
+    risks: tuple[str, ...]
+    accepted: tuple[str, ...]
+    """Who accepted the risks, and what the data protection officer advised."""
+    promises: tuple[tuple[str, str], ...]
+    """What the signatory's own organisation promises: about what, and what."""
+    changes: tuple[str, ...]
+    """Of a variation: what differs from the version in force."""
+    changes_url: str
+    because: str
+
+
+def brief_of(version: Version, actor: Actor) -> Brief:
+    """The brief for a signatory of the actor's organisation. At most ten queries."""
+    stands = version.snapshot is not None and not version.is_draft
+    document = normalise((documents.as_agreed if stands else documents.assemble)(version))
+    dpia: Document = document.get("dpia") or {}
+    own = _own_entry(version, document, actor)
+    changed = _changed(version)
+    return Brief(
+        summary=str(document.get("summary") or ""),
+        purposes=_texts(document, "purposes", "text"),
+        parties=tuple(_party(row) for row in document.get("parties") or []),
+        people=_texts(document, "data_subjects", "group"),
+        data=_shortened(_texts(document, "data_items", "name")),
+        sensitive=_sensitive(document),
+        not_sharing=str(document.get("risk_of_not_sharing") or ""),
+        risks=tuple(_risk(row) for row in dpia.get("risks") or []),
+        accepted=_accepted(dpia),
+        promises=_promises(document, own, dpia),
+        changes=tuple(_told(one) for one in changed),
+        changes_url=_changes_url(version),
+        because=version.reason,
+    )
+
+
+def _own_entry(version: Version, document: Document, actor: Actor) -> Document:
+    mine = {
+        party.key
+        for party in documents.parties_of(version)
+        if party.organisation_id == actor.organisation_id
+    }
+    rows = document.get("parties") or []
+    return next((row for row in rows if row.get("id") in mine), {})
+
+
+def _texts(document: Document, name: str, field: str) -> tuple[str, ...]:
+    return tuple(str(row[field]) for row in document.get(name) or [] if row.get(field))
+
+
+def _shortened(names: tuple[str, ...]) -> tuple[str, ...]:
+    """All of a few; of many the first, and how many more."""
+    if len(names) <= FEW:
+        return names
+    return (*names[:FEW], f"and {len(names) - FEW} more, all in Schedule 1 of the document")
+
+
+def _party(row: Document) -> str:
+    name = (row.get("organisation") or {}).get("name") or ""
+    part = ROLES.get(row.get("role") or "", "")
+    capacity = CAPACITIES.get(row.get("controller_status") or "", "")
+    said = ", ".join(word for word in (part.lower(), capacity) if word)
+    return f"{name} ({said})" if said else str(name)
+
+
+def _sensitive(document: Document) -> tuple[str, ...]:
+    """Which kinds of data the law protects more are among the items."""
+    items = document.get("data_items") or []
+    people = document.get("data_subjects") or []
+    kinds = (
+        ("Special category data", [row for row in items if row.get("special_categories")]),
+        ("Data about crimes", [row for row in items if row.get("criminal_offence")]),
+        (
+            "Confidential patient information",
+            [row for row in items if row.get("confidential_patient_information")],
+        ),
+    )
+    found = [f"{words}: {_names(rows)}" for words, rows in kinds if rows]
+    if any(row.get("includes_children") for row in people):
+        found.append("Children are among the people")
+    return tuple(found)
+
+
+def _names(rows: list[Document]) -> str:
+    return ", ".join(_shortened(tuple(str(row.get("name") or "") for row in rows)))
+
+
+def _risk(row: Document) -> str:
+    return f"{row.get('text') or ''} (remains: {row.get('residual') or 'not judged'})"
+
+
+def _accepted(dpia: Document) -> tuple[str, ...]:
+    found = []
+    if dpia.get("approved_by"):
+        on = f" on {in_words(dpia['approved_on'])}" if dpia.get("approved_on") else ""
+        found.append(f"Accepted by {dpia['approved_by']}{on}")
+    advice: Document = dpia.get("dpo_advice") or {}
+    if advice.get("text"):
+        by = advice.get("given_by") or "The data protection officer"
+        outcome = {"followed": "followed", "overruled": "overruled"}.get(
+            str(advice.get("outcome") or ""), ""
+        )
+        found.append(f"{by} advised: {advice['text']}{f' ({outcome})' if outcome else ''}")
+    return tuple(found)
+
+
+def _promises(document: Document, own: Document, dpia: Document) -> tuple[tuple[str, str], ...]:
+    """What binds the signatory's organisation, from its own entry and the common terms."""
+    retention: Document = own.get("retention") or {}
+    onward: Document = document.get("onward_sharing") or {}
+    security: Document = document.get("security") or {}
+    hours = (document.get("breach") or {}).get("notify_partner_hours")
+    said = (
+        ("Keep the data for", retention.get("period")),
+        ("Dispose of it by", retention.get("disposal_method")),
+        ("Pass it on", _onward(onward)),
+        ("Control who reaches it", security.get("access_control")),
+        ("Tell the others of a breach", f"Within {hours} hours" if hours else ""),
+        ("Let people use their rights", (document.get("rights") or {}).get("procedure")),
+        ("Settle disputes", document.get("dispute_resolution")),
+        ("End it", document.get("termination")),
+        ("Measures against the risks", _measures(dpia)),
+    )
+    return tuple((term, str(text)) for term, text in said if text)
+
+
+def _onward(onward: Document) -> str:
+    if onward.get("allowed") is False:
+        return "To nobody"
+    if not onward.get("allowed"):
+        return ""
+    to = ", ".join(str(name) for name in onward.get("recipients") or [])
+    return f"Only to {to}" if to else "As the document says"
+
+
+def _measures(dpia: Document) -> str:
+    texts = [
+        str(measure.get("text") or "")
+        for risk in dpia.get("risks") or []
+        for measure in risk.get("measures") or []
+    ]
+    return "; ".join(_shortened(tuple(dict.fromkeys(text for text in texts if text))))
+
+
+# ------------------------------------------------------------------ what a variation changes
+def _changed(version: Version) -> list[SectionComparison]:
+    old = version.varies
+    if old is None or old.snapshot is None or version.snapshot is None:
+        return []
+    before, after = (documents.content_of(one) for one in (old.snapshot, version.snapshot))
+    return [one for one in compare(load("agreement"), before, after) if one.differs]
+
+
+def _told(section: SectionComparison) -> str:
+    answers = "1 answer" if section.count == 1 else f"{section.count} answers"
+    return f"{section.title}: {answers}"
+
+
+def _changes_url(version: Version) -> str:
+    if version.varies is None:
+        return ""
+    return address(version, f"v{version.varies.number}", f"v{version.number}")
