@@ -31,6 +31,7 @@ from agreements.offering import in_address
 from agreements.papers_api import Papers
 from agreements.starting_fetch import starting_with
 from audit.actor import Actor
+from audit.idempotency import PARAMETER, Idempotent
 from audit.transitions import Blocker, TransitionBlocked
 from dpia.models import Dpia
 from organisations.proving import prove
@@ -56,6 +57,7 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
 
     def decorate(method: Callable[..., Response]) -> Callable[..., Response]:
         described = extend_schema(
+            parameters=[PARAMETER],
             request=given,
             responses={200: shapes.AgreementWhole, 409: shapes.STALE if stale else shapes.BLOCKED},
         )
@@ -65,6 +67,7 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
 
 
 class AgreementViewSet(
+    Idempotent,
     BoardActions,
     PeopleActions,
     ThreadActions,

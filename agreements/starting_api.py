@@ -21,6 +21,7 @@ from agreements.api import actor_of
 from agreements.fetch import Which, version_of
 from agreements.models import Framework, FrameworkMember, Screening, Template
 from agreements.screened import reading_of
+from audit.idempotency import Idempotent
 from organisations.models import Organisation
 from questionnaire import screening as questions
 
@@ -69,7 +70,7 @@ class ScreeningNote(shapes.Shape):
     note = serializers.CharField(max_length=4000)
 
 
-class ScreeningViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Screening]):
+class ScreeningViewSet(Idempotent, mixins.ListModelMixin, viewsets.GenericViewSet[Screening]):
     """The screenings of one's own organisations."""
 
     serializer_class = ScreeningShape
@@ -194,7 +195,7 @@ class TemplateMaking(shapes.Shape):
     )
 
 
-class TemplateViewSet(viewsets.ReadOnlyModelViewSet[Template]):
+class TemplateViewSet(Idempotent, viewsets.ReadOnlyModelViewSet[Template]):
     """The templates of one's own organisations."""
 
     serializer_class = TemplateShape
@@ -292,7 +293,7 @@ class MemberNamed(shapes.Shape):
     organisation = serializers.CharField(max_length=20)
 
 
-class FrameworkViewSet(viewsets.ReadOnlyModelViewSet[Framework]):
+class FrameworkViewSet(Idempotent, viewsets.ReadOnlyModelViewSet[Framework]):
     """Frameworks. Their owners' administrators record them."""
 
     serializer_class = FrameworkShape

@@ -45,6 +45,27 @@ class Event(models.Model):
         return content
 
 
+class GivenAnswer(models.Model):
+    """What the API answered to a request that named itself (see `audit.idempotency`)."""
+
+    person_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    sent = models.CharField(max_length=64)
+    """The SHA-256 of what was asked: address, organisation, body."""
+    code = models.PositiveSmallIntegerField(default=0)
+    """The HTTP status of the answer."""
+    body = models.JSONField(null=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "key"], name="given_answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.person_id}"
+
+
 class ClockSetting(models.Model):
     """How far a demonstration's clock is from the real time. At most one row."""
 

@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="2-59/5"),
         "options": {"expires": 300},
     },
+    "answers kept for a day": {
+        "task": "config.tasks.forget_given_answers",
+        "schedule": crontab(minute=34),
+        "options": {"expires": 3600},
+    },
     "texts kept for a day": {
         "task": "organisations.tasks.forget_old_texts",
         "schedule": crontab(minute=4),
