@@ -11,7 +11,7 @@ from audit.models import Event, GivenAnswer
 from organisations.roles import Role
 from tests.agreements.factories import PASSWORD, SIGNED_ON, SUBMITTED_ON, deal, with_password
 from tests.agreements.steps import events
-from tests.factories import acting_for, signed_in
+from tests.factories import acting_for, member, organisation, signed_in
 
 
 @pytest.fixture(autouse=True)

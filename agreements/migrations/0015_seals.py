@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0013_pace"),
+        ("agreements", "0014_further_dpias"),
     ]
 
     operations = [
