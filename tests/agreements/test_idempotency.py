@@ -122,10 +122,10 @@ def test_two_people_may_use_the_same_key():
 
 @pytest.mark.django_db
 def test_a_stranger_finds_nothing_and_nothing_is_remembered():
-    made = deal(stage="draft")
-    client = browser(made, where=made.partner)
-
-    body = {"sha256": "f" * 64, "reason": "No."}
+    made = deal(stage="ready_to_sign")
+    elsewhere = organisation()
+    client = acting_for(signed_in(member(elsewhere, Role.SIGNATORY)), elsewhere)
+    body = {"sha256": made.sha256, "reason": "No."}
 
     assert send(client, made, "decline", body, "k").status_code == 404
     assert not GivenAnswer.objects.exists()
