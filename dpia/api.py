@@ -25,6 +25,7 @@ from audit.transitions import TransitionBlocked
 from dpia import actions, documents, workflow
 from dpia.adoption import api as adopting
 from dpia.adoption.acting import LONGEST_ADDITION
+from dpia.importing.api import ImportActions
 from dpia.models import Dpia, DpiaQuerySet
 from dpia.paper import files, ordering
 from dpia.risks.api import RisksApi
@@ -40,12 +41,13 @@ class DpiaLine(serializers.ModelSerializer[Dpia]):
     """A DPIA in a list."""
 
     organisation = serializers.CharField(source="organisation.reference", read_only=True)
+    made_elsewhere = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Dpia
         fields: ClassVar = [
-            "reference", "title", "organisation", "status", "status_since", "revision",
-            "residual", "next_review_on", "approved_at",
+            "reference", "title", "organisation", "made_elsewhere", "status", "status_since",
+            "revision", "residual", "next_review_on", "approved_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -168,7 +170,7 @@ def step(verb: str, given: type[serializers.Serializer[Any]]) -> Callable[[Any],
     return decorate
 
 
-class DpiaViewSet(RisksApi, ScreeningActions, viewsets.ReadOnlyModelViewSet[Dpia]):
+class DpiaViewSet(RisksApi, ScreeningActions, ImportActions, viewsets.ReadOnlyModelViewSet[Dpia]):
     """The DPIAs that the asker may read, and the steps of each."""
 
     pagination_class = Pages

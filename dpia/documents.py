@@ -107,6 +107,8 @@ def snapshot(dpia: Dpia) -> Snapshot:
                 "name": dpia.organisation.name,
             },
             "dpia": answers,
+            # One that was made elsewhere is its file as well.
+            **({"file_sha256": dpia.imported.sha256} if dpia.made_elsewhere else {}),
         }
     )
     return Snapshot(content, sha256(content))

@@ -34,6 +34,7 @@ PROGRESS = {
 OWN_PAGES = {"dpia.approved": "approve", "dpia.status": "dpia", "dpia.not_needed_reason": "dpia"}
 VERBS = {
     "create_dpia": "Started",
+    "import_dpia": "Taken in from elsewhere, with its file",
     "save_answers": "Answers changed",
     "screen": "Screening answered",
     "add_row": "Risk or measure added",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from dpia.importing import views as importing
 from dpia.screening import views as screening
 from dpia.views import adopting, autosave, papers, reading, steps, writing
 
@@ -21,7 +22,9 @@ STEPS = {
 urlpatterns = [
     path("", reading.dpia_list, name="list"),
     path("new/", writing.new, name="new"),
+    path("import/", importing.import_dpia, name="import"),
     path("<str:reference>/", reading.dpia_page, name="dpia"),
+    path("<str:reference>/file/", importing.file, name="file"),
     path("<str:reference>/check/", reading.check, name="check"),
     path("<str:reference>/pdf/", papers.pdf, name="pdf"),
     *(

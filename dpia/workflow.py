@@ -10,6 +10,7 @@ from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
+from dpia.importing.rules import file_lets_it_go_ahead
 from dpia.models import Dpia, DpiaSharing, Status
 from dpia.risks.acceptance import high_risks_are_accepted
 from organisations.roles import Permission, role_for, roles_of, roles_with
@@ -130,6 +131,7 @@ APPROVE = Step(
         rules.is_what_was_read,
         rules.approval_day_has_come,
         high_risks_are_accepted,
+        file_lets_it_go_ahead,
         rules.nothing_in_law_stops_it,
     ),
     write=effects.approve,

@@ -12,6 +12,7 @@ from dpia.models.dpia import (
     DpiaUserObjectPermission,
     Status,
 )
+from dpia.models.imported import DpiaImport
 from dpia.models.risks import MeasureTask, Outcome, RiskAcceptance
 from dpia.models.rows import Level, Measure, Risk
 from dpia.models.screening import DpiaScreening
@@ -24,6 +25,7 @@ __all__ = [
     "DpiaContributor",
     "DpiaCounter",
     "DpiaGroupObjectPermission",
+    "DpiaImport",
     "DpiaQuerySet",
     "DpiaRevision",
     "DpiaScreening",

@@ -118,6 +118,8 @@ class Dpia(models.Model):
     residual = models.CharField(max_length=10, blank=True)
     """The highest level of risk left; projected from the document."""
 
+    made_elsewhere = models.BooleanField(default=False)
+    """Whether it was taken in as a file with its key facts (`DpiaImport`)."""
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)

@@ -167,10 +167,8 @@ def label_of(trigger: str) -> str:
 
 @cache
 def _labels() -> Mapping[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for question in load("dpia").section(SECTION).questions:
-        if question.type == "yes_no" and question.stores:
-            found[question.stores] = question.label
         found |= {choice.id: choice.label for choice in question.column.choices}
     return found
 

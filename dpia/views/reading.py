@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from dpia import actions, documents, presenting, subjects, workflow
 from dpia.adoption import showing as adoptions
+from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
 from dpia.risks import presenting as risks
@@ -56,6 +57,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "dpia": dpia,
         "outdated": staleness.outdated_for(dpia, relying),
         "overdue_since": staleness.overdue_since(dpia),
+        "imported": imported(dpia) if dpia.made_elsewhere else None,
         "turn": presenting.turn(dpia, sharings),
         "sections": presenting.section_rows(dpia),
         "screening": presenting.screening(dpia),

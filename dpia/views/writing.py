@@ -15,6 +15,7 @@ from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, presenting, subjects
 from dpia.documents import Document
+from dpia.facts.showing import Facts, of_section
 from dpia.forms import NewForm, only
 from dpia.models import Dpia, Status
 from dpia.stale import StaleRevision
@@ -80,6 +81,11 @@ class Sheet:
     def scores(self) -> bool:
         """Whether risks are scored in this section."""
         return self.shown.section.key in ("risks", "measures")
+
+    @property
+    def facts(self) -> list[Facts]:
+        """What the agreements say already of the section; on the page of a row, nothing."""
+        return [] if self.shown.row else of_section(self.shown.section.key, self.relying)
 
     @property
     def here(self) -> str:
@@ -214,6 +220,7 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
             every="every" in sheet.request.GET,
         ),
         "dpia": sheet.dpia,
+        "facts": sheet.facts,
         "hidden": revision_field(told.get("revision", _based_on(sheet)))
         + own_field(told.get("own", own_of(sheet.request)))
         + loaded_field(sheet.request, form),
@@ -248,6 +255,7 @@ def _read(sheet: Sheet) -> HttpResponse:
     sent = sheet.request.method == "POST"
     context = {
         "dpia": sheet.dpia,
+        "facts": sheet.facts,
         "title": shown.title(sheet.document),
         "section": shown.section,
         "cards": [

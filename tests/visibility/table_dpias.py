@@ -7,6 +7,7 @@ from dpia.models import MeasureTask
 from organisations.roles import Permission
 from tests.visibility.rows import (
     DRAFTERS,
+    NOBODY,
     PAGE,
     SIGNED_IN,
     action,
@@ -75,9 +76,12 @@ def _measure(route, send=None, **more):
 TABLE = [
     page("dpia:list", SIGNED_IN),
     page("dpia:new", DRAFTERS, DRAFTERS),
+    page("dpia:import", DRAFTERS, DRAFTERS),
     _page("dpia", main=True),
     _page("check", as_main=True),
     _page("pdf", as_main=True),
+    # The worlds' DPIAs were written here: nobody finds a file at either.
+    page("dpia:file", NOBODY, states=STATES, reference=_reference),
     _page("screening", READERS, does=DRAFTER, as_main=True),
     _page("section", READERS, does=DRAFTER, as_main=True, section="describe"),
     _page("row", READERS, does=DRAFTER, as_main=True, section="risks", row="dpia.risks.0"),
@@ -119,6 +123,8 @@ TABLE = [
     read("dpia-list", SIGNED_IN),
     read("dpia-detail", READERS, states=STATES, reference=_reference, main=True),
     special("api dpia-pdf", {READERS: (PAGE, 202)}, states=STATES, reference=_reference),
+    read("dpia-file", NOBODY, states=STATES, reference=_reference),
+    action("dpia-take-in", DRAFTERS),
     read("dpia-screening", READERS, states=STATES, reference=_reference),
     action("dpia-screen", READERS, does=DRAFTER, states=STATES, reference=_reference),
     *(

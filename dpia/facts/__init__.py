@@ -1,0 +1,1 @@
+"""One fact, one place: what the agreement says already, shown inside its DPIA."""

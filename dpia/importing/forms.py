@@ -1,0 +1,144 @@
+"""The form for a finished DPIA from elsewhere: the PDF and its key facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from audit import clock
+from dpia.importing.actions import KeyFacts
+from dpia.importing.files import NotKept, content_of
+from dpia.models import DpiaImport, Level
+from govuk.fields import DateField
+from govuk.forms import GovukForm
+from questionnaire.inputs import WordsField
+
+LIKELIHOODS = [("remote", "Remote"), ("possible", "Possible"), ("probable", "Probable")]
+SEVERITIES = [("minimal", "Minimal"), ("significant", "Significant"), ("severe", "Severe")]
+FOLLOWED = [("followed", "Yes, all of it"), ("partly", "Partly"), ("overruled", "No, overruled")]
+
+
+def _line(label: str, missing: str, help_text: str = "", **more: Any) -> WordsField:
+    return WordsField(
+        label=label,
+        help_text=help_text,
+        max_length=more.pop("max_length", 200),
+        one_line=True,
+        error_messages={"required": missing},
+        **more,
+    )
+
+
+def _text(label: str, missing: str, help_text: str = "", **more: Any) -> WordsField:
+    return WordsField(
+        label=label,
+        help_text=help_text,
+        max_length=more.pop("max_length", 1500),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": missing},
+        **more,
+    )
+
+
+def _one_of(label: str, missing: str, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
+    )
+
+
+def _day(label: str, missing: str) -> DateField:
+    return DateField(label=label, error_messages={"required": missing})
+
+
+class ImportForm(GovukForm):
+    """What is asked of a DPIA made elsewhere."""
+
+    title = _line("What is the DPIA called?", "Enter what the DPIA is called")
+    made_by = _line("Which organisation made it?", "Enter which organisation made it")
+    file = forms.FileField(
+        label="The DPIA as a PDF",
+        help_text="At most 10 MB. Remove what readers of the agreement may not see.",
+        error_messages={"required": "Choose the PDF of the DPIA"},
+    )
+    covers = _text(
+        "What does it cover?",
+        "Enter what the DPIA covers",
+        "Which data, about whom, from whom to whom, and what for.",
+        max_length=500,
+    )
+    outcome = _one_of("What did it conclude?", "Select what it concluded", DpiaImport.Outcome)
+    author = _line("Who wrote it?", "Enter who wrote it", max_length=300)
+    approved_by = _line("Who approved it?", "Enter who approved it", max_length=300)
+    approved_on = _day("When was it approved?", "Enter the day on which it was approved")
+    next_review_on = _day("When is its next review?", "Enter the day of its next review")
+    dpo_text = _text(
+        "What did the data protection officer advise?",
+        "Enter what the data protection officer advised",
+    )
+    dpo_by = _line("Who gave the advice?", "Enter who gave the advice", max_length=300)
+    dpo_on = _day("When was the advice given?", "Enter the day on which the advice was given")
+    dpo_outcome = _one_of(
+        "Was the advice followed?", "Select whether the advice was followed", FOLLOWED
+    )
+    dpo_reason = _text("If it was not all followed, why not?", "", required=False, max_length=800)
+    dpo_decided = _line("Who decided that?", "", required=False, max_length=300)
+    asked = _text(
+        "Who was asked for their views, and what did they say?", "", required=False, max_length=1200
+    )
+    asked_not = _text("If nobody was asked, why not?", "", required=False, max_length=500)
+    risk_text = _text(
+        "What is the greatest risk to people that is left?",
+        "Enter the greatest risk to people that is left",
+        max_length=400,
+    )
+    risk_impact = _text(
+        "How would it hurt people?", "Enter how it would hurt people", max_length=400
+    )
+    risk_likelihood = _one_of("How likely is it?", "Select how likely it is", LIKELIHOODS)
+    risk_severity = _one_of(
+        "How bad would it be for the person?", "Select how bad it would be", SEVERITIES
+    )
+    residual = _one_of("How high is that risk?", "Select how high that risk is", Level)
+
+    content = b""
+
+    def clean_file(self) -> Any:
+        """The upload, if it is a PDF that may be kept."""
+        try:
+            self.content = content_of(self.cleaned_data["file"])
+        except NotKept as why:
+            raise forms.ValidationError(str(why)) from why
+        return self.cleaned_data["file"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, words in self.problems(cleaned).items():
+            if name not in self.errors:
+                self.add_error(name, words)
+        return cleaned
+
+    @staticmethod
+    def problems(given: Mapping[str, Any]) -> dict[str, str]:
+        """What does not fit together in these answers, by field; also for the API."""
+        found = {}
+        for name in ("approved_on", "dpo_on"):
+            if given.get(name) and given[name] > clock.today():
+                found[name] = "The day must be today or in the past"
+        if given.get("dpo_outcome") in ("partly", "overruled"):
+            if not given.get("dpo_reason"):
+                found["dpo_reason"] = "Enter why not all of the advice was followed"
+            if not given.get("dpo_decided"):
+                found["dpo_decided"] = "Enter who decided that"
+        if not given.get("asked") and not given.get("asked_not"):
+            found["asked"] = "Enter who was asked, or why nobody was"
+        return found
+
+    def facts(self) -> KeyFacts:
+        """What was answered. Call it on a valid form."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "file"}
+        return KeyFacts(**given)
