@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from agreements import actions, sent, shapes, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_board import BoardActions
+from agreements.api_ending import EndingActions
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
@@ -69,6 +70,7 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
 class AgreementViewSet(
     Idempotent,
     BoardActions,
+    EndingActions,
     PeopleActions,
     ThreadActions,
     Papers,

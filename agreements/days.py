@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef
 
 from agreements import pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
+from agreements.ending import announcing
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
 from agreements.sealing.seal import NotSealed
@@ -37,6 +38,7 @@ def turn() -> dict[str, int]:
     """Do what today asks for; how many versions each step moved or told of."""
     return {
         "started": start_due(),
+        "announced": announcing.take_due(),
         "expired": expire_due(),
         "reminded": remind(),
         "pdfs": make_missing_pdfs(),

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 
 from agreements import threads
 from agreements.models import (
+    Announcement,
     Comment,
     InvitedPerson,
     Party,
@@ -157,6 +158,12 @@ def siblings(request: HttpRequest, version: Version) -> list[Version]:
     )
     for one in found:
         one.agreement = version.agreement
+    return found
+
+
+def announcement_of(version: Version, key: int) -> Announcement:
+    """What was announced about the version, by its number, or 404."""
+    found: Announcement = get_object_or_404(version.announcements, pk=key)
     return found
 
 

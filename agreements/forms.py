@@ -132,6 +132,13 @@ class FlowStartForm(GovukForm):
     on = DateField(label="On which day did data first move under this agreement?")
 
 
+class EndingForm(ReasonForm):
+    """Why sharing stops, goes on or ends, and from which day."""
+
+    on = DateField(label="From which day?", help_text="Today, or a day to come")
+    field_order = ("reason", "on")
+
+
 class PeriodicReviewForm(GovukForm):
     """What a review of the agreement found."""
 

@@ -12,10 +12,13 @@ from datetime import datetime
 from django.urls import reverse
 
 from agreements import invited
+from agreements.ending.rules import MOST_SIGNING, STOPS
+from agreements.ending.standing import announced_of, suspension_of
 from agreements.lineage import Lineage
 from agreements.models import (
     IN_FORCE,
     OVER,
+    Announcement,
     Approval,
     InvitedAs,
     Party,
@@ -153,6 +156,10 @@ class Standing:
     pdf_kind: str
     blocking: int
     warnings: int
+    announced: tuple[Announcement, ...]
+    """That sharing stops, goes on or ends, to come."""
+    suspension: Announcement | None
+    """Why it is suspended."""
     takes_part: bool
     """Whoever looks belongs to one of the parties."""
 
@@ -168,6 +175,7 @@ def standing_of(
     approvals = _approvals(version=version.pk)
     lines = _party_lines(version, approvals)
     awaited, since = next_step(version, lines, approvals)
+    announcements = announced_of(version)
     if roles is None:
         roles = roles_of(actor.person_id, actor.organisation_id)
     return Standing(
@@ -184,6 +192,8 @@ def standing_of(
         warnings=sum(
             f["severity"] == "warning" and not f.get("dismissed") for f in version.findings
         ),
+        announced=tuple(row for row in announcements if row.is_to_come),
+        suspension=suspension_of(version, announcements),
         takes_part=any(x.party.organisation_id == actor.organisation_id for x in lines),
     )
 
@@ -240,6 +250,8 @@ class _Viewer:
     leads: bool
     invited_as: str = ""
     """By name, for somebody who does not write for a party."""
+    signing: int = 0
+    """How many parties sign."""
     may_vary: bool = True
     is_last_held: bool = True
 
@@ -274,6 +286,15 @@ class _Viewer:
     @property
     def is_asked_to_sign(self) -> bool:
         return bool(self.own and Permission.SIGN in self.may and self.own.signature is None)
+
+    @property
+    def may_stop(self) -> bool:
+        return bool(self.own and self.own.party.signs and self.may & set(STOPS))
+
+    @property
+    def may_end(self) -> bool:
+        signs = bool(self.own and self.own.party.signs and Permission.SIGN in self.may)
+        return signs and (self.leads or self.signing <= MOST_SIGNING)
 
     @property
     def may_review(self) -> bool:
@@ -355,6 +376,9 @@ WAYS: tuple[Where, ...] = (
         "vary",
         False,
     ),
+    (frozenset({Status.IN_FORCE}), lambda v, x: v.may_stop, "Suspend sharing", "suspend", False),
+    (frozenset({Status.SUSPENDED}), lambda v, x: v.may_stop, "Resume sharing", "resume", False),
+    (frozenset(IN_FORCE), lambda v, x: v.may_end, "End this agreement", "terminate", False),
     (
         OVER - {Status.WITHDRAWN},
         lambda v, x: bool(v.own and v.drafts and v.is_last_held),
@@ -388,6 +412,7 @@ def _offers(
         roles,
         own,
         actor.organisation_id == version.agreement.lead_organisation_id,
+        signing=sum(x.party.signs for x in lines),
         may_vary=lineage is None or not lineage.has_open,
         is_last_held=lineage is None or lineage.is_last_held,
     )

@@ -10,6 +10,7 @@ from agreements.views import (
     considering,
     departing,
     drafting,
+    ending,
     life,
     papers,
     pasting,
@@ -49,6 +50,11 @@ urlpatterns = [
     path("<str:reference>/changes/", comparing.changes, name="changes"),
     path("<str:reference>/board/", board.board, name="board"),
     path("<str:reference>/board/<str:key>/<slug:column>/nudge/", board.nudge, name="nudge"),
+    *(
+        path(f"<str:reference>/{kind}/", ending.end, {"kind": kind}, name=kind)
+        for kind in ending.WORDS
+    ),
+    path("<str:reference>/announced/<int:key>/call-off/", ending.call_off, name="call_off"),
     path("<str:reference>/vary/", varying.vary, name="vary"),
     path("<str:reference>/draft/", drafting.draft, name="draft"),
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),

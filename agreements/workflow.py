@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from agreements import effects, rules
+from agreements.ending import effects as ending_effects
+from agreements.ending import rules as ending_rules
 from agreements.judging import lawful
-from agreements.models import IN_FORCE, Approval, Status, Version
+from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition, take, what_stops
 from organisations.models import Membership
@@ -112,7 +114,7 @@ WITHDRAW = Step(
     label="Withdraw",
     sources=frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN}),
     target=Status.WITHDRAWN,
-    may=rules.lead_drafter,
+    may=rules.lead_drafter_or_calendar,
     who="a drafter of the lead organisation",
     rules=(rules.has_a_reason,),
     write=effects.end,
@@ -164,12 +166,58 @@ EXPIRE = Step(
     after=effects.expired,
     fields=("ended_at",),
 )
+SUSPEND = Step(
+    verb="suspend",
+    label="Suspend sharing",
+    sources=frozenset({Status.IN_FORCE}),
+    target=Status.SUSPENDED,
+    may=ending_rules.suspender,
+    who="a signatory, senior risk owner or information governance officer of a party",
+    rules=(rules.has_a_reason,),
+    write=ending_effects.taken(Announcement.Kind.SUSPEND),
+    after=ending_effects.suspended,
+)
+RESUME = Step(
+    verb="resume",
+    label="Resume sharing",
+    sources=frozenset({Status.SUSPENDED}),
+    target=Status.IN_FORCE,
+    may=ending_rules.resumer,
+    who="the organisation that suspended it, or a signatory of the lead organisation",
+    rules=(rules.has_a_reason, ending_rules.is_not_over_yet, lawful("activate")),
+    write=ending_effects.taken(Announcement.Kind.RESUME),
+    after=ending_effects.resumed,
+)
+
+
+def _terminate(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    """Ended, and with it the version that was to replace it."""
+    reason = "The agreement was ended before this version came into force."
+    for coming in version.agreement.versions.filter(status__in=OPEN):
+        take(coming, WITHDRAW, actor=CALENDAR, given={"reason": reason}, reason=reason)
+    return dict(ending_effects.taken(Announcement.Kind.TERMINATE)(version, actor, now, given))
+
+
+TERMINATE = Step(
+    verb="terminate",
+    label="End the agreement",
+    sources=frozenset(IN_FORCE),
+    target=Status.TERMINATED,
+    may=ending_rules.terminator,
+    who="a signatory of the lead organisation, or of either party where two sign",
+    rules=(rules.has_a_reason,),
+    write=_terminate,
+    after=ending_effects.terminated,
+    fields=("ended_at",),
+)
 TRANSITIONS: dict[str, Step] = {
     step.verb: step
     for step in (
-        SUBMIT, APPROVE, ASK_FOR_CHANGES, REFUSE, SIGN, DECLINE, WITHDRAW, START, SUPERSEDE, EXPIRE
+        SUBMIT, APPROVE, ASK_FOR_CHANGES, REFUSE, SIGN, DECLINE, WITHDRAW, START, SUSPEND, RESUME,
+        SUPERSEDE, TERMINATE, EXPIRE,
     )
 }  # fmt: skip
+ENDINGS: dict[str, Step] = {"suspend": SUSPEND, "resume": RESUME, "terminate": TERMINATE}
 
 
 # ------------------------------------------------------------------ the steps
@@ -242,6 +290,17 @@ def start(version: Version) -> Version:
     In the same transaction the version that it varies, if that is still in force, is superseded.
     """
     return take(version, START, actor=CALENDAR)
+
+
+def end(
+    version: Version, kind: str, *, actor: Actor, reason: str, announcement: int = 0
+) -> Version:
+    """Suspend, resume or terminate (the keys of ENDINGS) at once. Raises TransitionBlocked.
+
+    With `announcement`, its primary key, this is what was announced for today.
+    """
+    given = {"reason": reason, "announcement": announcement}
+    return take(version, ENDINGS[kind], actor=actor, given=given, reason=reason.strip())
 
 
 def expire(version: Version) -> Version:

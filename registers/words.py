@@ -48,6 +48,7 @@ def _question(words: str) -> Callable[[Detail, Names], str]:
     return lambda detail, names: words.format(detail.get("question", "an answer"))
 
 
+ENDINGS = {"suspend": "be suspended", "resume": "go on", "terminate": "end"}
 AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
     "start": "Started the agreement",
     "export_trail": "Exported this history",
@@ -101,6 +102,17 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "withdraw": "Withdrew it",
     "start": "It came into force",
     "supersede": "A later version took its place",
+    "announce": lambda detail, names: (
+        f"Announced that it will {ENDINGS.get(str(detail.get('kind')), 'change')}"
+        f" on {in_words(detail.get('on'))}"
+    ),
+    "call_off": lambda detail, names: (
+        f"Called off that it will {ENDINGS.get(str(detail.get('kind')), 'change')}"
+        f" on {in_words(detail.get('on'))}"
+    ),
+    "suspend": "Suspended sharing",
+    "resume": "Resumed sharing",
+    "terminate": "Ended it",
     "expire": "It expired",
 }
 DPIA: dict[str, str | Callable[[Detail, Names], str]] = {

@@ -7,6 +7,7 @@ from agreements.models.agreement import (
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
+from agreements.models.ending import Announcement
 from agreements.models.framework import Framework, FrameworkMember, FrameworkQuerySet
 from agreements.models.further_dpia import FurtherDpia
 from agreements.models.pace import Nudge, Spell
@@ -38,6 +39,7 @@ __all__ = [
     "AgreementGroupObjectPermission",
     "AgreementQuerySet",
     "AgreementUserObjectPermission",
+    "Announcement",
     "Approval",
     "Claim",
     "Comment",

@@ -8,13 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements import pdf, threads
+from agreements.ending.rules import STOPS
 from agreements.fetch import Which, acting, numbered, siblings, version_of
 from agreements.lineage import lineage_of
 from agreements.models import Version
 from agreements.standing import standing_of
 from dpia.models import Dpia
 from organisations.acting import standing
+from organisations.roles import roles_with
 from questionnaire import playbook
+
+STOPPERS = frozenset[str]().union(*(roles_with(permission) for permission in STOPS))
 
 
 @login_required
@@ -47,6 +51,7 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
         # Somebody invited by name does not read the parties' DPIA.
         "opens_dpia": stands.takes_part
         or Dpia.objects.visible_to(request.user).filter(pk=version.dpia_id or 0).exists(),
+        "may_call_off": {actor.organisation_id} if roles & STOPPERS else set(),
         "stage": playbook.stage_of(version.status),
         "people": playbook.to_involve(version.status),
     }

@@ -99,6 +99,7 @@ def _proposal(world, state):
 
 
 PRESSES = ("drafter", "information_governance", "signatory")
+STOP_ROLES = ("signatory", "siro", "information_governance")
 COMMENTS = ("drafter", "information_governance", "dpo", "legal", "caldicott_guardian")
 THREAD_READERS = LEAD | PARTNER | INVITED | these("named to each")
 COMMENTERS = (
@@ -113,6 +114,11 @@ ENDERS = DRAFTER
 KEEPERS = DRAFTER.when(*STATES[:-1])
 """Of people whom the lead organisation invited."""
 NUDGERS = these(*(f"{side} {role}" for side in ("lead", "partner") for role in PRESSES)) & READERS
+STOPPERS = these(*(f"{s} {r}" for s in ("lead", "partner") for r in STOP_ROLES)) & READERS
+ENDING = SIGNATORIES
+LEAD_SIGNATORY = these("lead signatory")
+STOPPING = {"reason": "A breach"}
+STOP = {**STOPPING, "on_day": "1", "on_month": "1", "on_year": "2000"}
 SOMEBODY = {"email": "new@example.org", "name": "New Person", "role": "reader"}
 DECISION = {"sha256": "0" * 64, "reason": "As discussed"}
 CONFIRMED = {"based_on": 0, "places": ["title"]}
@@ -138,6 +144,11 @@ TABLE = [
     _page("changes", READERS, as_main=True),
     _page("board", READERS, as_main=True),
     _button("nudge", NUDGERS, key=_partner, column="signatory"),
+    _page("suspend", STOPPERS, STOPPERS, sends=STOP),
+    _page("resume", LEAD_SIGNATORY, LEAD_SIGNATORY, sends=STOP),
+    _page("terminate", ENDING, ENDING, sends=STOP),
+    # Nothing is announced in these agreements: tests/agreements/ending has some that are.
+    _button("call_off", NOBODY, key=2**31 - 1),
     _page("version_answers", NEWEST_READERS, as_main=True, number=_newest),
     _page("version_pdf", READERS.when(*WITH_PDF), as_main=True, number=1),
     # ---------------------------------------------------------------- drafting
@@ -301,6 +312,10 @@ TABLE = [
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
     read("agreement-board", READERS, states=STATES, reference=_reference, as_main=True),
     _action("nudge", NUDGERS, sends={"party": "org08", "column": "signatory"}),
+    _action("suspend", READERS, does=STOPPERS, sends=STOPPING),
+    _action("resume", READERS, does=LEAD_SIGNATORY, sends=STOPPING),
+    _action("terminate", READERS, does=ENDING, sends=STOPPING),
+    _action("call-off", NOBODY, sends={"announcement": 2**31 - 1}),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action("record-flow-start", BOTH_DRAFTERS.when(*LIVING), sends={"on": "2022-04-12"}),
     _action("vary", DRAFTER.when(*LIVING), does=DRAFTER.when(IN_FORCE), sends=WHY),

@@ -1,0 +1,97 @@
+"""Announcing that sharing stops, goes on or ends: at once, or from a day to come."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from django.db import transaction
+
+from agreements import workflow
+from agreements.actions.drafting import NotPossible, NotYours, lock
+from agreements.ending import telling as tells
+from agreements.models import Announcement, Version
+from audit import clock
+from audit.actor import Actor
+from audit.log import record
+from audit.transitions import NOT_PERMITTED, WRONG_STATUS, TransitionBlocked
+
+log = logging.getLogger(__name__)
+CALENDAR = workflow.CALENDAR
+
+
+@transaction.atomic
+def announce(
+    version: Version, kind: str, *, actor: Actor, reason: str, on: date | None = None
+) -> Version:
+    """Suspend, resume or end (`Announcement.Kind`) from the day given, or today.
+
+    From today it is done at once. For a day to come it is announced: everybody is told now, and the
+    calendar does it on the day. Raises TransitionBlocked for who may not and for what is not
+    possible in this status, NotPossible for a day that is past or beyond the agreement's last.
+    """
+    locked = lock(version)
+    day = on or clock.today()
+    step = workflow.ENDINGS[kind]
+    if day <= clock.today():
+        if day < clock.today():
+            raise NotPossible("The day must be today or in the future.")
+        return workflow.end(locked, kind, actor=actor, reason=reason)
+    # Whether it will be possible on the day is asked on the day; who may, and why, now.
+    now_stops = workflow.stops(locked, step.verb, actor=actor, given={"reason": reason})
+    if stops := [b for b in now_stops if b.code in (NOT_PERMITTED, WRONG_STATUS, "no_reason")]:
+        raise TransitionBlocked(stops)
+    if locked.end_date is not None and day > locked.end_date:
+        raise NotPossible("The agreement will be over by then: choose a day up to its last.")
+    if locked.announcements.filter(kind=kind, taken_at=None, called_off_at=None).exists():
+        raise NotPossible("This is announced already. Call that off before you choose another day.")
+    role = step.may(locked, actor)
+    assert role is not None
+    assert actor.organisation_id is not None
+    assert actor.person_id is not None
+    row = Announcement.objects.create(
+        version=locked,
+        kind=kind,
+        organisation_id=actor.organisation_id,
+        by_id=actor.person_id,
+        at=clock.now(),
+        reason=reason.strip(),
+        on=day,
+    )
+    detail = {"kind": kind, "on": day}
+    record("announce", locked, actor=actor.as_role(role), reason=row.reason, detail=detail)
+    tells.announced(locked, row)
+    return locked
+
+
+@transaction.atomic
+def call_off(row: Announcement, *, actor: Actor) -> None:
+    """Call off what was announced for a day to come. Its own organisation may, in a role that could
+    announce it. Raises NotYours, or NotPossible where it has been done or called off."""
+    version = lock(row.version)
+    row = Announcement.objects.select_related("organisation", "by").get(pk=row.pk)
+    role = workflow.ENDINGS[row.kind].may(version, actor)
+    if role is None or actor.organisation_id != row.organisation_id or actor.person_id is None:
+        raise NotYours
+    if not row.is_to_come:
+        raise NotPossible("It has been done, or called off, already.")
+    row.called_off_at, row.called_off_by_id = clock.now(), actor.person_id
+    row.save(update_fields=["called_off_at", "called_off_by"])
+    detail = {"kind": row.kind, "on": row.on}
+    record("call_off", version, actor=actor.as_role(role), detail=detail)
+    tells.called_off(version, row, actor.name)
+
+
+def take_due() -> int:
+    """Do what was announced for today or an earlier day; how many were done."""
+    due = Announcement.objects.filter(taken_at=None, called_off_at=None, on__lte=clock.today())
+    done = 0
+    for row in due.select_related("version__agreement").order_by("on", "pk"):
+        try:
+            workflow.end(
+                row.version, row.kind, actor=CALENDAR, reason=row.reason, announcement=row.pk
+            )
+            done += 1
+        except TransitionBlocked as blocked:
+            log.warning("%s of %s is not done: %s", row.kind, row.version, blocked)
+    return done

@@ -1,0 +1,70 @@
+"""What suspending, resuming and ending write under the lock, and what follows from each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from agreements.ending import telling as tells
+from agreements.judging import judge
+from agreements.models import Announcement, Version
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Given
+
+Kind = Announcement.Kind
+
+
+def taken(kind: str) -> Any:
+    """Writes that this was done: on the announcement whose day has come, or on one of today."""
+
+    def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+        row = version.announcements.filter(pk=given.get("announcement", 0)).first()
+        if row is None:
+            # What was to come of this kind on a later day comes now instead.
+            to_come(version).filter(kind=kind).update(called_off_at=now)
+            assert actor.organisation_id is not None
+            assert actor.person_id is not None
+            row = Announcement.objects.create(
+                version=version,
+                kind=kind,
+                organisation_id=actor.organisation_id,
+                by_id=actor.person_id,
+                at=now,
+                reason=str(given["reason"]).strip(),
+                on=clock.date_of(now),
+            )
+        row.taken_at = now
+        row.save(update_fields=["taken_at"])
+        if kind == Kind.TERMINATE:
+            version.ended_at = now
+        return {"on": row.on, "announced_on": clock.date_of(row.at), "why": row.reason}
+
+    return write
+
+
+def suspended(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version, ("status",))
+    tells.suspended(version, _last(version, Kind.SUSPEND))
+
+
+def resumed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version, ("status",))
+    tells.resumed(version, _last(version, Kind.RESUME))
+
+
+def terminated(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version, ("status",))
+    to_come(version).update(called_off_at=now)
+    tells.terminated(version, _last(version, Kind.TERMINATE))
+
+
+def to_come(version: Version) -> Any:
+    """What is announced for a day to come."""
+    return version.announcements.filter(taken_at=None, called_off_at=None)
+
+
+def _last(version: Version, kind: str) -> Announcement:
+    done = version.announcements.filter(kind=kind, taken_at__isnull=False)
+    found: Announcement = done.select_related("organisation", "by").latest("taken_at")
+    return found

@@ -1,0 +1,77 @@
+"""Who hears that sharing stops, goes on, ends, or is to. Rows only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agreements import telling
+from agreements.models import Announcement, Version
+from audit import clock
+from notices.actions import tell
+from organisations.models import Person
+from organisations.roles import Role
+
+TOLD = (Role.DATA_OWNER, Role.INFORMATION_GOVERNANCE, Role.SIGNATORY)
+
+
+def _tell(key: str, version: Version, row: Announcement, **words: Any) -> None:
+    tell(
+        key,
+        _everybody(version),
+        about=telling.about(version),
+        link=version.get_absolute_url(),
+        occasion=telling.occasion(version, row.pk),
+        agreement_title=telling.title(version),
+        reason=row.reason,
+        **words,
+    )
+
+
+def _everybody(version: Version) -> list[Person]:
+    return telling.contacts(version, *TOLD)
+
+
+def suspended(version: Version, row: Announcement) -> None:
+    now = clock.now().astimezone(clock.LONDON)
+    _tell(
+        "suspended",
+        version,
+        row,
+        actor_name=row.by.name,
+        organisation_name=row.organisation.name,
+        date=now.date(),
+        time=f"{now:%H:%M}",
+    )
+
+
+def resumed(version: Version, row: Announcement) -> None:
+    names = telling.flows_in_words(version)
+    _tell("resumed", version, row, date=clock.today(), flow_names=names)
+
+
+def terminated(version: Version, row: Announcement) -> None:
+    telling.ended(version, row.reason)
+
+
+def announced(version: Version, row: Announcement) -> None:
+    """It holds from a day to come: everybody hears now, and again on the day."""
+    _tell(
+        "ending_announced",
+        version,
+        row,
+        actor_name=row.by.name,
+        organisation_name=row.organisation.name,
+        what=WORDS[row.kind],
+        date=row.on,
+    )
+
+
+def called_off(version: Version, row: Announcement, by: str) -> None:
+    _tell("ending_called_off", version, row, actor_name=by, what=WORDS[row.kind], date=row.on)
+
+
+WORDS: dict[str, str] = {
+    Announcement.Kind.SUSPEND: "stop for a time",
+    Announcement.Kind.RESUME: "go on",
+    Announcement.Kind.TERMINATE: "end",
+}
