@@ -148,6 +148,11 @@ BODIES = {
     },
     "decline": {"sha256": "0" * 64, "reason": "x"},
     "withdraw": {"reason": "x"},
+    "suspend": {"reason": "x"},
+    "resume": {"reason": "x"},
+    "terminate": {"reason": "x"},
+    "call-off": {"announcement": 1},
+    "nudge": {"party": "org08", "column": "legal"},
     "submit": {},
     "invite-party": {"party": "org08"},
     "accept-invitation": {},
@@ -172,7 +177,7 @@ BODIES = {
     "reopen-thread": {"thread": 1},
     "mark-thread": {"thread": 1, "blocking": True},
 }
-GIVEN = {"people", "threads", "addressees", "preview", "word", "compare"}
+GIVEN = {"board", "people", "threads", "addressees", "preview", "word", "compare"}
 """Addresses that are only read."""
 
 
