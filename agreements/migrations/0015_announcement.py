@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0013_pace"),
+        ("agreements", "0014_further_dpias"),
         ("organisations", "0004_usual_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
