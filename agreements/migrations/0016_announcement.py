@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0014_further_dpias"),
+        ("agreements", "0015_seals"),
         ("organisations", "0004_usual_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
