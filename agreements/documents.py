@@ -173,9 +173,26 @@ def content_of(snapshot: Snapshot) -> Document:
     return document
 
 
+_KEPT = "_parties_of_page"
+
+
 def parties_of(version: Version) -> list[Party]:
-    """The version's parties in order, with their organisations. One query."""
-    return _parties(version=version.pk)
+    """The version's parties in order, with their organisations. One query, or none where the page
+    that shows this version has asked already."""
+    kept: list[Party] | None = getattr(version, _KEPT, None)
+    if kept is None:
+        kept = _parties(version=version.pk)
+        if hasattr(version, _KEPT):
+            setattr(version, _KEPT, kept)
+    return kept
+
+
+def keep_parties(version: Version) -> Version:
+    """The same version, of which the parties are asked only once. For the object that a page reads
+    and shows; never for one that is changed: actions lock one of their own."""
+    if not hasattr(version, _KEPT):
+        setattr(version, _KEPT, None)
+    return version
 
 
 def assemble(version: Version, *, as_if_approved: Approval | None = None) -> Document:

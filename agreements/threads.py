@@ -20,6 +20,7 @@ from agreements.models import (
 )
 from agreements.models.agreement import own_of
 from audit.actor import Actor
+from audit.prepared import Prepared
 from law.document import get
 from organisations.acting import held_by
 from organisations.models import Membership, Person
@@ -145,15 +146,29 @@ def blocking(version: Version) -> int:
     return version.threads.unresolved().filter(blocking=True).count()
 
 
+ANY_QUESTION = "any-question"
+"""Stands for a question in an address; no question's key has a hyphen."""
+_beside = Prepared(
+    lambda version, section: (
+        Thread.objects.filter(version=version, section=section)
+        .exclude(place="")
+        .only("question", "place", "blocking", "resolved_at", "version_id")
+    ),
+    version=int,
+    section=str,
+)
+
+
 def asides(
     version: Version, questions: Iterable[Question], section: str, row: str, *, may_comment: bool
 ) -> dict[str, Aside]:
     """The talk about each of these questions, by its key. One query."""
     told = defaultdict(list)
-    known = version.threads.filter(section=section).exclude(place="")
-    for thread in known.only("question", "place", "blocking", "resolved_at", "version_id"):
+    for thread in _beside(version=version.pk, section=section):
         told[thread.question, thread.place].append(thread)
     found = {}
+    # Worked out once: only what is asked differs from one address to the next.
+    address = about_url(version, ANY_QUESTION, row)
     for question in questions:
         threads = told[question.key, question.column.place(row)]
         waiting = [thread for thread in threads if not thread.is_resolved]
@@ -161,7 +176,7 @@ def asides(
             found[question.key] = Aside(
                 question=question.key,
                 label=question.label,
-                url=about_url(version, question.key, row),
+                url=address.replace(ANY_QUESTION, question.key),
                 waiting=len(waiting),
                 settled=len(threads) - len(waiting),
                 blocks=any(thread.blocking for thread in waiting),

@@ -218,7 +218,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # ------------------------------------------------------------------ people and sign-in
 AUTH_USER_MODEL = "organisations.Person"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "organisations.backends.PersonBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

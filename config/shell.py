@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@cache
+def address(name: str) -> str:
+    """Where a page without anything in its address is. Worked out once: every page asks."""
+    return reverse(name)
+
+
 def navigation(request: HttpRequest) -> list[Link]:
     """The main pages, as far as this person may read them; none for somebody not signed in."""
     if not request.user.is_authenticated:
@@ -49,7 +56,7 @@ def navigation(request: HttpRequest) -> list[Link]:
     if Permission.DRAFT in may:
         pages.append(("Powers", "agreements:powers"))
     pages += [("Organisations", "organisations"), ("Playbook", "playbook")]
-    return [Link(text, reverse(name)) for text, name in pages]
+    return [Link(text, address(name)) for text, name in pages]
 
 
 def _is_named(person: Any) -> bool:
@@ -61,18 +68,18 @@ def account(request: HttpRequest) -> dict[str, Any]:
     """Who is signed in, and for whom they act; or the way in."""
     person = request.user
     if not person.is_authenticated:
-        here = reverse("account_login")
+        here = address("account_login")
         return {} if request.path.startswith(here) else {"sign_in_url": here}
     places = standing(request).places
     place = standing(request).place(request.session.get(SESSION_KEY))
-    links = [Link("Your account", reverse("account"))]
+    links = [Link("Your account", address("account"))]
     if len(places) > 1:
-        links.insert(0, Link("Act for another organisation", reverse("act_for")))
+        links.insert(0, Link("Act for another organisation", address("act_for")))
     return {
         "name": person.name,
         "organisation": place.name if place else "",
         "links": links,
-        "sign_out_url": reverse("account_logout"),
+        "sign_out_url": address("account_logout"),
     }
 
 
@@ -85,8 +92,8 @@ def demonstration() -> dict[str, Any] | None:
         "text": "This is a demonstration: every person, organisation and agreement is made up."
         f" Here it is {today:%A} {today.day} {today:%B %Y}.",
         "links": [
-            Link("Move the date on", reverse("dev_clock")),
-            Link("Read the emails it has sent", reverse("notices:outbox")),
+            Link("Move the date on", address("dev_clock")),
+            Link("Read the emails it has sent", address("notices:outbox")),
         ],
     }
 
@@ -94,9 +101,9 @@ def demonstration() -> dict[str, Any] | None:
 def footer_links() -> list[Link]:
     """The pages about the service."""
     return [
-        Link("Playbook", reverse("playbook")),
-        Link("Check a document", reverse("verify")),
-        Link("Accessibility statement", reverse("accessibility")),
-        Link("Privacy", reverse("privacy")),
-        Link("Cookies", reverse("cookies")),
+        Link("Playbook", address("playbook")),
+        Link("Check a document", address("verify")),
+        Link("Accessibility statement", address("accessibility")),
+        Link("Privacy", address("privacy")),
+        Link("Cookies", address("cookies")),
     ]

@@ -13,6 +13,7 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from govuk import group
 from govuk.fields import DateParts
 from govuk.html import classes
 from govuk.options import drawn
@@ -29,7 +30,10 @@ class Beside(Protocol):
 
 
 class Details(Protocol):
-    """What folds out beneath a hint: `template` is included and sees this object as `details`."""
+    """What folds out beneath a hint: `template` is included and sees this object as `details`.
+
+    It may have a `drawn`: what its template makes of it, ready to show.
+    """
 
     @property
     def title(self) -> str: ...
@@ -140,6 +144,10 @@ class GovukBoundField(forms.BoundField):
         return self.as_widget() if self.is_hidden else self.as_field_group()
 
     __html__ = __str__
+
+    def as_field_group(self) -> SafeString:
+        """The whole group, or of a hidden field its control."""
+        return group.drawn(self)
 
     @cached_property
     def kind(self) -> str:

@@ -39,11 +39,11 @@ class ErrorItem(NamedTuple):
 
 
 class GovukRenderer(TemplatesSetting):
-    """Draws forms, fields and every standard widget with the templates in `components/`."""
+    """Draws forms and every standard widget with the templates in `components/`; the group around
+    a widget is put together in `govuk.group`."""
 
     form_template_name = "components/form.html"
     formset_template_name = "components/formset.html"
-    field_template_name = "components/field.html"
     bound_field_class = GovukBoundField
 
     def get_template(self, template_name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ Name = Literal["agreement", "dpia"]
 REQUIRED_FOR = ("draft", "submit", "approve", "sign", "activate", "publish", "close")
 """The moves before which an answer is needed, in the order in which they come."""
 
+REMEMBERED = 4096
+"""Of so many paths a process remembers which question they lead to."""
 NOTHING_IS_AN_ANSWER = frozenset({"parent_framework", "framework_departures", "publish_redactions"})
 """Questions to which "none" is a full answer that leaves the field blank: no framework, no term
 changed, nothing hidden. The document cannot tell it from an unanswered one, so they never count
@@ -265,6 +267,8 @@ class Questionnaire:
         for question in self:
             for field in (question.field, *question.also_fills):
                 self.by_field[field] = (*self.by_field.get(field, ()), question)
+        # A page of findings asks for the same few paths each time it is read.
+        self._led_to = lru_cache(maxsize=REMEMBERED)(self._destination)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._questions.values())
@@ -301,6 +305,9 @@ class Questionnaire:
         A path inside a field that a question fills whole (`parties[].organisation.dea_entries[]`)
         and a path of a whole object (`parties[].part3`) lead to the nearest question.
         """
+        return self._led_to(path)
+
+    def _destination(self, path: str) -> Destination | None:
         if path.removesuffix("[]") + "[]" in self._groups:
             group = self._groups[path.removesuffix("[]") + "[]"]
             return Destination(self.home(group).key, self.question(group.first_question), group)

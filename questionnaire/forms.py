@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from govuk.forms import GovukForm, dress
-from law.choosing import needs_of
+from law.choosing import Offer, needs_of
 from law.document import get
 from law.library import gateway
 from questionnaire.answers import answer, display_column, filled, party_name, value_in
@@ -90,10 +90,12 @@ class QuestionForm(GovukForm):
 
     def _add(self, question: Question, column: Column) -> None:
         held = self._held(question, column)
-        choices = self._choices(column, held)
+        row = self.page.row
+        offer = picked(column, self.document, row, on=self._on) if is_picker(column) else None
+        choices = self._choices(column, held, offer)
         field = field_for(question, column, choices)
-        if is_picker(column):
-            dress(field, below=self._why_not(column, held))
+        if offer is not None:
+            dress(field, below=_why_not(column, held, offer))
         self.fields[column.name] = field
         self.initial[column.name] = str(held) if column.leaf.kind == "integer" and choices else held
         if choices is not None and _takes_other(column):
@@ -104,10 +106,12 @@ class QuestionForm(GovukForm):
             return answer(question, self.document, self.page.row)
         return value_in(column, self.document, self.page.row)
 
-    def _choices(self, column: Column, held: Any) -> tuple[Choice, ...] | None:
+    def _choices(
+        self, column: Column, held: Any, offer: Offer | None
+    ) -> tuple[Choice, ...] | None:
         """What is offered, with what is chosen already although it is not offered now."""
         offered = choices_for(
-            column, self.document, self.page.row, resolver=self._resolver, on=self._on
+            column, self.document, self.page.row, resolver=self._resolver, offer=offer
         )
         if offered is None:
             return None
@@ -120,11 +124,6 @@ class QuestionForm(GovukForm):
             *offered,
             *(Choice(v, self._named(column, v)) for v in missing if v not in known),
         )
-
-    def _why_not(self, column: Column, held: Any) -> WhyNot:
-        offer = picked(column, self.document, self.page.row, on=self._on)
-        power = held if column.reference_list == "gateways" and isinstance(held, str) else ""
-        return WhyNot(offer.unavailable, needs_of(power) if gateway(power) else ())
 
     def _named(self, column: Column, value: str) -> str:
         told = self._named_plainly(column, value)
@@ -267,6 +266,11 @@ class QuestionForm(GovukForm):
             for question in self.questions
             if not any(self.was_sent(question, column) for column in question.columns)
         )
+
+
+def _why_not(column: Column, held: Any, offer: Offer) -> WhyNot:
+    power = held if column.reference_list == "gateways" and isinstance(held, str) else ""
+    return WhyNot(offer.unavailable, needs_of(power) if gateway(power) else ())
 
 
 def _takes_other(column: Column) -> bool:

@@ -6,11 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from govuk.fields import DateField, LinesField, YesNoField
 from govuk.forms import dress
@@ -48,6 +51,11 @@ class Why:
     template: str = "questionnaire/details.html"
 
     @property
+    def drawn(self) -> SafeString:
+        """What the template makes of it: the same words for everybody, so made once."""
+        return _drawn(self)
+
+    @property
     def who_knows(self) -> str:
         """The colleagues who usually know the answer."""
         return WHO_KNOWS.get(self.question.usually_known_by) or words(
@@ -58,6 +66,11 @@ class Why:
     def why_not_printed(self) -> str:
         """Why the agreement's document leaves the answer out; blank where it prints it."""
         return why_not_printed(self.question)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(why: Why) -> SafeString:
+    return render_to_string(why.template, {"details": why})
 
 
 @dataclass(frozen=True)

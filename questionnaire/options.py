@@ -56,12 +56,20 @@ def is_picker(column: Column) -> bool:
 
 
 def choices_for(
-    column: Column, document: Mapping[str, Any], row: str, *, resolver: Resolver, on: date
+    column: Column,
+    document: Mapping[str, Any],
+    row: str,
+    *,
+    resolver: Resolver,
+    offer: choosing.Offer | None = None,
 ) -> tuple[Choice, ...] | None:
-    """What can be chosen for that row. None when the answer is typed."""
+    """What can be chosen for that row. None when the answer is typed.
+
+    `offer`: what a picker of the law offers there, as `picked` gives it.
+    """
     wanted = column.reference_list
-    if is_picker(column):
-        return _as_choices(picked(column, document, row, on=on).options)
+    if offer is not None:
+        return _as_choices(offer.options)
     if column.choices:
         return column.choices
     if wanted in OF_THE_RECORDS and not column.names_a_party:

@@ -30,6 +30,7 @@ from registers.keyset import Order
 from registers.lines import ORDERS
 
 LONGEST_WORDS = 200
+NEWEST = "newest"
 ORGANISATIONS_AT_MOST = 200
 ALWAYS_IN_SIGHT = frozenset({"q", "sort"})
 """The fields that no fold hides."""
@@ -130,12 +131,17 @@ class Filters:
     @property
     def order(self) -> Order:
         """The order asked for; the newest first without one."""
-        return ORDERS[self.chosen.get("sort") or "newest"][1]
+        return ORDERS[self.chosen.get("sort") or NEWEST][1]
 
     @property
     def is_on(self) -> bool:
         """Whether anything but the order was asked for."""
         return any(value for name, value in self.chosen.items() if name != "sort")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is all there is to read, the newest first, as the page opens."""
+        return not self.is_on and (self.chosen.get("sort") or NEWEST) == NEWEST
 
     def apply(self, versions: VersionQuerySet) -> VersionQuerySet:
         """The versions that fit every filter."""

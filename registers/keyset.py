@@ -117,7 +117,20 @@ def page(
         found = found.filter(order.beyond(cursor, backwards=backwards))
     names = [*columns, *(["sort_value"] if order.expression is not None else [])]
     taken = list(found.values_list(*names, named=True)[: size + 1])
-    more, taken = len(taken) > size, taken[:size]
+    return made_of(taken, order, cursor, backwards=backwards, size=size)
+
+
+def made_of(
+    taken: Sequence[Any],
+    order: Order,
+    cursor: Cursor | None = None,
+    *,
+    backwards: bool = False,
+    size: int,
+) -> Page:
+    """The page of rows taken in that order from the cursor on: `size` of them, and one more
+    where there are more."""
+    more, taken = len(taken) > size, list(taken[:size])
     if backwards:
         taken.reverse()
     return Page(

@@ -68,12 +68,12 @@ def readable_by(user: Any) -> VersionQuerySet:
     A line stands for the agreement: whoever reads one of its versions reads the line, though it be
     of another. It is never of a draft beside a version that was submitted.
     """
-    return _shown().with_register_line_for(user)
+    return standing_lines().with_register_line_for(user)
 
 
 def exportable_by(user: Any) -> VersionQuerySet:
     """The lines that this person may take away, once they may export: of what they may open."""
-    return _shown().visible_to(user)
+    return standing_lines().visible_to(user)
 
 
 def of(agreements: AgreementQuerySet) -> VersionQuerySet:
@@ -81,11 +81,12 @@ def of(agreements: AgreementQuerySet) -> VersionQuerySet:
 
     That is the one in force where there is one, else the last that was submitted.
     """
-    return _shown().filter(agreement__in=agreements.values("pk"))
+    return standing_lines().filter(agreement__in=agreements.values("pk"))
 
 
 @cache
-def _shown() -> VersionQuerySet:
+def standing_lines() -> VersionQuerySet:
+    """One version of every agreement, whoever may read it: to be filtered, never shown."""
     # Put together once: it is the same for everybody, and half of what a list costs to ask.
     return Version.objects.all().standing()
 

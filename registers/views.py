@@ -14,7 +14,7 @@ from audit import clock
 from organisations.acting import standing
 from organisations.roles import Permission, Role, roles_with
 from organisations.views.signed_in import actor_in
-from registers import actions, export, filters, keyset, lines, trail
+from registers import actions, export, filters, keyset, lines, reading, trail
 from registers.trail import Trail
 
 DRAFTERS = roles_with(Permission.DRAFT)
@@ -26,8 +26,7 @@ READERS = roles_with(Permission.READ_AGREEMENTS)
 def register(request: HttpRequest) -> HttpResponse:
     """Every agreement that the person may read, or the line of: searched, filtered, sorted."""
     asked = filters.read(request.GET, user=request.user)
-    found = asked.apply(lines.readable_by(request.user))
-    page = keyset.page(found, asked.order, request.GET, lines.COLUMNS, size=lines.PAGE)
+    page, count = reading.read(request.user, asked, request.GET)
     actor = actor_in(request)
     held = _held(request)
     openable = lines.openable(request.user, page.rows) if Role.BROKER in held else None
@@ -36,7 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "filters": asked,
         "chips": asked.chips(),
         "lines": lines.shown(page.rows, openable=openable),
-        "count": lines.count(found),
+        "count": count,
         "count_at_most": lines.COUNT_AT_MOST,
         "next_url": page.address("next", asked.query),
         "previous_url": page.address("previous", asked.query),

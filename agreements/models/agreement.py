@@ -47,10 +47,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
 def line_readable(user: Any, of: str = "") -> Q:
     """The condition of `with_register_line_for`; `of` as with `readable`."""
-    allowed = readable(user, of)
-    if any(role in READERS_OF_LINES for _, role in held_by(user)):
-        allowed |= Q((f"{of}submitted", True))
-    return allowed
+    held = held_by(user)
+    return readable_by(user.pk, own_of(held), everything=reads_every_line(held), of=of)
+
+
+def reads_every_line(held: frozenset[tuple[int | None, str]]) -> bool:
+    """Whether one who holds these roles reads the line of all that has been submitted."""
+    return reads_everything(held) or any(role in READERS_OF_LINES for _, role in held)
 
 
 def readable(user: Any, of: str = "") -> Q:

@@ -71,7 +71,7 @@ CONFIRM = "confirm"
 @require_safe
 def draft(request: HttpRequest, reference: str) -> HttpResponse:
     """The draft's task list: every section, how far it has come, and what is found in it."""
-    version = draft_of(request, reference)
+    version = documents.keep_parties(draft_of(request, reference))
     whole = normalise(documents.assemble(version))
     found = {key: counts(version, lines) for key, lines in by_section(version).items()}
     again = thinking.by_section(version, whole)
@@ -118,7 +118,7 @@ def _hint(found: Counts | None, again: int, talked: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
     """One section of a draft, or one row of a list in it."""
-    version = draft_of(request, reference)
+    version = documents.keep_parties(draft_of(request, reference))
     every = request.GET.get("every") == "yes"
     shown, whole, form = opened(request, version, section, row, every=every)
     if removing := request.GET.get("remove"):
@@ -187,6 +187,7 @@ def _show(
 ) -> HttpResponse:
     may = editing(version, acting(request))
     waiting = waiting_at(version, whole, shown, may)
+    found = questions_found(version, shown)
     context = page_context(
         shown,
         whole,
@@ -194,7 +195,7 @@ def _show(
         url=partial(links.section, version),
         changed_at=partial(changed_at, whole),
         may_edit=lambda row: _may_edit(may, row),
-        folded=folding(shown, whole, waiting, every=every, found=questions_found(version, shown)),
+        folded=folding(shown, whole, waiting, every=every, found=found),
         every=every,
     )
     here = by_section(version).get(shown.section.key, [])
@@ -235,7 +236,9 @@ def _talked(
     """The answers, and the fields of the form, each with the talk about its question."""
     # Whoever writes in the draft may comment: asked no further, so that the page stays quick.
     may = writes or threads.commenting(version, acting(request)) is not None
-    asides = threads.asides(version, shown.questions, shown.section.key, shown.row, may_comment=may)
+    # Only for the questions that are in sight: a page leaves out more than it asks.
+    seen = {q.key: q for q in (*form.questions, *(row.question for row in rows))}.values()
+    asides = threads.asides(version, seen, shown.section.key, shown.row, may_comment=may)
     put_talk_beside(form, asides)
     return rows_with(rows, asides)
 
@@ -416,7 +419,7 @@ def _show_both(
 @require_safe
 def check(request: HttpRequest, reference: str, number: int | None = None) -> HttpResponse:
     """Everything answered, what is missing, what the law says; of that version, or the open one."""
-    version = chosen(request, reference, str(number or ""))
+    version = documents.keep_parties(chosen(request, reference, str(number or "")))
     whole = normalise(documents.assemble(version))
     may = editing(version, acting(request))
     sections = with_links(
