@@ -205,9 +205,11 @@ def ways(version: Version, user: Any) -> list[Way]:
     At most four queries.
     """
     after = f"v{version.number}"
-    varied = Version.objects.visible_to(user).filter(pk=version.varies_id or 0)
-    numbers = varied.values_list("number", flat=True)
-    found = [("What this version changes", f"v{number}") for number in numbers]
+    found = []
+    if version.varies_id is not None:
+        varied = Version.objects.visible_to(user).filter(pk=version.varies_id)
+        numbers = varied.values_list("number", flat=True)
+        found = [("What this version changes", f"v{number}") for number in numbers]
     if name := since_decided(version, user.pk):
         found.append(("What changed since you decided", name))
     if version.is_draft and (name := since_saved(version, user.pk)):
@@ -228,6 +230,9 @@ def since_opened(version: Version, sent: Sent) -> str:
 
 def since_decided(version: Version, person: int | None) -> str:
     """The name of the text on which this person last decided, in an earlier round; or empty."""
+    if version.round == 0:
+        # It has never been sent for review.
+        return ""
     mine = Approval.objects.filter(
         version=version, decided_by=person, round__lt=version.round
     ).exclude(sha256="")

@@ -13,8 +13,8 @@ from django.forms.widgets import ChoiceWidget
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from govuk import group
 from govuk.fields import DateParts
+from govuk.group import drawn as drawn_group
 from govuk.html import classes
 from govuk.options import drawn
 from govuk.wording import is_whole_number
@@ -147,7 +147,7 @@ class GovukBoundField(forms.BoundField):
 
     def as_field_group(self) -> SafeString:
         """The whole group, or of a hidden field its control."""
-        return group.drawn(self)
+        return drawn_group(self)
 
     @cached_property
     def kind(self) -> str:

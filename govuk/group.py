@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from govuk.html import attributes
+from govuk.html import attributes, escape
 
 if TYPE_CHECKING:
     from govuk.bound import Beside, Details, GovukBoundField
@@ -71,9 +71,8 @@ def _label(field: GovukBoundField, inner: str) -> str:
 
 # ------------------------------------------------------------------ what stands over it
 def _hint(field: GovukBoundField) -> str:
-    return (
-        f'<div id="{escape(field.hint_id)}" class="govuk-hint">{conditional_escape(field.help_text)}</div>\n'
-    )
+    told = conditional_escape(field.help_text)
+    return f'<div id="{escape(field.hint_id)}" class="govuk-hint">{told}</div>\n'
 
 
 def _details(details: Details | None) -> str:
@@ -83,9 +82,10 @@ def _details(details: Details | None) -> str:
     content = getattr(details, "drawn", "") or render_to_string(
         details.template, {"details": details}
     )
+    title = conditional_escape(details.title)
     return (
         '<details class="govuk-details"><summary class="govuk-details__summary">'
-        f'<span class="govuk-details__summary-text">{conditional_escape(details.title)}</span></summary>'
+        f'<span class="govuk-details__summary-text">{title}</span></summary>'
         f'<div class="govuk-details__text">{content}</div></details>\n'
     )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from govuk.html import attributes
+from govuk.html import attributes, escape
 
 if TYPE_CHECKING:
     from govuk.bound import Option

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -58,8 +58,10 @@ class Standard:
 def advice_by_item(document: Mapping[str, Any]) -> list[tuple[Advice, ...]]:
     """The advice on each data item, in the order of the items."""
     agreement = normalise(document, _shape())
-    context = expressions.Context({"agreement": agreement})
-    return [_advice_on(item, context) for item in agreement["data_items"]]
+    items = agreement["data_items"]
+    # Of other items a condition reads the kind, and the evaluator copies the document each time.
+    context = expressions.Context({"agreement": {**agreement, "data_items": _one_of_each(items)}})
+    return [_advice_on(item, context) for item in items]
 
 
 def advice_on(document: Mapping[str, Any], number: int) -> tuple[Advice, ...]:
@@ -67,6 +69,11 @@ def advice_on(document: Mapping[str, Any], number: int) -> tuple[Advice, ...]:
     agreement = normalise(document, _shape())
     context = expressions.Context({"agreement": agreement})
     return _advice_on(agreement["data_items"][number], context)
+
+
+def _one_of_each(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One item of each kind."""
+    return list({item["kind"]: item for item in items}.values())
 
 
 def standard_of(kind: str) -> Standard | None:
@@ -78,17 +85,23 @@ def standard_of(kind: str) -> Standard | None:
 
 
 def _advice_on(item: Mapping[str, Any], context: expressions.Context) -> tuple[Advice, ...]:
-    context.bind(i=item)
+    holds = _conditions().evaluate(context.bind(i=item))
+    return tuple(advice for advice, does in zip(_all_advice(), holds, strict=True) if does)
+
+
+@cache
+def _conditions() -> expressions.Program:
+    """Every condition in one list: an item is handed to the evaluator once, not a dozen times."""
+    return expressions.compile(f"[{', '.join(entry['when'] for entry in _data()['advice'])}]")
+
+
+@cache
+def _all_advice() -> tuple[Advice, ...]:
     return tuple(
-        _advice(entry)
+        Advice(
+            entry["id"], entry["title"], entry["text"], entry["example"], _source(entry["source"])
+        )
         for entry in _data()["advice"]
-        if expressions.compile(entry["when"]).holds(context)
-    )
-
-
-def _advice(entry: Mapping[str, Any]) -> Advice:
-    return Advice(
-        entry["id"], entry["title"], entry["text"], entry["example"], _source(entry["source"])
     )
 
 

@@ -14,6 +14,7 @@ __all__ = ["answer", "display", "display_column", "filled", "is_answered", "part
 
 SCREENED_ON = "dpia.screening.completed_on"
 YES, NO = "Yes", "No"
+UNREAD: Any = object()
 
 
 def answer(question: Question, document: Mapping[str, Any], row: str = "") -> Any:
@@ -46,15 +47,18 @@ def _codes(question: Question, document: Mapping[str, Any]) -> Any:
     return [code for code in held if code.startswith(question.stores)]
 
 
-def is_answered(question: Question, document: Mapping[str, Any], row: str = "") -> bool:
-    """True when the answer is there, or when saying nothing is one."""
+def is_answered(
+    question: Question, document: Mapping[str, Any], row: str = "", *, held: Any = UNREAD
+) -> bool:
+    """True when the answer is there, or when saying nothing is one. `held`: the answer, for a
+    caller that has read it already."""
     if question.key in NOTHING_IS_AN_ANSWER:
         return True
     if question.stores and filled(get(document, SCREENED_ON)):
         return True
     if question.lists and row:
         return all(filled(value_in(column, document, row)) for column in question.columns)
-    return filled(answer(question, document, row))
+    return filled(answer(question, document, row) if held is UNREAD else held)
 
 
 def display(question: Question, value: Any, document: Mapping[str, Any]) -> str | list[str]:
@@ -100,11 +104,12 @@ def _named(column: Column, value: str, document: Mapping[str, Any]) -> str:
 
 def party_name(document: Mapping[str, Any], party: str) -> str:
     """The name of the organisation with that party id, or organisation id."""
-    for row in get(document, "parties", []):
-        organisation = row.get("organisation") or {}
-        if party and party in (row.get("id"), organisation.get("id")):
-            return str(organisation.get("name") or party)
-    return party
+    rows = get(document, "parties", []) if party else []
+    # In two rounds: most ask by the party's own id, and there may be fifty to look through.
+    found = next((row for row in rows if row.get("id") == party), None) or next(
+        (row for row in rows if (row.get("organisation") or {}).get("id") == party), {}
+    )
+    return str((found.get("organisation") or {}).get("name") or party)
 
 
 def date_in_words(value: str) -> str:

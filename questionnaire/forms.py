@@ -106,9 +106,7 @@ class QuestionForm(GovukForm):
             return answer(question, self.document, self.page.row)
         return value_in(column, self.document, self.page.row)
 
-    def _choices(
-        self, column: Column, held: Any, offer: Offer | None
-    ) -> tuple[Choice, ...] | None:
+    def _choices(self, column: Column, held: Any, offer: Offer | None) -> tuple[Choice, ...] | None:
         """What is offered, with what is chosen already although it is not offered now."""
         offered = choices_for(
             column, self.document, self.page.row, resolver=self._resolver, offer=offer

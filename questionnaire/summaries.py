@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from questionnaire.answers import answer, display, display_column, filled, is_answered, value_in
+from questionnaire.answers import answer, display_column, filled, is_answered, value_in
 from questionnaire.definition import Question, Questionnaire, Section
 from questionnaire.pages import Page, all_pages
 from questionnaire.relevance import Relevance, relevance
@@ -76,34 +76,32 @@ def page_rows(shown: Page, document: Mapping[str, Any]) -> tuple[SummaryRow, ...
 def _rows(shown: Page, document: Mapping[str, Any], asked: Relevance) -> Iterator[SummaryRow]:
     for question in shown.questions:
         is_asked = asked.asks(question, shown.row)
-        is_there = filled(answer(question, document, shown.row))
-        if not is_asked and not is_there:
+        # Read once: a draft of hundreds of rows has thousands of answers.
+        held = answer(question, document, shown.row)
+        if not is_asked and not filled(held):
             continue
+        is_missing = (
+            is_asked
+            and not question.optional
+            and not is_answered(question, document, shown.row, held=held)
+        )
         for column in question.columns:
             is_main = column is question.column
             value = (
-                answer(question, document, shown.row)
-                if is_main and not question.lists
-                else (value_in(column, document, shown.row))
-            )
-            told = (
-                display(question, value, document)
-                if is_main
-                else display_column(column, value, document)
+                held if is_main and not question.lists else value_in(column, document, shown.row)
             )
             if is_main or filled(value) or question.lists:
                 yield SummaryRow(
                     question=question,
                     label=column.label,
-                    value=told,
+                    value=display_column(column, value, document),
                     place=column.place(shown.row),
                     page=shown,
                     is_asked=is_asked,
-                    is_missing=is_asked
-                    and not question.optional
-                    and not is_answered(question, document, shown.row),
+                    is_missing=is_missing,
                 )
-        yield from _facts(question, shown, document)
+        if question.facts:
+            yield from _facts(question, shown, document)
 
 
 def _facts(question: Question, shown: Page, document: Mapping[str, Any]) -> Iterator[SummaryRow]:

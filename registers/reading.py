@@ -20,7 +20,7 @@ from organisations.acting import held_by
 from registers import keyset, lines
 from registers.filters import NEWEST, Filters
 
-Row = namedtuple("Row", lines.COLUMNS)  # type: ignore[misc]  # noqa: PYI024 - see COLUMNS
+Row = namedtuple("Row", lines.COLUMNS)  # type: ignore[misc]
 _, ORDER = lines.ORDERS[NEWEST]
 
 

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.template import Context
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from govuk.components.numbers import next_number
 from govuk.components.words import LINE_BREAK, status_tag
 from govuk.context import as_link
 from govuk.dates import as_moment, with_time
+from govuk.html import escape
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 ROW = '<div class="govuk-summary-list__row">'

@@ -64,9 +64,9 @@ def large():
 
 
 def seconds(ask):
-    """The processor's time of the quicker of two answers: what else runs here does not count."""
+    """The processor's time of the quickest of three answers: what else runs here does not count."""
     found = []
-    for _ in range(2):
+    for _ in range(3):
         begun = time.process_time()
         answer = ask()
         found.append(time.process_time() - begun)
@@ -75,6 +75,9 @@ def seconds(ask):
 
 
 PAGES = [
+    ("draft",),
+    ("check",),
+    ("minimisation",),
     ("section", "data"),
     ("row", "data", "data_items.150"),
     ("section", "parties"),
@@ -91,7 +94,7 @@ def test_the_pages_of_a_large_draft_are_quick(large):
     took = {}
     for kind, *args in PAGES:
         address = reverse(f"agreements:{kind}", args=[reference, *args])
-        took[" ".join(args)] = seconds(lambda address=address: client.get(address))
+        took[" ".join([kind, *args])] = seconds(lambda address=address: client.get(address))
 
     assert {page: found for page, found in took.items() if found >= SLOWEST_SECONDS} == {}
 

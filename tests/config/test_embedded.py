@@ -17,7 +17,9 @@ from config import embedded
 from tests.architecture.sources import ROOT
 
 ASK = """
-import sys, time
+import signal, sys, time
+# A shell that starts the tests in its background has them, and so this, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from config import embedded
 print(embedded.start_{0}(Path(sys.argv[1])), flush=True)
@@ -58,6 +60,20 @@ def test_a_server_outlives_its_starter_while_another_uses_it(tmp_path):
     assert answers(address)
 
     end(second)
+    assert not answers(address)
+
+
+def test_it_ends_with_its_user_also_in_the_background_of_a_shell(tmp_path):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        started, address = process("redis", tmp_path / "redis", 60)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    is_there = answers(address)
+
+    end(started)
+
+    assert is_there
     assert not answers(address)
 
 

@@ -40,6 +40,17 @@ def test_one_item_is_advised_as_it_is_among_all():
             assert advice_on(document, number) == advice
 
 
+def test_an_item_is_advised_alike_among_many_of_its_kind():
+    kinds = ["name", "name", "nhs_number", "address", "uprn", "national_insurance_number", "name"]
+    rows = [{"id": f"i{n}", "name": f"Item {n}", "kind": kind} for n, kind in enumerate(kinds)]
+    document = {"data_items": rows}
+
+    found = advice_by_item(document)
+
+    assert found == [advice_on(document, number) for number in range(len(rows))]
+    assert len({advice for n, advice in enumerate(found) if kinds[n] == "name"}) == 1
+
+
 def test_standards_are_for_kinds_of_items():
     kinds = set(shape.leaves()["data_items[].kind"].allowed)
 

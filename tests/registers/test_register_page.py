@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from agreements.models import Agreement, Status, Version
 from audit import clock
 from organisations.roles import Role
-from tests.factories import member, organisation, platform_administrator, signed_in
+from registers import lines as register_lines
+from tests.factories import member, organisation, person, platform_administrator, signed_in
 from tests.registers.factories import line, lines
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,32 @@ def test_more_than_a_thousand_are_not_counted(browser, westerby, drafter):
     assert "More than 1,000 agreements" in page(browser).content.decode()
 
 
+@pytest.mark.parametrize("role", [Role.DRAFTER, Role.BROKER, Role.NATIONAL_AUDITOR, None])
+def test_the_page_as_it_opens_has_the_lines_that_any_other_order_has(westerby, unit, role):
+    started_by = member(unit, Role.DRAFTER)
+    stranger = organisation("Northmoor Council", reference="NMC")
+    statuses = (Status.DRAFT, Status.IN_REVIEW, Status.IN_FORCE, Status.WITHDRAWN)
+    parties = [(unit, westerby), (stranger, unit), (westerby,), (stranger,), (unit,)]
+    lines(40, parties, by=started_by, statuses=statuses)
+    platform = role in (Role.BROKER, Role.NATIONAL_AUDITOR)
+    who = member(None if platform else westerby, role) if role else person()
+    browser = signed_in(who)
+
+    opened = page(browser)
+
+    in_order = page(browser, sort="title")
+    assert opened.context["count"] == in_order.context["count"]
+    everything = [*found(browser)]
+    if opened.context["next_url"]:
+        everything += [
+            one["reference"]
+            for one in browser.get(PAGE + opened.context["next_url"]).context["lines"]
+        ]
+    expected = list(register_lines.readable_by(who).values_list("agreement__reference", flat=True))
+    assert sorted(everything) == sorted(expected)
+    assert len(expected) == opened.context["count"]
+
+
 # ------------------------------------------------------------------ what it costs
 def queries(browser, **query):
     page(browser, **query)
@@ -283,8 +310,6 @@ def test_agreements_can_be_found_by_their_order_in_an_index(westerby, drafter):
     lines(3000, [(westerby,)], by=drafter)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    from registers import lines as register_lines
-
     everything = register_lines.of(Agreement.objects.all())
     for name, (_, order) in register_lines.ORDERS.items():
         if name == "newest":
