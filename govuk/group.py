@@ -99,7 +99,7 @@ def _beside(beside: Beside | None) -> str:
 def _errors(field: GovukBoundField) -> str:
     if not field.errors:
         return ""
-    told = "<br>".join(conditional_escape(error) for error in field.errors)
+    told = "<br>".join(conditional_escape(str(error)) for error in field.errors)
     return (
         f'<p id="{escape(field.error_id)}" class="govuk-error-message">'
         f'<span class="govuk-visually-hidden">Error:</span> {told}</p>\n'

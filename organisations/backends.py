@@ -10,7 +10,7 @@ from audit.prepared import Prepared
 from organisations.models import Person
 
 
-class PersonBackend(AuthenticationBackend):
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
     """Sign-in as allauth has it; the person of a session in a query that is worked out once."""
 
     def get_user(self, user_id: Any) -> Person | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from law.document import filled, get, values_at
@@ -106,9 +107,9 @@ def party_name(document: Mapping[str, Any], party: str) -> str:
     """The name of the organisation with that party id, or organisation id."""
     rows = get(document, "parties", []) if party else []
     # In two rounds: most ask by the party's own id, and there may be fifty to look through.
-    found = next((row for row in rows if row.get("id") == party), None) or next(
-        (row for row in rows if (row.get("organisation") or {}).get("id") == party), {}
-    )
+    by_id = (row for row in rows if row.get("id") == party)
+    by_organisation = (row for row in rows if (row.get("organisation") or {}).get("id") == party)
+    found: Mapping[str, Any] = next(chain(by_id, by_organisation), {})
     return str((found.get("organisation") or {}).get("name") or party)
 
 

@@ -28,7 +28,7 @@ class Read(NamedTuple):
     """A page of the register, and how many lines there are: see `lines.count`."""
 
     page: keyset.Page
-    count: int
+    total: int
 
 
 def read(user: Any, asked: Filters, query: Mapping[str, str]) -> Read:

@@ -26,7 +26,7 @@ READERS = roles_with(Permission.READ_AGREEMENTS)
 def register(request: HttpRequest) -> HttpResponse:
     """Every agreement that the person may read, or the line of: searched, filtered, sorted."""
     asked = filters.read(request.GET, user=request.user)
-    page, count = reading.read(request.user, asked, request.GET)
+    page, total = reading.read(request.user, asked, request.GET)
     actor = actor_in(request)
     held = _held(request)
     openable = lines.openable(request.user, page.rows) if Role.BROKER in held else None
@@ -35,7 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "filters": asked,
         "chips": asked.chips(),
         "lines": lines.shown(page.rows, openable=openable),
-        "count": count,
+        "count": total,
         "count_at_most": lines.COUNT_AT_MOST,
         "next_url": page.address("next", asked.query),
         "previous_url": page.address("previous", asked.query),
