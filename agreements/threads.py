@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,9 @@ from organisations.acting import held_by
 from organisations.models import Membership, Person
 from organisations.roles import Role, roles_of
 from questionnaire import Question, load
-from questionnaire.conversation import Aside, place_after
-from questionnaire.pages import row_of, row_title
+from questionnaire.conversation import Aside, place_after, put_beside, rows_with
+from questionnaire.forms import QuestionForm
+from questionnaire.pages import Page, row_of, row_title
 
 COMMENTERS = frozenset(
     {Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO, Role.LEGAL, Role.CALDICOTT_GUARDIAN}
@@ -183,6 +184,26 @@ def asides(
                 may_comment=may_comment,
             )
     return found
+
+
+def beside(
+    version: Version,
+    actor: Actor,
+    shown: Page,
+    form: QuestionForm,
+    rows: Sequence[Any],
+    *,
+    writes: bool,
+) -> list[Any]:
+    """The rows of answers, and by the way the fields of the form, each with the talk about its
+    question. `writes`: the actor may write on the page."""
+    # Whoever writes in the draft may comment: asked no further, so that the page stays quick.
+    may = writes or commenting(version, actor) is not None
+    # Only for the questions that are in sight: a page leaves out more than it asks.
+    seen = {q.key: q for q in (*form.questions, *(row.question for row in rows))}.values()
+    found = asides(version, seen, shown.section.key, shown.row, may_comment=may)
+    put_beside(form, found)
+    return rows_with(rows, found)
 
 
 def about_url(version: Version, question: str, row: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -44,8 +44,6 @@ from law import normalise
 from law.document import with_values
 from questionnaire import load, playbook
 from questionnaire.completeness import unanswered
-from questionnaire.conversation import put_beside as put_talk_beside
-from questionnaire.conversation import rows_with
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.lists import ListView
 from questionnaire.pages import Page, page, row_title
@@ -217,30 +215,13 @@ def _show(
         "beside": playbook.beside_section(shown.section.key),
         "again": thinking.on_page(version, whole, shown),
         **inheriting.in_context(context, inheriting.on_page(whole, shown), may_depart=may.whole),
-        "answers": _talked(request, version, shown, form, context["answers"], writes=bool(may)),
+        "answers": threads.beside(
+            version, acting(request), shown, form, context["answers"], writes=bool(may)
+        ),
         "list_url": context["back_url"]
         or reverse("agreements:draft", args=[version.agreement.reference]),
     }
     return render(request, "agreements/section.html", context, status=status)
-
-
-def _talked(
-    request: HttpRequest,
-    version: Version,
-    shown: Page,
-    form: QuestionForm,
-    rows: Sequence[Any],
-    *,
-    writes: bool,
-) -> list[Any]:
-    """The answers, and the fields of the form, each with the talk about its question."""
-    # Whoever writes in the draft may comment: asked no further, so that the page stays quick.
-    may = writes or threads.commenting(version, acting(request)) is not None
-    # Only for the questions that are in sight: a page leaves out more than it asks.
-    seen = {q.key: q for q in (*form.questions, *(row.question for row in rows))}.values()
-    asides = threads.asides(version, seen, shown.section.key, shown.row, may_comment=may)
-    put_talk_beside(form, asides)
-    return rows_with(rows, asides)
 
 
 def _with_paste(version: Version, shown: ListView) -> ListView:
