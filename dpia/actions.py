@@ -13,6 +13,7 @@ from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import telling, writing
 from dpia.adoption import acting
+from dpia.advice.rules import advised_on_nothing_in_it
 from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
 from dpia.scoring import follows
 from dpia.screening import keeping
@@ -293,6 +294,8 @@ def _judge_writing(dpia: Dpia, actor: Actor, places: list[str]) -> tuple[str | N
     role = role_for(actor, Permission.DRAFT, [dpia.organisation_id])
     if role is None:
         return None, [_not_permitted(f"a drafter of {dpia.organisation}")]
+    if stops := advised_on_nothing_in_it(dpia, actor, clock.now(), {}):
+        return None, list(stops)
     if not places and dpia.status in WRITABLE | {Status.APPROVED}:
         return role, []
     words = f"Answers cannot change now: the status is “{dpia.get_status_display()}”."

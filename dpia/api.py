@@ -25,12 +25,15 @@ from audit.transitions import TransitionBlocked
 from dpia import actions, documents, workflow
 from dpia.adoption import api as adopting
 from dpia.adoption.acting import LONGEST_ADDITION
+from dpia.advice import kept
+from dpia.advice.showing import telling_of
 from dpia.importing.api import ImportActions
-from dpia.models import Dpia, DpiaQuerySet
+from dpia.models import Dpia, DpiaQuerySet, Opinion
 from dpia.paper import files, ordering
 from dpia.risks.api import RisksApi
 from dpia.screening.api import ScreeningActions
 from organisations.models import Organisation
+from questionnaire import load
 
 
 class Pages(PageNumberPagination):
@@ -58,14 +61,15 @@ class DpiaWhole(DpiaLine):
     document = serializers.SerializerMethodField()
     adoptions = serializers.SerializerMethodField()
     outdated = serializers.SerializerMethodField()
+    advice = serializers.SerializerMethodField()
     findings = serializers.JSONField(read_only=True)
     approved_sha256 = serializers.CharField(read_only=True)
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(DpiaLine.Meta):
         fields: ClassVar = [
-            *DpiaLine.Meta.fields, "document", "findings", "approved_sha256", "allowed_actions",
-            "adoptions", "outdated",
+            *DpiaLine.Meta.fields, "document", "advice", "findings", "approved_sha256",
+            "allowed_actions", "adoptions", "outdated",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -82,6 +86,10 @@ class DpiaWhole(DpiaLine):
     def get_document(self, dpia: Dpia) -> dict[str, Any]:
         """The `dpia` part of the agreement document."""
         return documents.as_document(dpia)
+
+    def get_advice(self, dpia: Dpia) -> list[dict[str, Any]]:
+        """Each piece of advice as given, with what is done with it."""
+        return [telling_of(piece) for piece in kept.pieces(dpia)]
 
     def get_allowed_actions(self, dpia: Dpia) -> list[str]:
         """The steps for which the asker has the role and the DPIA the status."""
@@ -101,15 +109,27 @@ class Reason(serializers.Serializer[Any]):
 
 
 class Advice(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=1500)
+    text = serializers.CharField(required=False, allow_blank=True, max_length=1500)
     given_by = serializers.CharField(required=False, max_length=300)
     given_on = serializers.DateField(required=False)
 
 
+class SectionAdvice(serializers.Serializer[Any]):
+    section = serializers.ChoiceField([section.key for section in load("dpia").sections])
+    text = serializers.CharField(max_length=1500)
+
+
+class View(serializers.Serializer[Any]):
+    opinion = serializers.ChoiceField(Opinion.choices)
+    text = serializers.CharField(max_length=1500)
+
+
 class AnswerToAdvice(serializers.Serializer[Any]):
+    advice = serializers.IntegerField(required=False, min_value=1)
     outcome = serializers.ChoiceField(["followed", "partly", "overruled"])
     overrule_reason = serializers.CharField(required=False, allow_blank=True, max_length=800)
     decided_by = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    decided_on = serializers.DateField(required=False)
 
 
 class Approval(serializers.Serializer[Any]):
@@ -216,6 +236,21 @@ class DpiaViewSet(RisksApi, ScreeningActions, ImportActions, viewsets.ReadOnlyMo
     def advise(self, request: Request, reference: str) -> Response:
         """Give advice, as data protection officer."""
         return self._take(request, workflow.advise, Advice)
+
+    @step("advise-on-section", SectionAdvice)
+    def advise_on_section(self, request: Request, reference: str) -> Response:
+        """Give advice on one section, as data protection officer, and keep the DPIA."""
+        return self._take(request, workflow.advise_on_section, SectionAdvice)
+
+    @step("ask-for-opinion", Nothing)
+    def ask_for_opinion(self, request: Request, reference: str) -> Response:
+        """Ask the Caldicott Guardians whose view is needed."""
+        return self._take(request, workflow.ask_for_opinion)
+
+    @step("give-opinion", View)
+    def give_opinion(self, request: Request, reference: str) -> Response:
+        """Give a view, as Caldicott Guardian."""
+        return self._take(request, workflow.give_opinion, View)
 
     @step("respond", AnswerToAdvice)
     def respond(self, request: Request, reference: str) -> Response:

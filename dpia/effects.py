@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, rules, telling, writing
 from dpia.adoption import acting as adoption
-from dpia.models import Dpia, DpiaAdvice, DpiaSnapshot
+from dpia.models import Dpia, DpiaSnapshot
 from dpia.risks import following
-from dpia.rules import ADVICE, NOT_FOLLOWED
 from dpia.staleness import keeping
 from dpia.writing import Change
 
@@ -27,50 +26,6 @@ def _answer(dpia: Dpia, actor: Actor, now: datetime, answers: Mapping[str, Any])
     """Write answers that come with a step. Who gives them did not write the DPIA by that."""
     changed = writing.differences(dpia, answers)
     return writing.write(dpia, changed, actor=actor, at=now) if changed else {}
-
-
-def advise(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-    on = documents.snapshot(dpia)
-    text = str(given["text"]).strip()
-    DpiaAdvice.objects.create(
-        dpia=dpia,
-        organisation_id=cast(int, actor.organisation_id),
-        text=text,
-        given_at=now,
-        given_by_id=cast(int, actor.person_id),
-        revision=dpia.revision,
-        sha256=on.sha256,
-    )
-    told = _answer(
-        dpia,
-        actor,
-        now,
-        {
-            f"{ADVICE}.text": text,
-            f"{ADVICE}.given_by": given.get("given_by") or actor.name,
-            f"{ADVICE}.given_on": (given.get("given_on") or clock.today()).isoformat(),
-            # New advice has no answer yet.
-            f"{ADVICE}.outcome": "",
-            f"{ADVICE}.overrule_reason": "",
-            f"{ADVICE}.decided_by": "",
-        },
-    )
-    dpia.status_since = now
-    return {"sha256": on.sha256, **told}
-
-
-def respond(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-    not_followed = given["outcome"] in NOT_FOLLOWED
-    return _answer(
-        dpia,
-        actor,
-        now,
-        {
-            f"{ADVICE}.outcome": given["outcome"],
-            f"{ADVICE}.overrule_reason": given.get("overrule_reason", "") if not_followed else "",
-            f"{ADVICE}.decided_by": given.get("decided_by", "") if not_followed else "",
-        },
-    )
 
 
 def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
@@ -111,16 +66,6 @@ def asked(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
     telling.ask_for_advice(dpia, actor)
     judged(dpia, actor, now, given)
-
-
-def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
-    telling.ask_to_respond(dpia, actor)
-    writing.judge(dpia, _touched(ADVICE), "dpia.status")
-
-
-def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
-    telling.ask_to_approve(dpia, actor)
-    writing.judge(dpia, _touched(ADVICE))
 
 
 def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:

@@ -136,7 +136,7 @@ def step_form(
 
 def refuse(form: GovukForm, blockers: Collection[Blocker]) -> list[Blocker]:
     """Put each blocker beside the field that it names; those that name none are returned."""
-    by_place = {}
+    by_place = dict(getattr(form, "places", {}))
     if isinstance(form, QuestionForm):
         by_place = {question.field: question.key for question in form.questions}
     rest = []

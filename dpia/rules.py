@@ -9,12 +9,13 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia import judging, telling
+from dpia.advice.kept import NOT_FOLLOWED
+from dpia.advice.rules import has_pieces
 from dpia.models import Dpia
 from law.screening import PRESUMED
 from organisations.roles import Role, roles_of
 
 ADVICE = "dpia.dpo_advice"
-NOT_FOLLOWED = frozenset({"partly", "overruled"})
 
 
 def wrote_nothing_in_it(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
@@ -46,14 +47,11 @@ def has_an_adviser(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Seq
 
 
 def advice_is_written(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
-    found = _missing(given, {"text": (f"{ADVICE}.text", "Enter your advice")})
+    """The officer says something of the whole DPIA, or has said something of its sections."""
+    found = []
+    if not has_pieces(dpia):
+        found = _missing(given, {"text": (f"{ADVICE}.text", "Enter your advice")})
     return [*found, *_not_in_future(given, "given_on", f"{ADVICE}.given_on")]
-
-
-def advice_was_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
-    if has_advice(dpia):
-        return []
-    return [Blocker("no_advice", "The data protection officer has not given advice yet.")]
 
 
 def has_advice(dpia: Dpia) -> bool:

@@ -57,6 +57,11 @@ def ask_for_advice(dpia: Dpia, actor: Actor) -> None:
 def ask_to_respond(dpia: Dpia, actor: Actor) -> None:
     """The advice is there: the organisation's drafters say what they make of it."""
     settle(dpia, actor, ADVISE)
+    ask_to_answer(dpia)
+
+
+def ask_to_answer(dpia: Dpia) -> None:
+    """The organisation's drafters say what they make of advice."""
     notices.ask(
         RESPOND,
         about=about(dpia),

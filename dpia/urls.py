@@ -4,15 +4,17 @@ from django.urls import include, path
 
 from dpia.importing import views as importing
 from dpia.screening import views as screening
-from dpia.views import adopting, autosave, papers, reading, steps, writing
+from dpia.views import adopting, advice, autosave, papers, reading, steps, writing
 
 app_name = "dpia"
 
 STEPS = {
     "begin": "begin",
     "ask_for_advice": "ask-for-advice",
+    "advise_on_section": "advice-on-section",
     "advise": "advice",
-    "respond": "respond",
+    "ask_for_opinion": "ask-for-opinion",
+    "give_opinion": "opinion",
     "approve": "approve",
     "decide_not_needed": "not-needed",
     "start_review": "start-review",
@@ -31,6 +33,7 @@ urlpatterns = [
         path(f"<str:reference>/{words}/", steps.step, {"verb": verb}, name=verb)
         for verb, words in STEPS.items()
     ),
+    path("<str:reference>/respond/", advice.respond, name="respond"),
     path("<str:reference>/adopt/", adopting.adopt, name="adopt"),
     path("<str:reference>/withdraw-adoption/", adopting.withdraw, name="withdraw_adoption"),
     path("<str:reference>/adoptions/<str:organisation>/", adopting.record, name="adoption"),

@@ -10,6 +10,9 @@ from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
+from dpia.advice import caldicott
+from dpia.advice import effects as advising
+from dpia.advice import rules as advice
 from dpia.importing.rules import file_lets_it_go_ahead
 from dpia.models import Dpia, DpiaSharing, Status
 from dpia.risks.acceptance import high_risks_are_accepted
@@ -17,9 +20,10 @@ from organisations.roles import Permission, role_for, roles_of, roles_with
 
 May = Callable[[Dpia, Actor], str | None]
 Step = Transition[Dpia]
-"""What each step is `given`: `advise` text, given_by, given_on; `respond` outcome,
-overrule_reason, decided_by; `approve` approved_by, approved_on, adopted_on, revision;
-`decide_not_needed` reason, dpo_view, revision. Days are dates."""
+"""What each step is `given`: `advise` text, given_by, given_on; `advise_on_section` section, text;
+`give_opinion` opinion, text; `respond` advice, outcome, overrule_reason, decided_by, decided_on;
+`approve` approved_by, approved_on, adopted_on, revision; `decide_not_needed` reason, dpo_view,
+revision. Days are dates."""
 
 
 # ------------------------------------------------------------------ who may
@@ -28,7 +32,10 @@ overrule_reason, decided_by; `approve` approved_by, approved_on, adopted_on, rev
 NEEDS: dict[str, tuple[str, ...]] = {
     "begin": (Permission.DRAFT,),
     "ask_for_advice": (Permission.DRAFT, Permission.APPROVE),
+    "advise_on_section": (Permission.ADVISE,),
     "advise": (Permission.ADVISE,),
+    "ask_for_opinion": (Permission.DRAFT, Permission.APPROVE),
+    "give_opinion": (Permission.GIVE_OPINION,),
     "respond": (Permission.DRAFT, Permission.APPROVE),
     "approve": (Permission.APPROVE,),
     "decide_not_needed": (Permission.APPROVE,),
@@ -48,10 +55,14 @@ def _in_author(verb: str) -> May:
     return may
 
 
-def _adviser(dpia: Dpia, actor: Actor) -> str | None:
-    """The data protection officer of the author, or of an organisation that it is shared with."""
-    shared = DpiaSharing.objects.filter(dpia=dpia).values_list("organisation_id", flat=True)
-    return role_for(actor, Permission.ADVISE, [dpia.organisation_id, *shared])
+def _of_whom_it_serves(permission: str) -> May:
+    """Who has the permission in the author's organisation, or in one that it is shared with."""
+
+    def may(dpia: Dpia, actor: Actor) -> str | None:
+        shared = DpiaSharing.objects.filter(dpia=dpia).values_list("organisation_id", flat=True)
+        return role_for(actor, permission, [dpia.organisation_id, *shared])
+
+    return may
 
 
 # ------------------------------------------------------------------ the table
@@ -69,7 +80,11 @@ def _as_it_is(dpia: Dpia, actor: Actor) -> str:
 WRITTEN = frozenset({Status.DRAFT, Status.UNDER_REVIEW})
 DRAFTERS = "a drafter or information governance officer of the organisation that writes the DPIA"
 OFFICERS = "an information governance officer of the organisation that writes the DPIA"
+ADVISERS = "a data protection officer of an organisation that the DPIA serves"
 MOVED = ("status_since",)
+BEING_MADE = WRITTEN | {Status.WITH_DPO}
+FREE_TO_ADVISE = (rules.wrote_nothing_in_it, advice.approved_nothing_in_it)
+"""Nobody advises on what they wrote, approved or adopted."""
 
 BEGIN = Step(
     verb="begin",
@@ -94,18 +109,52 @@ ASK_FOR_ADVICE = Step(
     fields=MOVED,
     who=DRAFTERS,
 )
+ADVISE_ON_SECTION = Step(
+    verb="advise_on_section",
+    label="Advise on one section",
+    sources=frozenset({Status.WITH_DPO}),
+    target=Status.WITH_DPO,
+    may=_of_whom_it_serves(Permission.ADVISE),
+    rules=(*FREE_TO_ADVISE, advice.piece_is_written),
+    write=advising.advise_on_section,
+    after=advising.advised_on_section,
+    who=ADVISERS,
+)
 ADVISE = Step(
     verb="advise",
     label="Give advice",
     sources=frozenset({Status.WITH_DPO}),
     target=_where_it_is_written,
     targets=WRITTEN,
-    may=_adviser,
-    rules=(rules.wrote_nothing_in_it, rules.advice_is_written),
-    write=effects.advise,
-    after=effects.advised,
+    may=_of_whom_it_serves(Permission.ADVISE),
+    rules=(*FREE_TO_ADVISE, rules.advice_is_written),
+    write=advising.advise,
+    after=advising.advised,
     fields=MOVED,
-    who="a data protection officer of an organisation that the DPIA serves",
+    who=ADVISERS,
+)
+ASK_FOR_OPINION = Step(
+    verb="ask_for_opinion",
+    label="Ask for the Caldicott Guardian’s view",
+    sources=BEING_MADE,
+    target=_as_it_is,
+    targets=BEING_MADE,
+    may=_in_author("ask_for_opinion"),
+    rules=(advice.a_guardian_can_be_asked,),
+    after=advising.asked_guardians,
+    who=DRAFTERS,
+)
+GIVE_OPINION = Step(
+    verb="give_opinion",
+    label="Give your view as Caldicott Guardian",
+    sources=BEING_MADE,
+    target=_as_it_is,
+    targets=BEING_MADE,
+    may=_of_whom_it_serves(Permission.GIVE_OPINION),
+    rules=(*FREE_TO_ADVISE, advice.opinion_is_written),
+    write=advising.give_opinion,
+    after=advising.opinion_given,
+    who="a Caldicott Guardian of an organisation that the DPIA serves",
 )
 RESPOND = Step(
     verb="respond",
@@ -114,15 +163,20 @@ RESPOND = Step(
     target=_as_it_is,
     targets=WRITTEN,
     may=_in_author("respond"),
-    rules=(rules.advice_was_given, rules.response_is_complete),
-    write=effects.respond,
-    after=effects.responded,
+    rules=(
+        advice.advised_on_nothing_in_it,
+        advice.there_is_something_to_answer,
+        rules.response_is_complete,
+        advice.decided_day_has_come,
+    ),
+    write=advising.respond,
+    after=advising.responded,
     who=DRAFTERS,
 )
 APPROVE = Step(
     verb="approve",
     label="Approve the DPIA",
-    sources=frozenset({Status.DRAFT, Status.WITH_DPO, Status.UNDER_REVIEW}),
+    sources=WRITTEN,
     target=Status.APPROVED,
     may=_in_author("approve"),
     rules=(
@@ -132,6 +186,8 @@ APPROVE = Step(
         rules.approval_day_has_come,
         high_risks_are_accepted,
         file_lets_it_go_ahead,
+        advice.all_advice_is_answered,
+        advice.guardians_have_spoken,
         rules.nothing_in_law_stops_it,
     ),
     write=effects.approve,
@@ -185,7 +241,10 @@ RETURN_TO_DRAFT = Step(
 STEPS = (
     BEGIN,
     ASK_FOR_ADVICE,
+    ADVISE_ON_SECTION,
     ADVISE,
+    ASK_FOR_OPINION,
+    GIVE_OPINION,
     RESPOND,
     APPROVE,
     DECIDE_NOT_NEEDED,
@@ -209,18 +268,52 @@ def ask_for_advice(dpia: Dpia, *, actor: Actor) -> Dpia:
 
 
 def advise(
-    dpia: Dpia, *, actor: Actor, text: str, given_by: str = "", given_on: date | None = None
+    dpia: Dpia, *, actor: Actor, text: str = "", given_by: str = "", given_on: date | None = None
 ) -> Dpia:
-    """Keep the advice as given, in the officer's own name and today unless told otherwise."""
+    """Keep the advice as given, in the officer's own name and today unless told otherwise.
+
+    Blank, it ends advice that was given section by section.
+    """
     given = {"text": text, "given_by": given_by, "given_on": given_on}
     return transitions.take(dpia, ADVISE, actor=actor, given=given)
 
 
+def advise_on_section(dpia: Dpia, *, actor: Actor, section: str, text: str) -> Dpia:
+    """Keep advice on one section. The DPIA stays with the officer, until `advise` ends that."""
+    given = {"section": section, "text": text}
+    return transitions.take(dpia, ADVISE_ON_SECTION, actor=actor, given=given)
+
+
+def ask_for_opinion(dpia: Dpia, *, actor: Actor) -> Dpia:
+    """Ask the Caldicott Guardians whose view is needed and not there yet."""
+    return transitions.take(dpia, ASK_FOR_OPINION, actor=actor)
+
+
+def give_opinion(dpia: Dpia, *, actor: Actor, opinion: str, text: str) -> Dpia:
+    """Keep a Caldicott Guardian's view as given: one of `Opinion`, and why."""
+    given = {"opinion": opinion, "text": text}
+    return transitions.take(dpia, GIVE_OPINION, actor=actor, given=given)
+
+
 def respond(
-    dpia: Dpia, *, actor: Actor, outcome: str, overrule_reason: str = "", decided_by: str = ""
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    outcome: str,
+    overrule_reason: str = "",
+    decided_by: str = "",
+    decided_on: date | None = None,
+    advice: int | None = None,
 ) -> Dpia:
-    """Say whether the advice is `followed`, `partly` followed or `overruled`."""
-    given = {"outcome": outcome, "overrule_reason": overrule_reason, "decided_by": decided_by}
+    """Say whether advice is `followed`, `partly` followed or `overruled`: the piece with that
+    number, or else every piece that has no answer. Decided today unless told otherwise."""
+    given = {
+        "outcome": outcome,
+        "overrule_reason": overrule_reason,
+        "decided_by": decided_by,
+        "decided_on": decided_on,
+        "advice": advice,
+    }
     return transitions.take(dpia, RESPOND, actor=actor, given=given)
 
 
@@ -282,6 +375,19 @@ class Offer:
     may_share: bool
 
 
+FROM_OUTSIDE = (ADVISE_ON_SECTION, ADVISE, GIVE_OPINION)
+"""Steps that organisations take with which the DPIA is shared."""
+
+
+def _is_called_for(dpia: Dpia, step: Step) -> bool:
+    """Whether there is any occasion for it. Queries nothing."""
+    if step is RESPOND:
+        return rules.has_advice(dpia)
+    if step in (ASK_FOR_OPINION, GIVE_OPINION):
+        return bool(caldicott.known_to_need(dpia))
+    return True
+
+
 def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:
     """The steps for which the actor has the role and the DPIA the status.
 
@@ -295,8 +401,8 @@ def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:
         step.verb
         for step in STEPS
         if dpia.status in step.sources
-        and (serves if step is ADVISE else author)
-        and (step is not RESPOND or rules.has_advice(dpia))
+        and (serves if step in FROM_OUTSIDE else author)
+        and _is_called_for(dpia, step)
         and any(held & roles_with(needed) for needed in NEEDS[step.verb])
     )
     sharers = roles_with(Permission.DRAFT) | roles_with(Permission.APPROVE)

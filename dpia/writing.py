@@ -13,6 +13,7 @@ from typing import Any
 from audit import clock
 from audit.actor import Actor
 from dpia import judging, projection, subjects
+from dpia.advice import caldicott
 from dpia.documents import described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from dpia.screening import keeping
@@ -124,7 +125,11 @@ def keep_findings(dpia: Dpia) -> None:
     what = [(one.document, one.subject) for one in found]
     dpia.findings = [finding.as_json() for finding in judging.judge(documents)]
     dpia.findings_on = clock.today()
-    dpia.standing = {**standing(documents[0]), **keeping.standing(dpia, what)}
+    dpia.standing = {
+        **standing(documents[0]),
+        **keeping.standing(dpia, what),
+        "caldicott": caldicott.needed_from(documents),
+    }
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)
 

@@ -14,6 +14,7 @@ from audit.actor import Actor
 from config.demonstration.people import actor
 from dpia import actions as dpia_actions
 from dpia import workflow as dpia_workflow
+from dpia.advice import caldicott
 from dpia.models import Dpia
 from organisations.models import Organisation
 from organisations.roles import Role
@@ -210,7 +211,23 @@ class Story:
                 decided_by=advice.get("decided_by", ""),
             )
 
+    def hear_guardians(self) -> None:
+        """The Caldicott Guardians whose view is needed give it, and it is followed."""
+        needed = caldicott.missing(self.dpia, caldicott.known_to_need(self.dpia))
+        if not needed:
+            return
+        dpia_workflow.ask_for_opinion(self.dpia, actor=self.drafter)
+        for organisation in needed:
+            dpia_workflow.give_opinion(
+                self.dpia,
+                actor=self.person(Role.CALDICOTT_GUARDIAN, organisation),
+                opinion="may_proceed",
+                text="The purpose is justified, and no more is shared than it needs.",
+            )
+        dpia_workflow.respond(self.dpia, actor=self.drafter, outcome="followed")
+
     def approve_dpia(self) -> None:
+        self.hear_guardians()
         adopted = next(
             (p.get("dpia_adopted_on") for p in self.document["parties"]
              if self.parties[p["id"]] == self.lead),

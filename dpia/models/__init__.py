@@ -1,6 +1,13 @@
 from dpia.models.adoption import DpiaAdoption
 from dpia.models.assessed import DpiaAssessed
-from dpia.models.decisions import DpiaAdvice, DpiaSnapshot
+from dpia.models.decisions import (
+    AdviceKind,
+    AdviceOutcome,
+    DpiaAdvice,
+    DpiaAdviceAnswer,
+    DpiaSnapshot,
+    Opinion,
+)
 from dpia.models.dpia import (
     Dpia,
     DpiaContributor,
@@ -18,9 +25,12 @@ from dpia.models.rows import Level, Measure, Risk
 from dpia.models.screening import DpiaScreening
 
 __all__ = [
+    "AdviceKind",
+    "AdviceOutcome",
     "Dpia",
     "DpiaAdoption",
     "DpiaAdvice",
+    "DpiaAdviceAnswer",
     "DpiaAssessed",
     "DpiaContributor",
     "DpiaCounter",
@@ -35,6 +45,7 @@ __all__ = [
     "Level",
     "Measure",
     "MeasureTask",
+    "Opinion",
     "Outcome",
     "Risk",
     "RiskAcceptance",

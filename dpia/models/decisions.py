@@ -31,13 +31,32 @@ class DpiaSnapshot(models.Model):
         return self.sha256[:12]
 
 
+class AdviceKind(models.TextChoices):
+    DPO = "dpo", "Data protection officer"
+    CALDICOTT = "caldicott", "Caldicott Guardian"
+
+
+class Opinion(models.TextChoices):
+    MAY_PROCEED = "may_proceed", "It may go ahead"
+    WITH_CONDITIONS = "may_proceed_with_conditions", "It may go ahead with conditions"
+    SHOULD_NOT_PROCEED = "should_not_proceed", "It should not go ahead"
+
+
 class DpiaAdvice(models.Model):
-    """The data protection officer's advice, as given, on one revision. Never changed."""
+    """One piece of advice, as given, on one revision: on a section, or on the whole DPIA. Never
+    changed; what is done with it stands beside it."""
 
     dpia = models.ForeignKey(Dpia, models.PROTECT, related_name="advice")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    """For which organisation the officer spoke."""
+    """For which organisation the adviser spoke."""
+    kind = models.CharField(max_length=20, choices=AdviceKind.choices, default=AdviceKind.DPO)
+    section = models.CharField(max_length=40, blank=True)
+    """The key of the section it is about; blank for the whole DPIA."""
+    opinion = models.CharField(max_length=30, choices=Opinion.choices, blank=True)
+    """A Caldicott Guardian's view in a word; a data protection officer's stands in the text."""
     text = models.TextField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    """When the data protection officer had been asked: pieces of one round have the same."""
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()
@@ -51,7 +70,43 @@ class DpiaAdvice(models.Model):
             models.CheckConstraint(
                 name="dpia_advice_sha256_in_form", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
             ),
+            models.CheckConstraint(
+                name="dpia_advice_kind_known", condition=Q(kind__in=AdviceKind.values)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"advice of {self.given_by}"
+
+
+class AdviceOutcome(models.TextChoices):
+    FOLLOWED = "followed", "Followed"
+    PARTLY = "partly", "Followed in part"
+    OVERRULED = "overruled", "Overruled"
+
+
+class DpiaAdviceAnswer(models.Model):
+    """What is done with one piece of advice. The latest answer counts; the earlier ones stay."""
+
+    advice = models.ForeignKey(DpiaAdvice, models.PROTECT, related_name="answers")
+    outcome = models.CharField(max_length=20, choices=AdviceOutcome.choices)
+    reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=300, blank=True)
+    decided_on = models.DateField()
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["advice", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="dpia_advice_not_followed_only_with_why_and_who",
+                condition=Q(outcome="followed") | (~Q(reason="") & ~Q(decided_by="")),
+            ),
+            models.CheckConstraint(
+                name="dpia_advice_outcome_known", condition=Q(outcome__in=AdviceOutcome.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.advice_id}"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from dpia import actions, documents, presenting, subjects, workflow
 from dpia.adoption import showing as adoptions
+from dpia.advice import caldicott, kept, showing
 from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
@@ -65,7 +66,9 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "findings": presenting.finding_lines(dpia),
         "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor),
         "subjects": relying,
-        "advice": list(dpia.advice.select_related("given_by", "organisation")),
+        "advice": showing.shown(dpia, kept.pieces(dpia), may_answer="respond" in offer.verbs),
+        "guardians": caldicott.missing(dpia, caldicott.known_to_need(dpia)),
+        "guardians_source": caldicott.SOURCE,
         "sharings": sharings,
         "adoptions": adoptions.lines(dpia, sharings, actor),
         "may_share": offer.may_share,

@@ -16,6 +16,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import actions, documents, presenting, workflow
+from dpia.advice.forms import OpinionForm, SectionAdviceForm
 from dpia.forms import ReasonForm, ShareForm, answers, refuse, step_form
 from dpia.models import Dpia
 from dpia.views.common import revision_field, revision_of, visible
@@ -23,9 +24,10 @@ from govuk.forms import GovukForm
 from organisations.models import Organisation
 from organisations.views.signed_in import actor_in
 
-HOPELESS = frozenset(
-    {NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser", "risk_not_accepted"}
-)
+HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser"}) | {
+    *("advised", "approved_it", "no_advice", "no_guardian", "opinion_not_needed"),
+    "risk_not_accepted",
+}
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
 
 
@@ -40,6 +42,8 @@ class StepPage:
     suggests: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
     takes_reason: bool = False
     of_revision: bool = False
+    own_form: type[GovukForm] | None = None
+    """Where the questionnaire does not ask for what is given."""
 
 
 def _officer(actor: Actor) -> Mapping[str, Any]:
@@ -61,14 +65,20 @@ PAGES = {
         asks={"text": "dpo_text", "given_by": "dpo_by", "given_on": "dpo_on"},
         suggests=_officer,
     ),
-    "respond": StepPage(
-        workflow.respond,
-        "Your answer to the advice is saved",
-        asks={
-            "outcome": "dpo_outcome",
-            "overrule_reason": "dpo_reason",
-            "decided_by": "dpo_decided",
-        },
+    "advise_on_section": StepPage(
+        workflow.advise_on_section,
+        "Your advice is kept. The DPIA stays with you until you give the last of your advice",
+        asks={"section": "section", "text": "text"},
+        own_form=SectionAdviceForm,
+    ),
+    "ask_for_opinion": StepPage(
+        workflow.ask_for_opinion, "The Caldicott Guardian has been asked for a view"
+    ),
+    "give_opinion": StepPage(
+        workflow.give_opinion,
+        "Your view is kept",
+        asks={"opinion": "opinion", "text": "text"},
+        own_form=OpinionForm,
     ),
     "approve": StepPage(
         workflow.approve,
@@ -120,6 +130,8 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
     if page.takes_reason:
         return ReasonForm(data)
+    if page.own_form is not None:
+        return page.own_form(data)
     if not page.asks:
         return GovukForm(data)
     document = {"dpia": documents.as_document(dpia)}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, presenting, subjects
+from dpia.advice import showing as advice
 from dpia.documents import Document
 from dpia.facts.showing import Facts, of_section
 from dpia.forms import NewForm, only
@@ -227,6 +228,7 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
         "autosave_url": f"{sheet.here}autosave/",
         "both": told.get("both"),
         "refused": told.get("refused"),
+        "advice": advice.of_section(sheet.dpia, sheet.shown.section.key),
         "matrix": presenting.matrix(sheet.document, sheet.shown.row) if sheet.scores else None,
     }
     status = 409 if context["both"] or context["refused"] else 200
@@ -266,5 +268,6 @@ def _read(sheet: Sheet) -> HttpResponse:
         ],
         "matrix": presenting.matrix(sheet.document, shown.row) if sheet.scores else None,
         "may_not": sent,
+        "advice": advice.of_section(sheet.dpia, shown.section.key),
     }
     return render(sheet.request, "dpia/section_read.html", context, status=409 if sent else 200)

@@ -61,7 +61,10 @@ def body(name: str = "", **facts: Any) -> Body:
     """An organisation and its people."""
     facts.setdefault("public_authority", True)
     where = organisation(name, **facts)
-    roles = (Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO, Role.AUDITOR, Role.ADMINISTRATOR)
+    roles = (
+        *(Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO, Role.CALDICOTT_GUARDIAN),
+        *(Role.AUDITOR, Role.ADMINISTRATOR),
+    )
     return Body(where, {role: member(where, role) for role in roles})
 
 

@@ -16,8 +16,11 @@ from tests.factories import actor, member
 pytestmark = pytest.mark.django_db
 
 DRAFTER, OFFICER, DPO = Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO
+GUARDIAN = Role.CALDICOTT_GUARDIAN
 GIVEN = {
     "advise": {"text": "Go ahead"},
+    "advise_on_section": {"section": "risks", "text": "Score the second risk again"},
+    "give_opinion": {"opinion": "may_proceed", "text": "Within the Caldicott Principles"},
     "respond": {"outcome": "followed"},
     "decide_not_needed": {"reason": "Public data"},
 }
@@ -35,7 +38,7 @@ def codes(blocked):
 
 
 def who_may(council, verb):
-    held = {DRAFTER: "draft", OFFICER: "approve", DPO: "advise"}
+    held = {DRAFTER: "draft", OFFICER: "approve", DPO: "advise", GUARDIAN: "give_opinion"}
     return next(council[role] for role, has in held.items() if has in workflow.NEEDS[verb])
 
 

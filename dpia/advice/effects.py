@@ -1,0 +1,136 @@
+"""What giving and answering advice writes under the lock, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Given
+from dpia import documents, telling, writing
+from dpia.advice import asking, caldicott, kept
+from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer
+from dpia.writing import Change
+
+ADVICE = "dpia.dpo_advice"
+
+
+def keep(dpia: Dpia, actor: Actor, now: datetime, given: Given, kind: str) -> DpiaAdvice:
+    """Write down one piece of advice with the hash of what it is about."""
+    return DpiaAdvice.objects.create(
+        dpia=dpia,
+        organisation_id=cast(int, actor.organisation_id),
+        kind=kind,
+        section=str(given.get("section") or ""),
+        opinion=str(given.get("opinion") or ""),
+        text=str(given["text"]).strip(),
+        asked_at=dpia.status_since if kind == AdviceKind.DPO else None,
+        given_at=now,
+        given_by_id=cast(int, actor.person_id),
+        revision=dpia.revision,
+        sha256=documents.snapshot(dpia).sha256,
+    )
+
+
+def _told(piece: DpiaAdvice) -> dict[str, Any]:
+    return {
+        "advice": piece.pk,
+        "kind": piece.kind,
+        "section": piece.section,
+        "opinion": piece.opinion,
+        "text": piece.text,
+        "sha256": piece.sha256,
+    }
+
+
+def advise_on_section(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    return _told(keep(dpia, actor, now, given, AdviceKind.DPO))
+
+
+def advise(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    """The last of the officer's advice; without a text, the pieces on sections were all of it."""
+    told = {}
+    if str(given.get("text") or "").strip():
+        told = _told(keep(dpia, actor, now, given, AdviceKind.DPO))
+    found = kept.latest_round(kept.pieces(dpia))
+    answers = {
+        f"{ADVICE}.text": kept.as_text(found),
+        f"{ADVICE}.given_by": given.get("given_by") or actor.name,
+        f"{ADVICE}.given_on": (given.get("given_on") or clock.today()).isoformat(),
+        **_outcome(found),
+    }
+    dpia.status_since = now
+    return {**told, **_answer(dpia, actor, now, answers)}
+
+
+def give_opinion(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    return _told(keep(dpia, actor, now, given, AdviceKind.CALDICOTT))
+
+
+def respond(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    """Answer the piece that is named, or those that have no answer."""
+    answered = kept.to_answer(kept.pieces(dpia), given.get("advice"))
+    against = given["outcome"] in kept.NOT_FOLLOWED
+    rows = [
+        DpiaAdviceAnswer.objects.create(
+            advice=piece,
+            outcome=given["outcome"],
+            reason=str(given.get("overrule_reason") or "").strip() if against else "",
+            decided_by=str(given.get("decided_by") or "").strip() if against else "",
+            decided_on=given.get("decided_on") or clock.today(),
+            answered_at=now,
+            answered_by_id=cast(int, actor.person_id),
+        )
+        for piece in answered
+    ]
+    for row in rows:
+        asking.tell_adviser(dpia, row)
+    told = _answer(dpia, actor, now, _outcome(kept.latest_round(kept.pieces(dpia))))
+    outcomes = {"outcome": given["outcome"], "advice": [piece.pk for piece in answered]}
+    return {**outcomes, **told}
+
+
+def _outcome(found: Sequence[DpiaAdvice]) -> dict[str, Any]:
+    return {f"{ADVICE}.{name}": value for name, value in kept.as_outcome(found).items()}
+
+
+def _answer(dpia: Dpia, actor: Actor, now: datetime, answers: dict[str, Any]) -> dict[str, Any]:
+    """Write answers that come with a step. Who gives them did not write the DPIA by that."""
+    changed = writing.differences(dpia, answers)
+    return writing.write(dpia, changed, actor=actor, at=now) if changed else {}
+
+
+# ------------------------------------------------------------------ what follows a step
+
+
+def advised_on_section(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    asking.tell_writers(dpia, _latest(dpia))
+
+
+def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    asking.tell_writers(dpia, _latest(dpia))
+    telling.ask_to_respond(dpia, actor)
+    writing.judge(dpia, [Change(ADVICE, None, None)], "dpia.status")
+
+
+def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    if not kept.unanswered(kept.pieces(dpia)):
+        telling.ask_to_approve(dpia, actor)
+    writing.judge(dpia, [Change(ADVICE, None, None)])
+
+
+def asked_guardians(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    waiting = caldicott.missing(dpia, caldicott.needed_from(documents.wholes(dpia)))
+    asking.ask_guardians(dpia, actor, waiting)
+
+
+def opinion_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    asking.heard_from_guardian(dpia, actor)
+    asking.tell_writers(dpia, _latest(dpia))
+    telling.ask_to_answer(dpia)
+
+
+def _latest(dpia: Dpia) -> DpiaAdvice:
+    return dpia.advice.select_related("given_by").latest("pk")

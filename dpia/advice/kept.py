@@ -1,0 +1,78 @@
+"""The advice that is kept with a DPIA: which pieces, which have no answer yet, and how the document
+tells of them. Reads, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dpia.models import AdviceKind, AdviceOutcome, Dpia, DpiaAdvice, DpiaAdviceAnswer
+from questionnaire import load
+
+NOT_FOLLOWED = frozenset({AdviceOutcome.PARTLY, AdviceOutcome.OVERRULED})
+WORST_FIRST = (AdviceOutcome.OVERRULED, AdviceOutcome.PARTLY, AdviceOutcome.FOLLOWED)
+
+
+def pieces(dpia: Dpia) -> list[DpiaAdvice]:
+    """Every piece of advice with who gave it and what was done with it, the first first. Two
+    queries."""
+    found = dpia.advice.select_related("given_by", "organisation")
+    return list(found.prefetch_related("answers__answered_by"))
+
+
+def answer_of(piece: DpiaAdvice) -> DpiaAdviceAnswer | None:
+    """What is done with it: the latest answer, or None."""
+    answers = list(piece.answers.all())
+    return answers[-1] if answers else None
+
+
+def unanswered(found: Iterable[DpiaAdvice]) -> list[DpiaAdvice]:
+    """Those of the pieces that wait for an answer."""
+    return [piece for piece in found if answer_of(piece) is None]
+
+
+def latest_round(found: Sequence[DpiaAdvice]) -> list[DpiaAdvice]:
+    """What data protection officers said when they were asked last."""
+    own = [piece for piece in found if piece.kind == AdviceKind.DPO]
+    return [piece for piece in own if piece.asked_at == own[-1].asked_at] if own else []
+
+
+def about(piece: DpiaAdvice) -> str:
+    """What the advice is about, in words: a section's title, or the whole DPIA."""
+    return section_title(piece.section)
+
+
+def section_title(key: str) -> str:
+    """The title of a section, by its key; the whole DPIA for none."""
+    found = next((one for one in load("dpia").sections if one.key == key), None)
+    return found.title if found else "The whole DPIA"
+
+
+def to_answer(found: Sequence[DpiaAdvice], key: int | None) -> list[DpiaAdvice]:
+    """The pieces that an answer is about: the one named; else those without an answer, or, where
+    all have one, those of the latest round."""
+    if key is not None:
+        return [piece for piece in found if piece.pk == key]
+    return unanswered(found) or latest_round(found)
+
+
+def as_text(found: Sequence[DpiaAdvice]) -> str:
+    """The pieces as the document's one text."""
+    if len(found) == 1 and not found[0].section:
+        return found[0].text
+    return "\n\n".join(f"{about(piece)}: {piece.text}" for piece in found)
+
+
+def as_outcome(found: Sequence[DpiaAdvice]) -> dict[str, Any]:
+    """What was done with these pieces together, as the document's answers: the least favourable
+    outcome; nothing as long as one has no answer."""
+    answers = [answer for piece in found if (answer := answer_of(piece))]
+    if not found or len(answers) < len(found):
+        return {"outcome": "", "overrule_reason": "", "decided_by": ""}
+    outcomes = {answer.outcome for answer in answers}
+    against = [answer for answer in answers if answer.outcome in NOT_FOLLOWED]
+    return {
+        "outcome": next(one.value for one in WORST_FIRST if one in outcomes),
+        "overrule_reason": "\n\n".join(dict.fromkeys(answer.reason for answer in against)),
+        "decided_by": ", ".join(dict.fromkeys(answer.decided_by for answer in against)),
+    }

@@ -1,0 +1,132 @@
+"""What must hold before advice is given or answered, and what advice has to do with approval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Blocker, Given
+from dpia.advice import asking, caldicott, kept
+from dpia.documents import wholes
+from dpia.models import AdviceKind, Dpia, Opinion
+from questionnaire import load
+
+ADVISED = "UK GDPR Art 38(6)"
+
+
+def advised_on_nothing_in_it(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Nobody writes in, answers or approves what they advised on (UK GDPR, Article 38(6))."""
+    if actor.person_id is None or not dpia.advice.filter(given_by=actor.person_id).exists():
+        return []
+    message = "You gave advice on this DPIA, so somebody else has to do this."
+    return [Blocker("advised", message, source=ADVISED)]
+
+
+def approved_nothing_in_it(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Nobody advises on what they approved or adopted."""
+    who = actor.person_id
+    if dpia.approved_by_id != who and not dpia.sharings.filter(adopted_by=who).exists():
+        return []
+    message = "You approved or adopted this DPIA, so somebody else has to advise on it."
+    return [Blocker("approved_it", message, source=ADVISED)]
+
+
+def piece_is_written(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Advice on a section names the section and says something."""
+    found = []
+    if given.get("section") not in {section.key for section in load("dpia").sections}:
+        found.append(Blocker("missing", "Select the section you advise on", path="advice.section"))
+    if not str(given.get("text") or "").strip():
+        found.append(Blocker("missing", "Enter your advice", path="advice.text"))
+    return found
+
+
+def opinion_is_written(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """A Caldicott Guardian says whether it may go ahead, and why."""
+    found = []
+    if given.get("opinion") not in Opinion.values:
+        message = "Select whether it may go ahead"
+        found.append(Blocker("missing", message, path="advice.opinion"))
+    if not str(given.get("text") or "").strip():
+        found.append(Blocker("missing", "Enter your view", path="advice.text"))
+    return found
+
+
+def has_pieces(dpia: Dpia) -> bool:
+    """Whether, since the data protection officer was asked last, a section was advised on."""
+    return dpia.advice.filter(kind=AdviceKind.DPO, asked_at=dpia.status_since).exists()
+
+
+def there_is_something_to_answer(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    found = kept.pieces(dpia)
+    if not found:
+        return [Blocker("no_advice", "Nobody has given advice yet.")]
+    if kept.to_answer(found, given.get("advice")):
+        return []
+    return [Blocker("no_such_advice", "There is no such advice on this DPIA.")]
+
+
+def decided_day_has_come(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    day = given.get("decided_on")
+    if day is None or day <= clock.today():
+        return []
+    message = "The day must be today or in the past."
+    return [Blocker("future", message, path="advice.decided_on")]
+
+
+def all_advice_is_answered(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Nothing is approved while advice waits for an answer."""
+    return [
+        Blocker(
+            "advice_unanswered",
+            f"Say what you do with the advice of {piece.given_by.name} on “{kept.about(piece)}”.",
+            link=f"{reverse('dpia:respond', args=[dpia.reference])}?advice={piece.pk}",
+            source="ICO DPIA template, step 7",
+        )
+        for piece in dpia.advice.filter(answers__isnull=True).select_related("given_by")
+    ]
+
+
+def guardians_have_spoken(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Where confidential health or adult social care data is shared, each Guardian's view is in."""
+    needed = caldicott.needed_from(wholes(dpia))
+    link = reverse("dpia:ask_for_opinion", args=[dpia.reference])
+    return caldicott.blockers(caldicott.missing(dpia, needed), link)
+
+
+def a_guardian_can_be_asked(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """A view is needed, and everybody whose view is needed has a Guardian here."""
+    waiting = caldicott.missing(dpia, caldicott.needed_from(wholes(dpia)))
+    if not waiting:
+        message = (
+            "No Caldicott Guardian's view is needed now. It is needed where confidential health or "
+            "adult social care data is shared, and is asked for once."
+        )
+        return [Blocker("opinion_not_needed", message, source=caldicott.SOURCE)]
+    return [
+        Blocker(
+            "no_guardian",
+            f"{organisation.name} has no Caldicott Guardian here. Its organisation administrator "
+            "can add one.",
+        )
+        for organisation in waiting
+        if not asking.guardians(organisation)
+    ]

@@ -1,0 +1,78 @@
+"""Advice as pages and the API show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from dpia.advice import kept
+from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of advice with what is done with it, and where to answer it."""
+
+    advice: DpiaAdvice
+    about: str
+    as_whom: str
+    opinion: str
+    answer: DpiaAdviceAnswer | None
+    answer_url: str
+    is_current_text: bool
+
+
+def shown(dpia: Dpia, found: Sequence[DpiaAdvice], *, may_answer: bool = False) -> list[Piece]:
+    """The pieces for a page, those without an answer first. Queries nothing."""
+    lines = [_piece(dpia, piece, may_answer) for piece in found]
+    return sorted(lines, key=lambda line: line.answer is not None)
+
+
+def _piece(dpia: Dpia, piece: DpiaAdvice, may_answer: bool) -> Piece:
+    url = f"{reverse('dpia:respond', args=[dpia.reference])}?advice={piece.pk}"
+    return Piece(
+        advice=piece,
+        about=kept.about(piece),
+        as_whom=AdviceKind(piece.kind).label,
+        opinion=piece.get_opinion_display(),
+        answer=kept.answer_of(piece),
+        answer_url=url if may_answer else "",
+        is_current_text=piece.revision == dpia.revision,
+    )
+
+
+def of_section(dpia: Dpia, section: str) -> list[Piece]:
+    """What was advised on that section, for its page. Two queries."""
+    return shown(dpia, [piece for piece in kept.pieces(dpia) if piece.section == section])
+
+
+def telling_of(piece: DpiaAdvice) -> dict[str, Any]:
+    """A piece of advice for the API."""
+    answer = kept.answer_of(piece)
+    return {
+        "id": piece.pk,
+        "kind": piece.kind,
+        "section": piece.section,
+        "opinion": piece.opinion,
+        "text": piece.text,
+        "given_by": piece.given_by.name,
+        "organisation": piece.organisation.reference,
+        "given_at": piece.given_at,
+        "revision": piece.revision,
+        "sha256": piece.sha256,
+        "answer": answer and _answer(answer),
+    }
+
+
+def _answer(answer: DpiaAdviceAnswer) -> dict[str, Any]:
+    return {
+        "outcome": answer.outcome,
+        "reason": answer.reason,
+        "decided_by": answer.decided_by,
+        "decided_on": answer.decided_on,
+        "answered_by": answer.answered_by.name,
+        "answered_at": answer.answered_at,
+    }
