@@ -39,12 +39,12 @@ def respond(request: HttpRequest, reference: str) -> HttpResponse:
     piece = _asked_for(request, found)
     form = _form(piece, request.POST or None)
     if request.method != "POST":
-        given = {"advice": piece.pk if piece else None}
-        stops = workflow.what_stops(dpia, "respond", actor=actor_in(request), given=given)
+        asked = {"advice": piece.pk if piece else None}
+        stops = workflow.what_stops(dpia, "respond", actor=actor_in(request), given=asked)
         return _page(request, dpia, piece, form, [b for b in stops if b.code != "missing"])
     if not form.is_valid():
         return _page(request, dpia, piece, form, [])
-    given = {**answers(form, ASKS), "advice": piece.pk if piece else None}
+    given: dict[str, Any] = {**answers(form, ASKS), "advice": piece.pk if piece else None}
     try:
         dpia = workflow.respond(dpia, actor=actor_in(request), **given)
     except TransitionBlocked as blocked:
