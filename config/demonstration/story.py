@@ -202,11 +202,12 @@ class Story:
             given_by=advice["given_by"],
             given_on=date.fromisoformat(advice["given_on"]),
         )
-        if advice.get("outcome"):
+        if advice.get("outcome") or self.dpia_part.get("approved_on"):
+            # Nothing is approved before its advice is answered.
             dpia_workflow.respond(
                 self.dpia,
                 actor=self.drafter,
-                outcome=advice["outcome"],
+                outcome=advice.get("outcome") or "followed",
                 overrule_reason=advice.get("overrule_reason", ""),
                 decided_by=advice.get("decided_by", ""),
             )
