@@ -6,68 +6,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dpia', '0004_screenings'),
-        ('organisations', '0004_usual_answers'),
+        ("dpia", "0004_screenings"),
+        ("organisations", "0004_usual_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DpiaAdviceAnswer',
+            name="DpiaAdviceAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('followed', 'Followed'), ('partly', 'Followed in part'), ('overruled', 'Overruled')], max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_by', models.CharField(blank=True, max_length=300)),
-                ('decided_on', models.DateField()),
-                ('answered_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("followed", "Followed"),
+                            ("partly", "Followed in part"),
+                            ("overruled", "Overruled"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("decided_by", models.CharField(blank=True, max_length=300)),
+                ("decided_on", models.DateField()),
+                ("answered_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['advice', 'pk'],
+                "ordering": ["advice", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='dpiaadvice',
-            name='asked_at',
+            model_name="dpiaadvice",
+            name="asked_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='dpiaadvice',
-            name='kind',
-            field=models.CharField(choices=[('dpo', 'Data protection officer'), ('caldicott', 'Caldicott Guardian')], default='dpo', max_length=20),
+            model_name="dpiaadvice",
+            name="kind",
+            field=models.CharField(
+                choices=[("dpo", "Data protection officer"), ("caldicott", "Caldicott Guardian")],
+                default="dpo",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='dpiaadvice',
-            name='opinion',
-            field=models.CharField(blank=True, choices=[('may_proceed', 'It may go ahead'), ('may_proceed_with_conditions', 'It may go ahead with conditions'), ('should_not_proceed', 'It should not go ahead')], max_length=30),
+            model_name="dpiaadvice",
+            name="opinion",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("may_proceed", "It may go ahead"),
+                    ("may_proceed_with_conditions", "It may go ahead with conditions"),
+                    ("should_not_proceed", "It should not go ahead"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AddField(
-            model_name='dpiaadvice',
-            name='section',
+            model_name="dpiaadvice",
+            name="section",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddConstraint(
-            model_name='dpiaadvice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['dpo', 'caldicott'])), name='dpia_advice_kind_known'),
+            model_name="dpiaadvice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["dpo", "caldicott"])),
+                name="dpia_advice_kind_known",
+            ),
         ),
         migrations.AddField(
-            model_name='dpiaadviceanswer',
-            name='advice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='dpia.dpiaadvice'),
+            model_name="dpiaadviceanswer",
+            name="advice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="dpia.dpiaadvice",
+            ),
         ),
         migrations.AddField(
-            model_name='dpiaadviceanswer',
-            name='answered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="dpiaadviceanswer",
+            name="answered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dpiaadviceanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'followed'), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='dpia_advice_not_followed_only_with_why_and_who'),
+            model_name="dpiaadviceanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", "followed"),
+                    models.Q(
+                        models.Q(("reason", ""), _negated=True),
+                        models.Q(("decided_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="dpia_advice_not_followed_only_with_why_and_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dpiaadviceanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['followed', 'partly', 'overruled'])), name='dpia_advice_outcome_known'),
+            model_name="dpiaadviceanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["followed", "partly", "overruled"])),
+                name="dpia_advice_outcome_known",
+            ),
         ),
     ]
