@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from bench import world
 from bench.serving import Request
+from dpia.models import Dpia
 from organisations.models import Person
 from organisations.signing_in import SECOND_FACTOR
 
@@ -90,6 +91,16 @@ def agreement_page(reference: str, who: str, name: str, about: str) -> Page:
     )
 
 
+def dpia_page(agreement: str, who: str, name: str, about: str) -> Page:
+    """The DPIA that an agreement relies on: its risks, its steps, its history."""
+
+    def address() -> str:
+        dpia = Dpia.objects.filter(versions__agreement__reference=agreement).latest("pk")
+        return reverse("dpia:dpia", args=[dpia.reference])
+
+    return Page(name=name, about=about, who=who, address=address, cpu_limit=25)
+
+
 def register(who: str, name: str, about: str) -> Page:
     return Page(name=name, about=about, who=who, address=lambda: reverse("registers:register"))
 
@@ -101,6 +112,7 @@ PAGES = (
     section_page("DSA-001", world.drafter("ORG01"), "section_page", "a section, two parties"),
     section_save("DSA-001", world.drafter("ORG01"), "section_save", "a section saved, two parties"),
     check_page("DSA-001", world.drafter("ORG01"), "check_page", "all answers checked, two parties"),
+    dpia_page("DSA-002", world.drafter("ORG01"), "dpia_page", "a DPIA with its risks, approved"),
     Page("sign_in_page", "the sign-in page", lambda: reverse("account_login")),
     register(
         world.NATIONAL_AUDITOR, "register_page_all", "the register of all, a national auditor"

@@ -22,15 +22,15 @@ FILLS = {"high": "#f4cdc6", "medium": "#fff7bf", "low": "#cce2d8"}
 
 # All in units of the picture, which is as wide as the page lets it be.
 WIDTH = 480
-LABELS = 96
-HEAD = 46
+LABELS = 108
+HEAD = 54
 CELL = (WIDTH - LABELS) // 3
-DOT = 28
-DOTS_FROM = 34
-SHORTEST = 70
+DOT = 32
+DOTS_FROM = 40
+SHORTEST = 80
 ACROSS = (CELL - 8) // DOT
 """So many risks stand beside each other in a field of the matrix."""
-WIDE, TALL = 76, 44
+WIDE, TALL = 94, 56
 A_BAND = (WIDTH - 8) // WIDE
 """And so many in a band."""
 
@@ -93,12 +93,12 @@ class Picture:
     @property
     def whole_height(self) -> int:
         """With the line that names the risks not scored yet."""
-        return self.height + (26 if self.unplaced else 2)
+        return self.height + (30 if self.unplaced else 2)
 
     @property
     def below(self) -> int:
         """Where that line stands."""
-        return self.height + 18
+        return self.height + 22
 
     @property
     def middle(self) -> int:
@@ -151,18 +151,18 @@ def _before(risks: Risks, matrix: str) -> Picture:
     for harm in HARMS:
         most = max(len(placed[harm, chance]) for chance in LIKELIHOODS)
         height = max(SHORTEST, DOTS_FROM + DOT * -(-most // ACROSS))
-        rows.append(Label(LABELS - 8, y + height // 2 + 4, library.label(harm)))
+        rows.append(Label(LABELS - 8, y + height // 2 + 6, library.label(harm)))
         for column, chance in enumerate(LIKELIHOODS):
             x = LABELS + CELL * column
             level = library.overall(matrix, chance, harm)
             dots = tuple(
-                Dot(n, x + 20 + DOT * (at % ACROSS), y + DOTS_FROM + DOT * (at // ACROSS) + 8)
+                Dot(n, x + 22 + DOT * (at % ACROSS), y + DOTS_FROM + DOT * (at // ACROSS) + 10)
                 for at, n in enumerate(placed[harm, chance])
             )
             cells.append(Cell(x, y, CELL, height, level, dots))
         y += height
     columns = tuple(
-        Label(LABELS + CELL * at + CELL // 2, HEAD - 8, library.label(chance))
+        Label(LABELS + CELL * at + CELL // 2, HEAD - 10, library.label(chance))
         for at, chance in enumerate(LIKELIHOODS)
     )
     return Picture(
@@ -185,8 +185,8 @@ def _after(risks: Risks) -> Picture:
         dots = tuple(
             Dot(
                 n,
-                x=40 + WIDE * (at % A_BAND),
-                y=y + DOTS_FROM + TALL * (at // A_BAND) + 8,
+                x=50 + WIDE * (at % A_BAND),
+                y=y + DOTS_FROM + TALL * (at // A_BAND) + 10,
                 was=_was(risks[n - 1]),
             )
             for at, n in enumerate(numbers)

@@ -317,7 +317,7 @@ def test_an_overdue_measure_shows_on_the_hub_and_in_the_list():
         assert "overdue" not in page(client, reverse("dpia:list")).lower()
     with clock.at(DUE + timedelta(days=1)):
         assert "1 measure is overdue" in page(client, dpia.get_absolute_url())
-        assert "1 overdue" in page(client, reverse("dpia:list"))
+        assert "1 measure overdue" in page(client, reverse("dpia:list"))
         assert "Overdue" in page(client, reverse("dpia:measure_list", args=[dpia.reference]))
 
 
