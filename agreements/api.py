@@ -26,6 +26,7 @@ from agreements.api_ending import EndingActions
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
+from agreements.dpias.api import DpiaActions
 from agreements.fetch import Which, chosen, numbered, party_of, siblings, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
@@ -72,6 +73,7 @@ class AgreementViewSet(
     BoardActions,
     EndingActions,
     PeopleActions,
+    DpiaActions,
     ThreadActions,
     Papers,
     Comparing,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from agreements import documents, invited, later, links
 from agreements.judging import judge
@@ -48,6 +49,10 @@ class Agreements:
         wanted = {subject.reference.split()[0] for subject in among}
         visible = Version.objects.visible_to(user).filter(agreement__reference__in=wanted)
         return [version.name for version in visible.select_related("agreement").only(*NAMED)]
+
+    def page_to_link(self, dpia: Dpia) -> str:
+        """Where the DPIA is linked to agreements."""
+        return reverse("agreements:of_dpia", args=[dpia.reference])
 
     def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
         """Judge every living version that relies on this DPIA again."""

@@ -9,6 +9,7 @@ from agreements import origins
 from agreements.actions import editing, varying
 from agreements.actions.people import inviting
 from agreements.dismissals import can_be_dismissed, dismissed
+from agreements.dpias import linking
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OPEN, OVER, Party, Status, Version
 from agreements.people import may_invite
@@ -40,6 +41,7 @@ def names(version: Version, actor: Actor) -> list[str]:
         and (drafts or bool(held & roles_with(Permission.APPROVE)))
         and _runs(version),
         "answer-after-end": drafts and own is not None and version.status in _CLOSING,
+        **_about_dpias(version, actor),
         "send-person-again": keeps,
         "change-person": keeps,
         "withdraw-person": keeps,
@@ -57,6 +59,16 @@ _IN_THREADS = (
     *("resolve-thread", "reopen-thread", "mark-thread"),
 )
 _CLOSING = OVER - {Status.WITHDRAWN}
+
+
+def _about_dpias(version: Version, actor: Actor) -> dict[str, bool]:
+    links = linking.may_link(version, actor) is not None
+    beside = version.further_dpias.exists()
+    return {
+        "link-further-dpia": links,
+        "unlink-further-dpia": links and beside,
+        "rely-on-dpia": beside and editing(version, actor).leads,
+    }
 
 
 def in_address(verb: str) -> str:

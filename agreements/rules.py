@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from agreements import documents, links, threads, waiting
+from agreements.dpias import currency
 from agreements.judging import lawful
 from agreements.models import Approval, PdfFile, Status, Version
 from audit import clock
@@ -143,6 +144,23 @@ def open_threads_are_accounted_for(
             path="reason",
             link=reverse("agreements:threads", args=[version.agreement.reference]),
         )
+    ]
+
+
+def every_dpia_is_current(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The DPIAs beside the one relied on are approved, and assess what is signed. Of the one
+    relied on the rules of law say so."""
+    beside = list(version.further_dpias.select_related("dpia"))
+    if not beside:
+        return []
+    whole = documents.assemble(version)
+    page = reverse("agreements:dpia", args=[version.agreement.reference])
+    return [
+        Blocker("dpia_not_current", f"{one.dpia.reference}: {why}", link=page)
+        for one in beside
+        if (why := currency.why_not(version, one.dpia, whole))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from agreements.dpias import views as dpias
 from agreements.views import (
     agreement,
     autosave,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("screenings/<str:reference>/", screening.screening, name="screening"),
     path("screenings/<str:reference>/dpia/", screening.dpia, name="screening_dpia"),
     path("screenings/<str:reference>/<slug:key>/", screening.question, name="screening_question"),
+    path("of-dpia/<str:reference>/", dpias.of_dpia, name="of_dpia"),
     path("<str:reference>/", agreement.agreement, name="agreement"),
     path("<str:reference>/pdf/", agreement.pdf_file, name="pdf"),
     path("<str:reference>/versions/<int:number>/", agreement.version, name="version"),
@@ -114,7 +116,7 @@ urlpatterns = [
         threads.decline,
         name="thread_decline",
     ),
-    path("<str:reference>/dpia/", life.dpia, name="dpia"),
+    path("<str:reference>/dpia/", dpias.dpias, name="dpia"),
     path("<str:reference>/submit/", steps.submit, name="submit"),
     path("<str:reference>/review/", steps.review, name="review"),
     path("<str:reference>/sign/", steps.sign, name="sign"),

@@ -92,6 +92,7 @@ SIGN = Step(
         rules.is_what_was_read,
         rules.confirms,
         rules.pdf_is_made,
+        rules.every_dpia_is_current,
         lawful("sign"),
     ),
     write=effects.sign,

@@ -230,8 +230,9 @@ def share(
 ) -> list[DpiaSharing]:
     """Let these organisations read the DPIA; those that are to adopt it are asked once approved.
 
-    Asked again, nothing changes. By a drafter or IG officer of the organisation that writes it,
-    or by the service for them. Returns the sharings made now.
+    Asked again, nothing changes but whether it is to adopt, where an agreement says so. By a
+    drafter or IG officer of the organisation that writes it, or by the service for them. Returns
+    the sharings made or changed now.
     """
     locked = _lock(dpia)
     role = _may_share(locked, actor)
@@ -243,7 +244,7 @@ def share(
             organisation=organisation,
             defaults={"shared_at": now, "to_adopt": to_adopt},
         )
-        if not new:
+        if not new and not _decides_otherwise(sharing, actor, to_adopt):
             continue
         made.append(sharing)
         detail = {"organisation": organisation.reference, "to_adopt": to_adopt}
@@ -253,6 +254,18 @@ def share(
     # An agreement that has just come to rely on it shares it, and so what it assesses has grown.
     writing.keep_findings(locked)
     return made
+
+
+def _decides_otherwise(sharing: DpiaSharing, actor: Actor, to_adopt: bool) -> bool:
+    """Whether the agreement now says otherwise who is a controller; then it is kept. What somebody
+    chose, or has adopted, stays."""
+    if not actor.is_system or sharing.adopted_on is not None or sharing.to_adopt == to_adopt:
+        return False
+    sharing.to_adopt = to_adopt
+    sharing.save(update_fields=["to_adopt"])
+    if not to_adopt:
+        telling.settle_adoption(sharing.dpia, sharing.organisation_id, actor)
+    return True
 
 
 @transaction.atomic

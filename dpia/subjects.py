@@ -73,6 +73,14 @@ class ChoosesReaders(Protocol):
         """The references, of these, that the person may open."""
 
 
+@runtime_checkable
+class LinksThem(Protocol):
+    """A provider with a page on which a DPIA is linked to what it describes."""
+
+    def page_to_link(self, dpia: Dpia) -> str:
+        """Its address."""
+
+
 _providers: list[Provider] = []
 
 
@@ -103,6 +111,11 @@ def shown_to(user: Any, dpia: Dpia) -> list[Subject]:
             described = [subject for subject in described if subject.reference in readable]
         found += described
     return found
+
+
+def pages_to_link(dpia: Dpia) -> list[str]:
+    """Where the DPIA is linked to agreements."""
+    return [one.page_to_link(dpia) for one in _providers if isinstance(one, LinksThem)]
 
 
 def tell(dpia: Dpia, changed_paths: Collection[str]) -> None:

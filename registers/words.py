@@ -59,6 +59,10 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "start_variation": "Started this version",
     "save": "Changed answers",
     "link_dpia": _link,
+    "link_further_dpia": lambda detail, names: f"Linked the DPIA {detail.get('dpia', '')} as well",
+    "unlink_further_dpia": lambda detail, names: (
+        f"Took away the link to the DPIA {detail.get('dpia', '')}"
+    ),
     "invite_party": _party("Invited {}"),
     "accept_invitation": "Accepted the invitation",
     "invite_person": _person("Invited {} by name, as {}"),

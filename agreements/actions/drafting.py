@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from agreements import documents, following, invited, later, origins, threads
+from agreements.dpias.readers import only_process
 from agreements.following import Following
 from agreements.judging import judge
 from agreements.merging import Changes, Conflict, differ, meet
@@ -401,8 +402,9 @@ def share_dpia(version: Version) -> None:
     if version.dpia is None:
         return
     readers = version.parties.filter(may_read=True).select_related("organisation")
-    dpia_actions.share(
-        version.dpia,
-        actor=SERVICE,
-        organisations=[party.organisation for party in readers],
-    )
+    organisations = [party.organisation for party in readers]
+    reading = only_process(version)
+    for to_adopt in (True, False):
+        some = [one for one in organisations if (one.pk not in reading) == to_adopt]
+        if some:
+            dpia_actions.share(version.dpia, some, actor=SERVICE, to_adopt=to_adopt)

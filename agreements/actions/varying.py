@@ -6,6 +6,7 @@ from django.db import transaction
 
 from agreements import origins, telling_variation
 from agreements.actions.drafting import NotPossible, NotYours, contributes, lock, share_dpia
+from agreements.dpias.carrying import carry_over
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OPEN, Party, Version
 from agreements.projection import project
@@ -62,6 +63,7 @@ def start_variation(version: Version, *, actor: Actor, reason: str) -> Version:
         detail={"number": new.number, "varies": old.number},
     )
     share_dpia(new)
+    carry_over(old, new)
     judge(new)
     telling_variation.started(new)
     return new

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from agreements.models import Version
-from dpia.models import Dpia
+from dpia.models import Dpia, Status
 from dpia.staleness import keeping
 from dpia.staleness.differences import Difference
 from dpia.staleness.facts import GROUPS
@@ -34,6 +34,17 @@ def changed(version: Version, dpia: Dpia, document: Document) -> dict[str, str]:
 def told(version: Version, dpia: Dpia, document: Document) -> list[Difference]:
     """The same item by item, in words. Two queries."""
     return keeping.told(dpia, _subject(version), document)
+
+
+def why_not(version: Version, dpia: Dpia, document: Document) -> str:
+    """Why the DPIA is not current for this text; empty where it is. One query, or none."""
+    if dpia.status == Status.NOT_NEEDED:
+        return ""
+    if dpia.approved_at is None:
+        return "it is not approved yet."
+    if changed(version, dpia, document):
+        return "the agreement changed after it was approved. It must be reviewed first."
+    return ""
 
 
 def _subject(version: Version) -> Subject:

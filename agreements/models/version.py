@@ -58,7 +58,8 @@ SHOWN = (
     "end_date", "review_date", "submitted_at", "in_force_at", "ended_at", "flow_started_on",
     "created_at", "revision", "varies", "reason", "agreement__reference",
     "agreement__lead_organisation__name", "agreement__lead_organisation__reference",
-    "dpia__reference", "dpia__status", "snapshot__sha256",
+    "dpia__reference", "dpia__status", "dpia__organisation", "dpia__outdated",
+    "dpia__approved_at", "dpia__next_review_on", "snapshot__sha256",
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements import pdf, threads
+from agreements.dpias.standing import dpias_of
+from agreements.dpias.standing import stands as dpia_stands
 from agreements.ending.rules import STOPS
 from agreements.fetch import Which, acting, numbered, siblings, version_of
 from agreements.lineage import lineage_of
@@ -43,8 +45,11 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
     roles = standing(request).roles_in(actor.organisation_id)
     lineage = lineage_of(version, siblings(request, version))
     stands = standing_of(version, actor, roles=roles, lineage=lineage)
+    dpias = dpias_of(version)
     context = {
         "version": version,
+        "dpias": dpias,
+        "dpia_stands": dpia_stands(version, [line.party for line in stands.parties], dpias),
         "lineage": lineage,
         "standing": stands,
         "reads_comments": threads.may_read(version, request.user),

@@ -1,11 +1,11 @@
-"""The pages for parties, the DPIA, and what is recorded while an agreement runs and after it."""
+"""The pages for parties, and what is recorded while an agreement runs and after it."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements import actions, documents
@@ -17,7 +17,6 @@ from agreements.models import IN_FORCE, OVER, Status
 from agreements.records import Records
 from agreements.standing import standing_of
 from audit import clock
-from dpia.models import Dpia
 from law import normalise
 from organisations.roles import Permission, role_for
 from questionnaire import load
@@ -71,31 +70,6 @@ def accept(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         raise Http404("This is not your organisation's") from error
     messages.success(request, "You accepted. Only your organisation changes its own part now.")
     return redirect("agreements:draft", reference)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def dpia(request: HttpRequest, reference: str) -> HttpResponse:
-    """Choose the DPIA that the agreement relies on, or start one."""
-    version = draft_of(request, reference)
-    actor = acting(request)
-    may = editing(version, actor)
-    of_a_party = Dpia.objects.visible_to(request.user).filter(
-        organisation__in=version.parties.values("organisation")
-    )
-    known = of_a_party.select_related("organisation").order_by("-pk")[:50]
-    if request.method == "POST":
-        if not may.leads:
-            raise Http404("You do not lead this draft")
-        if request.POST.get("dpia") == "new":
-            chosen = actions.start_dpia(version, actor=actor)
-        else:
-            chosen = get_object_or_404(of_a_party, reference=request.POST.get("dpia", ""))
-            actions.link_dpia(version, actor=actor, dpia=chosen)
-        messages.success(request, f"The agreement now relies on {chosen.reference}")
-        return redirect(chosen)
-    context = {"version": version, "known": known, "may": may}
-    return render(request, "agreements/dpia.html", context)
 
 
 @login_required

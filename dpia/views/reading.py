@@ -69,6 +69,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "advice": showing.shown(dpia, kept.pieces(dpia), may_answer="respond" in offer.verbs),
         "guardians": caldicott.missing(dpia, caldicott.known_to_need(dpia)),
         "guardians_source": caldicott.SOURCE,
+        "pages_to_link": subjects.pages_to_link(dpia) if offer.may_share else [],
         "sharings": sharings,
         "adoptions": adoptions.lines(dpia, sharings, actor),
         "may_share": offer.may_share,

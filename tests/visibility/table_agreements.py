@@ -17,6 +17,7 @@ from tests.visibility.rows import (
     these,
 )
 from tests.visibility.world import (
+    DPIA_APPROVED,
     DRAFT_SHOWN,
     DRAFT_UNSHOWN,
     EXPIRED,
@@ -52,6 +53,9 @@ WRITERS = (
 )
 WRITES_FOR_LEAD = (DRAFTER | CONTRIBUTOR).when(*DRAFTS)
 OFFICERS = these("lead information_governance", "partner information_governance")
+LINKERS = these("lead drafter", "lead information_governance").when(*STATES[:-1]) | these(
+    "partner drafter", "partner information_governance"
+).when(*(s for s in STATES[1:-1]))
 SIGNATORIES = these("lead signatory", "partner signatory") & READERS
 REVIEWERS = these("lead drafter", "lead information_governance").when(*LIVING)
 DECIDERS = these("lead siro", "lead information_governance").when(*STATES[:-1])
@@ -184,8 +188,12 @@ TABLE = [
     _page("parties", PARTIES.when(*DRAFTS), as_main=True),
     _button("invite", DRAFTER.when(*DRAFTS), key=_partner),
     _button("accept", these("partner drafter").when(DRAFT_SHOWN), key=_partner),
-    _page(
-        "dpia", PARTIES.when(*DRAFTS), DRAFTER.when(*DRAFTS), sends={"dpia": "new"}, as_main=True
+    _page("dpia", NEWEST_READERS, DRAFTER.when(*DRAFTS), sends={"dpia": "new"}, as_main=True),
+    page(
+        "agreements:of_dpia",
+        having(Permission.READ_AGREEMENTS, "lead", "partner")
+        | these("national_auditor", "named to each"),
+        reference=lambda world, state: world.dpias[DPIA_APPROVED],
     ),
     # ---------------------------------------------------------------- people invited by name
     _page("people", READERS, as_main=True),
@@ -316,6 +324,11 @@ TABLE = [
     _action("resume", READERS, does=LEAD_SIGNATORY, sends=STOPPING),
     _action("terminate", READERS, does=ENDING, sends=STOPPING),
     _action("call-off", NOBODY, sends={"announcement": 2**31 - 1}),
+    read("agreement-dpias", NEWEST_READERS, states=STATES, reference=_reference, as_main=True),
+    *(
+        _action(f"{verb}-dpia", LINKERS, does=NOBODY, sends={"dpia": "DPIA-999"})
+        for verb in ("link-further", "unlink-further", "rely-on")
+    ),
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action("record-flow-start", BOTH_DRAFTERS.when(*LIVING), sends={"on": "2022-04-12"}),
     _action("vary", DRAFTER.when(*LIVING), does=DRAFTER.when(IN_FORCE), sends=WHY),
