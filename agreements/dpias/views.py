@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,7 +22,7 @@ from agreements.models import OVER, Version
 from audit.actor import Actor
 from audit.transitions import TransitionBlocked
 from dpia.models import Dpia
-from organisations.roles import Permission, role_for
+from organisations.roles import Permission, roles_with
 
 AT_MOST = 50
 PAGE = 25
@@ -38,31 +38,35 @@ def dpias(request: HttpRequest, reference: str) -> HttpResponse:
     actor = acting(request)
     lines = dpias_of(version)
     linked = {line.dpia.pk for line in lines}
-    readable = Dpia.objects.visible_to(request.user)
-    opens = set(readable.filter(pk__in=linked).values_list("pk", flat=True))
-    may_link = linking.may_link(version, actor) is not None
+    role = linking.may_link(version, actor)
     leads = editing(version, actor).leads
-    known = _of_a_party(request, version, actor).exclude(pk__in=linked)
+    readable = _of_a_party(request, version, actor, linked)
+    opens = {dpia.pk for dpia in readable}
+    known = [dpia for dpia in readable if dpia.pk not in linked]
     context = {
         "version": version,
         "lines": [(line, line.dpia.pk in opens) for line in lines],
         "stands": stands(version, parties_of(version), lines).values(),
-        "known": known.for_listing()[:AT_MOST] if may_link or leads else [],
+        "known": known if role or leads else [],
         "may_rely": leads,
-        "may_link": may_link,
+        "may_link": role is not None,
         "own": actor.organisation_id,
         "leads": actor.organisation_id == version.agreement.lead_organisation_id,
-        "may_start": may_link and role_for(actor, Permission.DRAFT) is not None,
+        "may_start": role in roles_with(Permission.DRAFT),
     }
     return render(request, "agreements/dpia.html", context)
 
 
-def _of_a_party(request: HttpRequest, version: Version, actor: Actor) -> Any:
-    """The DPIAs that the person may link: of any party for the lead, else of their own."""
-    found = Dpia.objects.visible_to(request.user)
+def _of_a_party(
+    request: HttpRequest, version: Version, actor: Actor, linked: Collection[int]
+) -> list[Dpia]:
+    """The DPIAs that the person may read and link, of any party for the lead, else of their own;
+    and of the linked ones those that they may read. One query."""
+    theirs = Q(organisation=actor.organisation_id or 0)
     if actor.organisation_id == version.agreement.lead_organisation_id:
-        return found.filter(organisation__in=version.parties.values("organisation"))
-    return found.filter(organisation=actor.organisation_id or 0)
+        theirs = Q(organisation__in=version.parties.values("organisation"))
+    found = Dpia.objects.visible_to(request.user).filter(theirs | Q(pk__in=linked))
+    return list(found.for_listing()[:AT_MOST])
 
 
 def _done(request: HttpRequest, version: Version) -> HttpResponse:
