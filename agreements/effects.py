@@ -25,6 +25,7 @@ from agreements.projection import stand_anew
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
+from organisations.models import Organisation
 
 
 # ------------------------------------------------------------------ what each step writes
@@ -39,6 +40,8 @@ def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[
     version.submitted_by_id = actor.person_id
     # Kept only while there is something that it explains.
     version.left_open = str(given.get("reason", "")).strip() if threads.blocking(version) else ""
+    if given.get("signs_in_order") is not None:
+        version.signs_in_order = bool(given["signs_in_order"])
     version.submitted = True
     version.parties.update(may_read=True)
     Agreement.objects.filter(pk=version.agreement_id).update(submitted=True)
@@ -165,7 +168,15 @@ def approved(version: Version, actor: Actor, now: datetime, given: Given) -> Non
     if version.status == Status.READY_TO_SIGN:
         spells.turn(version, spells.SIGNING, now)
         later.after_commit("make_pdf", version.pk)
-        telling.ready_to_sign(version)
+        telling.ready_to_sign(version, _asked_to_sign(version))
+
+
+def _asked_to_sign(version: Version) -> list[Organisation]:
+    """Whose signature is asked for now: everybody's, or only of the next in order."""
+    if not version.signs_in_order:
+        return telling.signing(version)
+    turn = rules.next_to_sign(version)
+    return [turn.organisation] if turn else []
 
 
 def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> None:
@@ -201,6 +212,8 @@ def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     judge(version, _judged("signatures"))
     missing = rules.unsigned(version)
     telling.signed(version, actor, post=str(given["post"]), missing=missing)
+    if missing and version.signs_in_order:
+        telling.ask_to_sign(version, _asked_to_sign(version))
     if not missing:
         spells.turn(version, "", now)
         later.after_commit("make_pdf", version.pk)

@@ -83,6 +83,40 @@ class DecisionForm(GovukForm):
         return dict(cleaned)
 
 
+class SubmitForm(GovukForm):
+    """In which order the organisations will sign; and why, where comments are left open."""
+
+    signing = forms.ChoiceField(
+        label="In which order do the organisations sign?",
+        choices=(
+            ("parallel", "All at the same time"),
+            ("sequential", "One after the other, in the order of the parties"),
+        ),
+        widget=forms.RadioSelect,
+        # A page opened before this was asked, and a client that does not say, mean the usual.
+        required=False,
+    )
+    reason = forms.CharField(
+        label="Why do you send it with these comments open?",
+        help_text="Reviewers see this.",
+        max_length=LONGEST_REASON,
+        # Asked by the step itself, which says what is open.
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, asks_why: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_why:
+            del self.fields["reason"]
+
+    @property
+    def signs_in_order(self) -> bool | None:
+        """What was chosen; None where nothing was."""
+        chosen = self.cleaned_data.get("signing")
+        return chosen == "sequential" if chosen else None
+
+
 class SignForm(GovukForm):
     """What a signatory states, and the password that shows it is them."""
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from agreements import documents, links, threads, waiting
 from agreements.dpias import currency
 from agreements.judging import lawful
-from agreements.models import Approval, PdfFile, Status, Version
+from agreements.models import Approval, Party, PdfFile, Status, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
@@ -182,6 +182,22 @@ def has_not_signed(
     return [Blocker("already_signed", f"{row.name} has already signed for your organisation.")]
 
 
+def is_ones_turn(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Where organisations sign one after the other, those before this one have signed."""
+    turn = next_to_sign(version) if version.signs_in_order else None
+    if turn is None or turn.organisation_id == actor.organisation_id:
+        return []
+    if valid_signatures(version).filter(organisation=actor.organisation_id).exists():
+        return []
+    return [
+        Blocker(
+            "not_your_turn",
+            f"The organisations sign one after the other, and {turn.organisation.name} is next. "
+            "You are told when it is your turn.",
+        )
+    ]
+
+
 def confirms(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
     """The signatory says that they may bind their organisation, and gives a post."""
     found = []
@@ -266,6 +282,14 @@ def unsigned(version: Version) -> list[str]:
     signed = set(valid_signatures(version).values_list("organisation", flat=True))
     parties = version.parties.signing().select_related("organisation")
     return [p.organisation.name for p in parties if p.organisation_id not in signed]
+
+
+def next_to_sign(version: Version) -> Party | None:
+    """The first of the parties, in their order, whose signature is still to come."""
+    signed = valid_signatures(version).values("organisation")
+    left = version.parties.signing().exclude(organisation__in=signed)
+    found: Party | None = left.order_by("position").select_related("organisation").first()
+    return found
 
 
 def unsettled(version: Version) -> list[Approval]:

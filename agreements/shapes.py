@@ -204,7 +204,11 @@ class Answers(Shape):
 
 
 class Submitting(Shape):
-    """`reason`: why, while comments are open that were to be settled before."""
+    """`reason`: why, while comments are open that were to be settled before. `signs_in_order`:
+    whether the organisations sign one after the other, in the order of the parties.
+    """
+
+    signs_in_order = serializers.BooleanField(required=False, allow_null=True, default=None)
 
     reason = serializers.CharField(
         max_length=LONGEST_REASON, required=False, allow_blank=True, default=""

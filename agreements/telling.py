@@ -241,9 +241,14 @@ def sent_back(version: Version, actor: Actor, reason: str, *, refused: bool) -> 
 
 
 # ------------------------------------------------------------------ signing
-def ready_to_sign(version: Version) -> None:
+def ready_to_sign(version: Version, asked: Iterable[Organisation]) -> None:
     settle(about(version), kind="review")
-    for organisation in signing(version):
+    ask_to_sign(version, asked)
+
+
+def ask_to_sign(version: Version, asked: Iterable[Organisation]) -> None:
+    """Ask the signatories of these organisations, and tell them."""
+    for organisation in asked:
         due = add_working_days(clock.today(), SIGN_WORKING_DAYS, organisation.nation)
         _ask(
             version,

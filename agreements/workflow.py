@@ -37,7 +37,15 @@ SUBMIT = Step(
     ),
     write=effects.submit,
     after=effects.submitted,
-    fields=("snapshot", "round", "submitted_at", "submitted_by", "submitted", "left_open"),
+    fields=(
+        "snapshot",
+        "round",
+        "submitted_at",
+        "submitted_by",
+        "submitted",
+        "left_open",
+        "signs_in_order",
+    ),
 )
 APPROVE = Step(
     verb="approve",
@@ -89,6 +97,7 @@ SIGN = Step(
     who="a signatory of one of the parties",
     rules=(
         rules.has_not_signed,
+        rules.is_ones_turn,
         rules.is_what_was_read,
         rules.confirms,
         rules.pdf_is_made,
@@ -222,12 +231,16 @@ ENDINGS: dict[str, Step] = {"suspend": SUSPEND, "resume": RESUME, "terminate": T
 
 
 # ------------------------------------------------------------------ the steps
-def submit(version: Version, *, actor: Actor, reason: str = "") -> Version:
+def submit(
+    version: Version, *, actor: Actor, reason: str = "", signs_in_order: bool | None = None
+) -> Version:
     """Freeze the draft into a snapshot and ask every reviewer. Raises TransitionBlocked.
 
-    `reason` says why, where threads are open that were to be settled before.
+    `reason` says why, where threads are open that were to be settled before. `signs_in_order`:
+    whether the organisations will sign one after the other; None leaves it as it was.
     """
-    return take(version, SUBMIT, actor=actor, given={"reason": reason}, reason=reason.strip())
+    given = {"reason": reason, "signs_in_order": signs_in_order}
+    return take(version, SUBMIT, actor=actor, given=given, reason=reason.strip())
 
 
 def approve(version: Version, *, actor: Actor, sha256: str, reason: str = "") -> Version:

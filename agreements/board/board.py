@@ -304,6 +304,14 @@ def _waiting(
     )
 
 
+def _is_its_turn(read: _Read, party: Party) -> bool:
+    """Whether its signature is asked for now: not where others sign before it and have not."""
+    before = (p for p in read.parties if p.signs and p.position < party.position)
+    return not read.version.signs_in_order or all(
+        p.organisation_id in read.signatures for p in before
+    )
+
+
 def _signature(read: _Read, party: Party) -> Cell:
     given = read.signatures.get(party.organisation_id)
     signing = [spell for spell in read.spells if spell.stage == Spell.Stage.SIGNING]
@@ -321,6 +329,8 @@ def _signature(read: _Read, party: Party) -> Cell:
             clock.date_of(given.signed_at),
             days,
         )
+    if read.version.status == Status.READY_TO_SIGN and not _is_its_turn(read, party):
+        return Cell(Role.SIGNATORY, "to_come", "After those before it")
     if read.version.status == Status.READY_TO_SIGN and asked:
         return _waiting(read, party, Role.SIGNATORY, asked=asked, days=days)
     if read.version.status not in OPEN:

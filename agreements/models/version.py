@@ -59,7 +59,7 @@ SHOWN = (
     "created_at", "revision", "varies", "reason", "agreement__reference",
     "agreement__lead_organisation__name", "agreement__lead_organisation__reference",
     "dpia__reference", "dpia__status", "dpia__organisation", "dpia__outdated",
-    "dpia__approved_at", "dpia__next_review_on", "snapshot__sha256",
+    "dpia__approved_at", "dpia__next_review_on", "snapshot__sha256", "signs_in_order",
 )  # fmt: skip
 
 
@@ -168,6 +168,8 @@ class Version(models.Model):
     )
     left_open = models.TextField(blank=True)
     """Why it was last sent for review while threads were open that were to be settled before."""
+    signs_in_order = models.BooleanField(default=False)
+    """The organisations sign one after the other, in the order of the parties."""
     in_force_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     flow_started_on = models.DateField(null=True, blank=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import comparing, documents, pdf, rules, workflow
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
-from agreements.forms import DecisionForm, ReasonForm, SignForm
+from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
 from agreements.models import Version
 from agreements.signing.brief import brief_of
 from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
@@ -61,14 +61,20 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a draft for review, or see everything that stops it."""
     version = version_of(request, reference)
     stops = _stops(version, request, "submit")
-    form = _submit_form(request, stops)
+    form = SubmitForm(
+        request.POST or None,
+        asks_why=_only_threads(stops),
+        initial={"signing": "sequential" if version.signs_in_order else "parallel"},
+    )
     if request.method == "POST":
-        form.is_valid()
-        taken = _take(
+        taken = form.is_valid() and _take(
             request,
             form,
             lambda: workflow.submit(
-                version, actor=acting(request), reason=request.POST.get("reason", "")
+                version,
+                actor=acting(request),
+                reason=request.POST.get("reason", ""),
+                signs_in_order=form.signs_in_order,
             ),
             "The agreement was sent for review",
         )
@@ -93,20 +99,6 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 def _only_threads(stops: list[Blocker]) -> bool:
     """Whether nothing stops it but open threads, which a reason accounts for."""
     return bool(stops) and all(blocker.code == rules.OPEN_THREADS for blocker in stops)
-
-
-def _submit_form(request: HttpRequest, stops: list[Blocker]) -> GovukForm:
-    """The form that sends a draft for review: it asks why only where that is needed."""
-    if not _only_threads(stops):
-        return GovukForm(request.POST or None)
-    form = ReasonForm(
-        request.POST or None,
-        label="Why do you send it with these comments open?",
-        hint="Reviewers see this.",
-    )
-    # Asked by the step itself, which says what is open.
-    form.fields["reason"].required = False
-    return form
 
 
 @login_required
