@@ -57,7 +57,11 @@ def sealed_by() -> str:
     certificate = signer().signing_cert
     if certificate is None:
         raise NoSealingKey("The sealing key has no certificate.")
-    return str(certificate.subject.human_friendly)
+    named = certificate.subject.native
+    name, organisation = named.get("common_name"), named.get("organization_name")
+    if not name:
+        return str(certificate.subject.human_friendly)
+    return f"{name} ({organisation})" if organisation else str(name)
 
 
 @cache

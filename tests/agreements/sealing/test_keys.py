@@ -25,7 +25,7 @@ def test_key_and_certificate_in_files_of_their_own(pair, settings, tmp_path):
     settings.SEALING_CERTIFICATE_FILE = str(tmp_path / "certificate.pem")
     settings.SEALING_KEY_PASSWORD = "secret"
 
-    assert keys.sealed_by() == "Common Name: Example Council"
+    assert keys.sealed_by() == "Example Council"
 
 
 def test_both_in_one_locked_file(pair, settings, tmp_path):
@@ -37,7 +37,7 @@ def test_both_in_one_locked_file(pair, settings, tmp_path):
     settings.SEALING_KEY_FILE = str(tmp_path / "seal.p12")
     settings.SEALING_KEY_PASSWORD = "secret"
 
-    assert keys.sealed_by() == "Common Name: Example Council"
+    assert keys.sealed_by() == "Example Council"
 
 
 @pytest.mark.parametrize("content", [b"", b"no key at all", None])
@@ -64,7 +64,7 @@ def test_a_demonstration_makes_its_own_key_and_says_what_it_is(settings, tmp_pat
     settings.DEMONSTRATION = True
     settings.VAR_DIR = tmp_path
 
-    assert "Demonstration seal, not for real agreements" in keys.sealed_by()
+    assert keys.sealed_by() == "Demonstration seal, not for real agreements (Concordat)"
     [made] = (tmp_path / "seal").iterdir()
     assert made.stat().st_mode & 0o077 == 0
 

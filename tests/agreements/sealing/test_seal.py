@@ -268,4 +268,4 @@ def test_without_a_key_it_is_not_sealed_and_says_what_to_do(plain, settings):
 
 
 def test_who_sealed_it_is_named_by_the_certificate(sealed):
-    assert sealed.by == keys.sealed_by() == "Common Name: Seal of the tests"
+    assert sealed.by == keys.sealed_by() == "Seal of the tests"

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0015_seals"),
+        ("agreements", "0016_announcement"),
     ]
 
     operations = [
