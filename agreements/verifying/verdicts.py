@@ -46,6 +46,11 @@ class Told:
     replaced_by: int | None = None
     sealed_by: str = ""
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is signed, and in force or about to be."""
+        return self.is_signed and (self.in_force or self.status == "signed")
+
 
 @dataclass(frozen=True)
 class Verdict:

@@ -40,6 +40,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "form": form,
         "verdict": verdict,
+        "by_hash": by_hash,
         "too_many": status == TOO_MANY,
     }
     return render(request, "agreements/verify.html", context, status=status)

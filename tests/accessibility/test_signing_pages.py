@@ -44,7 +44,7 @@ def test_the_check_of_a_document(chromium, made, width, scripts):
         page.get_by_label("Reference").fill(made.reference)
         page.get_by_label("SHA-256").fill(made.sha256)
         page.get_by_role("button", name="Check the reference").click()
-        page.get_by_text("Not signed by every organisation yet.").wait_for()
+        page.locator(".govuk-warning-text").wait_for()
         photographed(page, f"verdict-{width['width']}")
         assert page.locator("h1").count() == 1
         if scripts:

@@ -58,6 +58,16 @@ def test_a_genuine_file_is_said_to_be_genuine(row):
     assert "<title>Result: Check a document" in words(response)
 
 
+def test_the_panel_is_only_for_what_is_signed_and_holds(row):
+    PdfFile.objects.exclude(pk=row.pk).delete()
+    PdfFile.objects.filter(pk=row.pk).update(kind=PdfFile.Kind.TO_SIGN)
+
+    page = words(upload(content(row)))
+
+    assert "Genuine, but not the signed document" in page
+    assert "govuk-panel" not in page
+
+
 def test_another_file_is_unknown():
     assert "We know no document like this one" in words(upload(b"%PDF-1.7 anything"))
 
