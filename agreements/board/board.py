@@ -12,6 +12,7 @@ from agreements import documents, matrix, telling
 from agreements.board import pace, rows
 from agreements.board.pace import Clock, Interval
 from agreements.models import OPEN, Approval, Nudge, Party, Signature, Spell, Status, Version
+from agreements.signing.order import is_its_turn
 from audit import clock
 from dpia.models import DpiaAdvice, DpiaSharing
 from dpia.models import Status as DpiaStatus
@@ -304,14 +305,6 @@ def _waiting(
     )
 
 
-def _is_its_turn(read: _Read, party: Party) -> bool:
-    """Whether its signature is asked for now: not where others sign before it and have not."""
-    before = (p for p in read.parties if p.signs and p.position < party.position)
-    return not read.version.signs_in_order or all(
-        p.organisation_id in read.signatures for p in before
-    )
-
-
 def _signature(read: _Read, party: Party) -> Cell:
     given = read.signatures.get(party.organisation_id)
     signing = [spell for spell in read.spells if spell.stage == Spell.Stage.SIGNING]
@@ -329,9 +322,9 @@ def _signature(read: _Read, party: Party) -> Cell:
             clock.date_of(given.signed_at),
             days,
         )
-    if read.version.status == Status.READY_TO_SIGN and not _is_its_turn(read, party):
-        return Cell(Role.SIGNATORY, "to_come", "After those before it")
     if read.version.status == Status.READY_TO_SIGN and asked:
+        if not is_its_turn(read.version, party, read.parties, read.signatures):
+            return Cell(Role.SIGNATORY, "to_come", "After those before it")
         return _waiting(read, party, Role.SIGNATORY, asked=asked, days=days)
     if read.version.status not in OPEN:
         return Cell(Role.SIGNATORY, "none", "Not signed")
