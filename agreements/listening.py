@@ -54,6 +54,10 @@ class Agreements:
         """Where the DPIA is linked to agreements."""
         return reverse("agreements:of_dpia", args=[dpia.reference])
 
+    def begin_url(self, dpia: Dpia) -> str:
+        """The page on which an agreement is started from this DPIA."""
+        return reverse("agreements:new_from_dpia", args=[dpia.reference])
+
     def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
         """Judge every living version that relies on this DPIA again."""
         _judge_again(_relying_on(dpia), changed_paths)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("new/template/<slug:key>/", starting.from_template, name="new_from_template"),
     path("new/copy/", starting.past, name="new_copy"),
     path("new/copy/<str:reference>/", starting.copy, name="new_copy_of"),
+    path("new/dpia/<str:reference>/", starting.from_dpia, name="new_from_dpia"),
     path("new/framework/", starting.frameworks, name="new_framework"),
     path("new/framework/<str:reference>/", starting.under_framework, name="new_framework_of"),
     path("templates/", templates.templates, name="templates"),

@@ -27,6 +27,7 @@ from dpia.adoption import api as adopting
 from dpia.adoption.acting import LONGEST_ADDITION
 from dpia.advice import kept
 from dpia.advice.showing import telling_of
+from dpia.description.api import DescriptionActions
 from dpia.importing.api import ImportActions
 from dpia.models import Dpia, DpiaQuerySet, Opinion
 from dpia.paper import files, ordering
@@ -190,7 +191,13 @@ def step(verb: str, given: type[serializers.Serializer[Any]]) -> Callable[[Any],
     return decorate
 
 
-class DpiaViewSet(RisksApi, ScreeningActions, ImportActions, viewsets.ReadOnlyModelViewSet[Dpia]):
+class DpiaViewSet(
+    RisksApi,
+    ScreeningActions,
+    ImportActions,
+    DescriptionActions,
+    viewsets.ReadOnlyModelViewSet[Dpia],
+):
     """The DPIAs that the asker may read, and the steps of each."""
 
     pagination_class = Pages

@@ -89,9 +89,15 @@ def within(
 
 
 def alone(dpia: Dpia) -> Document:
-    """A document of nothing but the organisation that writes the DPIA, as its controller."""
+    """A document of the organisation that writes the DPIA, as its controller, and of what the
+    DPIA itself says of the sharing."""
     party = {"id": "author", "controller_status": "sole", "organisation": facts(dpia.organisation)}
-    return {"contains_personal_data": True, "parties": [party]}
+    described = copied(dpia.description)
+    return {
+        "contains_personal_data": True,
+        **described,
+        "parties": [party, *described.get("parties", [])],
+    }
 
 
 def snapshot(dpia: Dpia) -> Snapshot:
@@ -107,6 +113,7 @@ def snapshot(dpia: Dpia) -> Snapshot:
                 "name": dpia.organisation.name,
             },
             "dpia": answers,
+            **({"description": dpia.description} if dpia.description else {}),
             # One that was made elsewhere is its file as well.
             **({"file_sha256": dpia.imported.sha256} if dpia.made_elsewhere else {}),
         }

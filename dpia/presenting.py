@@ -37,6 +37,7 @@ VERBS = {
     "import_dpia": "Taken in from elsewhere, with its file",
     "save_answers": "Answers changed",
     "screen": "Screening answered",
+    "describe": "Description of the sharing changed",
     "add_row": "Risk or measure added",
     "remove_row": "Risk or measure removed",
     "move_up_row": "Order of rows changed",

@@ -81,6 +81,13 @@ class LinksThem(Protocol):
         """Its address."""
 
 
+class BeginsFromDpia(Protocol):
+    """A provider that can start one of its agreements from a DPIA."""
+
+    def begin_url(self, dpia: Dpia) -> str:
+        """The page on which one is started that relies on it."""
+
+
 _providers: list[Provider] = []
 
 
@@ -116,6 +123,12 @@ def shown_to(user: Any, dpia: Dpia) -> list[Subject]:
 def pages_to_link(dpia: Dpia) -> list[str]:
     """Where the DPIA is linked to agreements."""
     return [one.page_to_link(dpia) for one in _providers if isinstance(one, LinksThem)]
+
+
+def begin_url(dpia: Dpia) -> str:
+    """The page on which an agreement is started from this DPIA; empty where nobody offers one."""
+    able = [provider for provider in _providers if isinstance(provider, BeginsFromDpia)]
+    return able[0].begin_url(dpia) if able else ""
 
 
 def tell(dpia: Dpia, changed_paths: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from dpia.description import views as describing
 from dpia.importing import views as importing
 from dpia.screening import views as screening
 from dpia.views import adopting, advice, autosave, papers, reading, steps, writing
@@ -26,6 +27,7 @@ urlpatterns = [
     path("new/", writing.new, name="new"),
     path("import/", importing.import_dpia, name="import"),
     path("<str:reference>/", reading.dpia_page, name="dpia"),
+    path("<str:reference>/description/", describing.description, name="description"),
     path("<str:reference>/file/", importing.file, name="file"),
     path("<str:reference>/check/", reading.check, name="check"),
     path("<str:reference>/pdf/", papers.pdf, name="pdf"),

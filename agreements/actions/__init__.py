@@ -10,7 +10,6 @@ from agreements.actions.drafting import (
     StaleRevision,
     create_agreement,
     editing,
-    link_dpia,
     save_answers,
 )
 from agreements.actions.frameworks import (
@@ -21,6 +20,7 @@ from agreements.actions.frameworks import (
     set_defaults,
     set_terms,
 )
+from agreements.actions.lending import link_dpia, start_from_dpia
 from agreements.actions.nudging import nudge, nudging
 from agreements.actions.pages import Saved, autosave_page, save_page
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
@@ -112,6 +112,7 @@ __all__ = [
     "set_terms",
     "start_dpia",
     "start_draft",
+    "start_from_dpia",
     "start_screening",
     "start_variation",
     "use_power",

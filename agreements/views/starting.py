@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +27,7 @@ from agreements.starting_fetch import (
 )
 from agreements.starting_forms import BeginForm, UnderFrameworkForm, WaysForm
 from audit.actor import Actor
+from dpia.models import Dpia
 from organisations.roles import Permission, role_for
 from questionnaire import load, starting
 
@@ -153,6 +154,23 @@ def under_framework(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("agreements:draft", version.agreement.reference)
     back = f"{reverse('agreements:new_framework')}{kept(screening)}"
     context = {"form": form, "framework": framework, "screening": screening, "back_url": back}
+    return render(request, "agreements/new_title.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_dpia(request: HttpRequest, reference: str) -> HttpResponse:
+    """Start with what a DPIA of one's own organisation says of the sharing, and rely on it."""
+    actor = drafter(request)
+    own = Dpia.objects.visible_to(request.user).filter(organisation=actor.organisation_id)
+    dpia = get_object_or_404(own, reference=reference)
+    form = BeginForm(request.POST or None, beginning=None, initial={"title": dpia.title})
+    form.is_bound = request.method == "POST"
+    if form.is_bound and form.is_valid():
+        version = actions.start_from_dpia(actor=actor, title=form.cleaned_data["title"], dpia=dpia)
+        messages.success(request, f"Draft {version.agreement.reference} started")
+        return redirect("agreements:draft", version.agreement.reference)
+    context = {"form": form, "dpia": dpia, "back_url": dpia.get_absolute_url()}
     return render(request, "agreements/new_title.html", context)
 
 

@@ -13,6 +13,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from dpia.importing import actions
 from dpia.importing.actions import KeyFacts
@@ -21,6 +22,9 @@ from dpia.importing.forms import FOLLOWED, LIKELIHOODS, SEVERITIES, ImportForm
 from dpia.importing.sending import PDF, sent
 from dpia.models import DpiaImport, Level
 from organisations.models import Organisation
+
+# A file comes only as a part of a form; JSON is read to say that it is missing.
+PARSERS = [MultiPartParser, *api_settings.DEFAULT_PARSER_CLASSES]
 
 
 def _words(longest: int, **more: Any) -> serializers.CharField:
@@ -64,7 +68,7 @@ class ImportActions:
     """The actions about DPIAs made elsewhere, for the viewset of DPIAs."""
 
     @extend_schema(request={"multipart/form-data": ImportShape})
-    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=PARSERS)
     def take_in(self, request: Request) -> Response:
         """Take in a finished DPIA for the organisation that the asker acts for."""
         actor = request._request.actor  # type: ignore[attr-defined]

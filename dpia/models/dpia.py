@@ -69,7 +69,11 @@ class DpiaQuerySet(models.QuerySet["Dpia"]):
 
     def for_listing(self) -> DpiaQuerySet:
         """With what a list shows of each, and without the texts."""
-        return self.select_related("organisation").defer("document", "findings").order_by("-pk")
+        return (
+            self.select_related("organisation")
+            .defer("document", "findings", "description")
+            .order_by("-pk")
+        )
 
     def for_page(self) -> DpiaQuerySet:
         """With what the pages of one DPIA show, and without the bytes that were approved."""
@@ -99,6 +103,8 @@ class Dpia(models.Model):
     status_since = models.DateTimeField()
 
     document = models.JSONField(default=dict, blank=True)
+    description = models.JSONField(default=dict, blank=True)
+    """What the sharing is, in the shape of the agreement document, while no agreement says it."""
     revision = models.PositiveIntegerField(default=0)
     """Counts the changes of the document; each save says which one it was based on."""
     findings = models.JSONField(default=list, blank=True)

@@ -78,7 +78,7 @@ def always_by(dpia: Dpia, what: Assessed) -> list[Reason]:
 
 def _whose(dpia: Dpia, subject: Subject | None, place: str) -> tuple[str, str]:
     if subject is None:
-        return "", reverse("dpia:dpia", args=[dpia.reference])
+        return "", reverse("dpia:description", args=[dpia.reference])
     return subject.reference, subject.url_of(place)
 
 

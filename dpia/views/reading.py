@@ -54,11 +54,14 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
     offer = workflow.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
     relying = subjects.shown_to(request.user, dpia)
+    writes = role_for(actor, Permission.DRAFT, [dpia.organisation_id]) is not None
     context = {
         "dpia": dpia,
         "outdated": staleness.outdated_for(dpia, relying),
         "overdue_since": staleness.overdue_since(dpia),
         "imported": imported(dpia) if dpia.made_elsewhere else None,
+        "begin_url": "" if relying or not writes else subjects.begin_url(dpia),
+        "may_describe": not relying and writes and dpia.status in actions.WRITABLE,
         "turn": presenting.turn(dpia, sharings),
         "sections": presenting.section_rows(dpia),
         "screening": presenting.screening(dpia),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from audit import clock
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
         dpia = actions.create_dpia(
             actor=actor, title=form.cleaned_data["title"], organisation=own, begun=False
         )
-        return redirect("dpia:section", dpia.reference, "need")
+        return redirect("dpia:description", dpia.reference)
     return render(request, "dpia/new.html", {"form": form, "actor": actor})
 
 
@@ -210,7 +211,8 @@ def _go_on(sheet: Sheet, dpia: Dpia) -> HttpResponse:
 def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
     """The page with its form. `told`: both texts of a conflict, the revision to base the next
     save on, why a save was refused."""
-    changed_there = next((one.url for one in sheet.relying), "")
+    own = reverse("dpia:description", args=[sheet.dpia.reference])
+    changed_there = next((one.url for one in sheet.relying), own)
     context = {
         **showing.page_context(
             sheet.asked,
@@ -222,6 +224,7 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
         ),
         "dpia": sheet.dpia,
         "facts": sheet.facts,
+        "facts_are_own": not sheet.relying,
         "hidden": revision_field(told.get("revision", _based_on(sheet)))
         + own_field(told.get("own", own_of(sheet.request)))
         + loaded_field(sheet.request, form),

@@ -59,7 +59,7 @@ def test_a_dpia_is_started_and_its_risk_taken_from_the_library(drafter):
     drafter.go("/dpias/").follow("Start a DPIA")
     drafter.answer("title", "Parking permits for carers")
     drafter.press("Start")
-    place = drafter.path.removesuffix("need/")
+    place = drafter.path.removesuffix("description/")
     drafter.go(f"{place}risks/")
     drafter.page.select_option('[name="suggestion_risks"]', index=1)
     drafter.press("Add a risk")

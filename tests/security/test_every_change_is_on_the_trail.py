@@ -72,6 +72,12 @@ CHANGES = [
         ("record_review",),
     ),
     ("lead drafter", "/dpias/new/", {"title": "Another"}, ("create_dpia",)),
+    (
+        "lead drafter",
+        "/dpias/{DPIA_DRAFT}/need/",
+        {"shown": "scr_wp", "scr_wp": ["WP3"]},
+        ("save_answers", "screen"),
+    ),
     ("lead drafter", "/dpias/{DPIA_DRAFT}/ask-for-advice/", {}, ("ask_for_advice",)),
     ("lead drafter", "/dpias/{DPIA_APPROVED}/start-review/", {"reason": "Due"}, ("start_review",)),
     (

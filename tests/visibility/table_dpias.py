@@ -84,6 +84,7 @@ TABLE = [
     _page("check", as_main=True),
     _page("pdf", as_main=True),
     # The worlds' DPIAs were written here: nobody finds a file at either.
+    _page("description", READERS, does=DRAFTER, as_main=True),
     page("dpia:file", NOBODY, states=STATES, reference=_reference),
     _page("screening", READERS, does=DRAFTER, as_main=True),
     _page("section", READERS, does=DRAFTER, as_main=True, section="describe"),
@@ -128,6 +129,8 @@ TABLE = [
     special("api dpia-pdf", {READERS: (PAGE, 202)}, states=STATES, reference=_reference),
     read("dpia-file", NOBODY, states=STATES, reference=_reference),
     action("dpia-take-in", DRAFTERS),
+    read("dpia-description", READERS, states=STATES, reference=_reference),
+    action("dpia-describe", READERS, does=DRAFTER, states=STATES, reference=_reference),
     read("dpia-screening", READERS, states=STATES, reference=_reference),
     action("dpia-screen", READERS, does=DRAFTER, states=STATES, reference=_reference),
     *(
