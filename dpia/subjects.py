@@ -81,6 +81,7 @@ class LinksThem(Protocol):
         """Its address."""
 
 
+@runtime_checkable
 class BeginsFromDpia(Protocol):
     """A provider that can start one of its agreements from a DPIA."""
 
