@@ -103,6 +103,7 @@ def footer_links() -> list[Link]:
     return [
         Link("Playbook", address("playbook")),
         Link("Check a document", address("verify")),
+        Link("Published DPIAs", address("published:index")),
         Link("Accessibility statement", address("accessibility")),
         Link("Privacy", address("privacy")),
         Link("Cookies", address("cookies")),

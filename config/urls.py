@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("organisations.urls")),
     path("dpias/", include("dpia.urls")),
+    path("public/dpias/", include("dpia.publishing.public_urls")),
     path("agreements/", include("agreements.urls")),
     path("frameworks/", include("agreements.framework_urls")),
     path("", include("agreements.organisation_urls")),

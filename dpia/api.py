@@ -31,6 +31,7 @@ from dpia.description.api import DescriptionActions
 from dpia.importing.api import ImportActions
 from dpia.models import Dpia, DpiaQuerySet, Opinion
 from dpia.paper import files, ordering
+from dpia.publishing import api as publishing
 from dpia.risks.api import RisksApi
 from dpia.screening.api import ScreeningActions
 from organisations.models import Organisation
@@ -311,6 +312,15 @@ class DpiaViewSet(
         return organisations.filter(pk=_actor(request).organisation_id or 0).first()
 
     @extend_schema(
+        request=publishing.Decision,
+        responses={201: publishing.PublicationWhole, 409: publishing.BLOCKED},
+    )
+    @action(detail=True, methods=["post"], url_path="prepare-publication")
+    def prepare_publication(self, request: Request, reference: str) -> Response:
+        """Begin to prepare a publication of what was approved last."""
+        return publishing.prepare(request, self.get_object())
+
+    @extend_schema(
         responses={(200, files.PDF): OpenApiTypes.BINARY, 202: TOLD, 429: TOLD, 503: TOLD}
     )
     @action(detail=True, methods=["get"], renderer_classes=[JSONRenderer, files.AsPdf])
@@ -331,4 +341,4 @@ def _later(code: int, detail: str, seconds: int) -> Response:
     return Response({"detail": detail}, code, headers={"Retry-After": str(seconds)})
 
 
-routes = [("dpias", DpiaViewSet, "dpia")]
+routes = [("dpias", DpiaViewSet, "dpia"), *publishing.routes]

@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class DpiaConfig(AppConfig):
     name = "dpia"
+
+    def ready(self) -> None:
+        # What starts the tasks by name may run where nothing else imports them.
+        from dpia import tasks  # noqa: F401

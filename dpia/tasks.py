@@ -9,7 +9,14 @@ from dpia import days
 
 @shared_task
 def turn_the_day() -> dict[str, int]:
-    """Remind of reviews, and judge by the new day; how many of each."""
+    """Remind of reviews, and judge by the new day; how many of each.
+
+    Publications whose PDF was never made, because the broker was away, are made now.
+    """
+    from dpia.publishing import files, later
+
+    for publication_id in files.lacking():
+        later.start_pdf(publication_id)
     return days.turn()
 
 
@@ -19,3 +26,11 @@ def make_preview(key: str) -> bool:
     from dpia.paper import ordering
 
     return ordering.make(key)
+
+
+@shared_task(time_limit=150, soft_time_limit=120)
+def make_pdf(publication_id: int) -> bool:
+    """Make the PDF of a publication unless it is there; whether it was made."""
+    from dpia.publishing import files
+
+    return files.make(publication_id)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dpia.description import views as describing
 from dpia.importing import views as importing
+from dpia.publishing import urls as publishing
 from dpia.screening import views as screening
 from dpia.views import adopting, advice, autosave, papers, reading, steps, writing
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("<str:reference>/description/", describing.description, name="description"),
     path("<str:reference>/file/", importing.file, name="file"),
     path("<str:reference>/check/", reading.check, name="check"),
+    *publishing.urlpatterns,
     path("<str:reference>/pdf/", papers.pdf, name="pdf"),
     *(
         path(f"<str:reference>/{words}/", steps.step, {"verb": verb}, name=verb)

@@ -7,6 +7,7 @@ from typing import Any
 
 from agreements.models import PdfFile, PeriodicReview
 from dpia import presenting as dpia_presenting
+from dpia.publishing import history as publishing
 from govuk.dates import in_words
 from registers.lines import STATUS_WORDS
 
@@ -121,6 +122,7 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
 }
 DPIA: dict[str, str | Callable[[Detail, Names], str]] = {
     **dpia_presenting.VERBS,
+    **publishing.VERBS,
     "share": lambda detail, names: (
         f"Shared with {names.get(detail.get('organisation', ''), 'another organisation')}"
     ),

@@ -20,6 +20,7 @@ from dpia.models.dpia import (
     Status,
 )
 from dpia.models.imported import DpiaImport
+from dpia.models.publication import Publication, PublicationQuerySet, Redaction
 from dpia.models.risks import MeasureTask, Outcome, RiskAcceptance
 from dpia.models.rows import Level, Measure, Risk
 from dpia.models.screening import DpiaScreening
@@ -47,6 +48,9 @@ __all__ = [
     "MeasureTask",
     "Opinion",
     "Outcome",
+    "Publication",
+    "PublicationQuerySet",
+    "Redaction",
     "Risk",
     "RiskAcceptance",
     "Status",

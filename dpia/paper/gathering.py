@@ -19,6 +19,7 @@ from dpia.paper.content import Answer, Content, Group, Part
 from govuk.dates import in_words
 from law.document import filled, get
 from law.screening import outcome as screening_outcome
+from organisations.models import Organisation
 from questionnaire import load
 from questionnaire.answers import party_name
 from questionnaire.pdf.words import counted, joined, printable
@@ -67,7 +68,8 @@ def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
 
 def _text(dpia: Dpia, title: str, part: Document, among: Sequence[subjects.Subject]) -> Text:
     first = among[0] if among else None
-    document = documents.within(first.whole() if first else documents.alone(dpia), part)
+    around = _with_names(first.shown()) if first else documents.alone(dpia)
+    document = documents.within(around, part)
     approvals = dpia.snapshots.count()
     is_new = dpia.status not in (Status.APPROVED, Status.SUPERSEDED) and part["status"] != (
         Status.APPROVED
@@ -78,6 +80,22 @@ def _text(dpia: Dpia, title: str, part: Document, among: Sequence[subjects.Subje
         agreement=printable(f"{first.reference} {first.title}".strip()) if first else "",
         version=approvals + is_new,
     )
+
+
+def _with_names(document: Mapping[str, Any]) -> Document:
+    """The agreement's answers with the names of the organisations that they name. One query."""
+    parties = [party for party in document.get("parties") or () if isinstance(party, Mapping)]
+    ids = {str((party.get("organisation") or {}).get("id") or "") for party in parties}
+    found = Organisation.objects.filter(reference__in=ids).values_list("reference", "name")
+    names = dict(found)
+
+    def named(party: Mapping[str, Any]) -> dict[str, Any]:
+        organisation = dict(party.get("organisation") or {})
+        if name := names.get(str(organisation.get("id") or "")):
+            organisation.setdefault("name", name)
+        return {**party, "organisation": organisation}
+
+    return {**document, "parties": [named(party) for party in parties]}
 
 
 def content_of(dpia: Dpia, text: Text, *, for_public: bool = False) -> Content:

@@ -4,11 +4,17 @@ from collections import defaultdict
 
 import pytest
 
-from tests.visibility import table_agreements, table_dpias, table_people, table_registers
+from tests.visibility import (
+    table_agreements,
+    table_dpias,
+    table_people,
+    table_publications,
+    table_registers,
+)
 from tests.visibility.walking import answer, ask, path_of, routes, rows_written
 
 ANYTHING = {"sent": "anything"}
-ROOMS = (table_people, table_dpias, table_agreements, table_registers)
+ROOMS = (table_people, table_dpias, table_publications, table_agreements, table_registers)
 TABLE = [row for room in ROOMS for row in room.TABLE]
 pytestmark = pytest.mark.usefixtures("unread")
 each_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: row.route.replace(" ", ":"))

@@ -27,7 +27,8 @@ def _under(resolver: Any, before: str, room: str) -> Any:
             api = "api " if path.startswith("api/") else ""
             yield f"{api}{room}{pattern.name}" if pattern.name else path, pattern
         else:
-            yield from _under(pattern, path, f"{room}{pattern.namespace or ''}:".lstrip(":"))
+            within = f"{room}{pattern.namespace}:" if pattern.namespace else room
+            yield from _under(pattern, path, within)
 
 
 def path_of(row: Row, world: World, state: str) -> str:

@@ -26,6 +26,7 @@ from tests.agreements.factories import PASSWORD, WRITTEN_ON, Deal, deal, sample
 from tests.agreements.frameworks import framework
 from tests.agreements.screenings import TO_A_DPIA, TO_AN_AGREEMENT, TO_NOTHING
 from tests.dpia.factories import Body, written
+from tests.dpia.publishing.factories import prepared, published
 from tests.factories import actor, member, organisation, person, signed_in
 from tests.organisations.factories import with_second_factor
 
@@ -41,6 +42,7 @@ IN_REVIEW, READY, IN_FORCE, EXPIRED = "in review", "ready to sign", "in force", 
 VARIED = "in force, a variation in draft"
 STATES = (DRAFT_UNSHOWN, DRAFT_SHOWN, IN_REVIEW, READY, IN_FORCE, VARIED, EXPIRED)
 DPIA_DRAFT, DPIA_APPROVED = "DPIA in draft", "DPIA approved and shared with the partner"
+PREPARED, PUBLISHED = "publication in preparation", "publication that is published"
 NOWHERE = "no such thing"
 
 
@@ -56,6 +58,8 @@ class World:
     agreements: dict[str, str] = field(default_factory=dict)
     """State → reference."""
     dpias: dict[str, str] = field(default_factory=dict)
+    publications: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """State → the reference of its DPIA, and its key."""
 
     def membership(self, who: str) -> int:
         """The key of the person's membership."""
@@ -150,6 +154,11 @@ def _dpias(made: World, first: Deal) -> None:
     council = Body(made.lead, {role: first.person(role) for role in ROLES})
     with clock.at(TODAY):
         made.dpias[DPIA_DRAFT] = written(council).reference
+        for state in (PUBLISHED, PREPARED):
+            one = (
+                published(council, approved) if state == PUBLISHED else prepared(council, approved)
+            )
+            made.publications[state] = (approved.reference, one.pk)
 
 
 def _agreements(made: World, first: Deal) -> None:
