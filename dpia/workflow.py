@@ -373,6 +373,7 @@ class Offer:
 
     verbs: tuple[str, ...]
     may_share: bool
+    may_write: bool = False
 
 
 FROM_OUTSIDE = (ADVISE_ON_SECTION, ADVISE, GIVE_OPINION)
@@ -406,4 +407,8 @@ def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:
         and any(held & roles_with(needed) for needed in NEEDS[step.verb])
     )
     sharers = roles_with(Permission.DRAFT) | roles_with(Permission.APPROVE)
-    return Offer(verbs, may_share=author and bool(held & sharers))
+    return Offer(
+        verbs,
+        may_share=author and bool(held & sharers),
+        may_write=author and bool(held & roles_with(Permission.DRAFT)),
+    )

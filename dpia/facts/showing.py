@@ -10,6 +10,7 @@ from typing import Any
 from dpia.subjects import Subject
 from law import data_files, library
 from law.document import filled, get, places
+from organisations.models import Organisation
 from questionnaire import load
 from questionnaire.answers import display_column, party_name
 from questionnaire.definition import Column
@@ -46,7 +47,7 @@ def of_section(section: str, relying: Sequence[Subject]) -> list[Facts]:
     """The facts of each of these agreements for that section; none for one that says nothing."""
     found = []
     for subject in relying:
-        document = subject.shown()
+        document = _named(subject.shown())
         facts = tuple(
             Fact(_label(path), told, subject.url_of(_first(document, path)))
             for path in paths_of(section)
@@ -55,6 +56,28 @@ def of_section(section: str, relying: Sequence[Subject]) -> list[Facts]:
         if facts:
             found.append(Facts(subject.reference, facts))
     return found
+
+
+def _named(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers with the names of the parties' organisations, which are facts. At most one
+    query."""
+    parties = document.get("parties") or []
+    unnamed = [
+        get(party, "organisation.id", "")
+        for party in parties
+        if not get(party, "organisation.name")
+    ]
+    if not any(unnamed):
+        return document
+    names = dict(
+        Organisation.objects.filter(reference__in=unnamed).values_list("reference", "name")
+    )
+    rows = [
+        {**party, "organisation": {"name": names.get(held.get("id", ""), ""), **held}}
+        for party in parties
+        if (held := party.get("organisation") or {}) is not None
+    ]
+    return {**document, "parties": rows}
 
 
 @cache

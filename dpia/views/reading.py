@@ -54,7 +54,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
     offer = workflow.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
     relying = subjects.shown_to(request.user, dpia)
-    writes = role_for(actor, Permission.DRAFT, [dpia.organisation_id]) is not None
+    writes = offer.may_write
     context = {
         "dpia": dpia,
         "outdated": staleness.outdated_for(dpia, relying),
