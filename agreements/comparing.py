@@ -23,6 +23,7 @@ from agreements import documents
 from agreements.meanwhile import Sent, as_it_was
 from agreements.models import IN_FORCE, Approval, DraftRevision, Snapshot, Version
 from agreements.models.agreement import own_of, version_readable_by
+from agreements.saves import in_sittings, with_places
 from govuk.dates import with_time
 from law.document import values_at
 from organisations.acting import held_by
@@ -99,7 +100,8 @@ def points_of(versions: Sequence[Version], user: Any) -> list[Point]:
     prefetch_related_objects(versions, Prefetch("snapshots", Snapshot.objects.defer("content")))
     saves: dict[int, list[DraftRevision]] = {}
     found = DraftRevision.objects.filter(version__in=inside).select_related("person")
-    for save in found.defer("changes").order_by("-version__number", "-revision")[:AT_MOST]:
+    newest = with_places(found).order_by("-version__number", "-revision")[:AT_MOST]
+    for save in in_sittings(newest):
         saves.setdefault(save.version_id, []).append(save)
     return [
         point

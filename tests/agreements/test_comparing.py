@@ -1,6 +1,6 @@
 """Comparing two texts of an agreement: which there are, who may, what the page and the API say."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -13,9 +13,11 @@ from organisations.roles import Role
 from tests.agreements.factories import SUBMITTED_ON, WRITTEN_ON, deal
 from tests.agreements.steps import approve, send_back
 from tests.agreements.test_variation import VARIED_ON, vary
+from tests.factories import actor as acting_as
 from tests.factories import member, organisation, signed_in
 
 pytestmark = pytest.mark.django_db
+NINE = datetime.combine(WRITTEN_ON, time(9), tzinfo=UTC) + timedelta(days=1)
 
 
 def write(made, on=WRITTEN_ON, actor=None, **changes):
@@ -73,6 +75,37 @@ def test_versions_texts_sent_for_review_and_saves_can_be_compared():
     assert found[:2] == ["v1", f"v1-{first[:12]}"]
     assert found[2] == f"v1r{made.version.revision}"
     assert found[-1] == "v1r1"
+
+
+def test_what_a_page_saved_while_somebody_wrote_on_it_is_listed_once():
+    made = deal()
+    first = made.version.revision
+    for minutes in (0, 2, 5):
+        write(made, on=NINE + timedelta(minutes=minutes), summary=f"After {minutes} minutes.")
+    write(made, on=NINE + timedelta(minutes=6), necessity="On another page.")
+    write(made, on=NINE + timedelta(minutes=7), summary="Back again.")
+    write(made, on=NINE + timedelta(minutes=30), summary="After a break.")
+
+    found = names(made, made.person(Role.DRAFTER))
+
+    assert found[1:5] == [f"v1r{first + number}" for number in (6, 5, 4, 3)]
+    assert f"v1r{first + 2}" not in found
+    # It is a revision all the same: its name still leads to it.
+    assert page(browser(made), made, before=f"v1r{first + 1}").status_code == 200
+    assert Event.objects.filter(verb="save").count() >= 6
+
+
+def test_the_saves_of_two_people_are_listed_apart():
+    made = deal()
+    first = made.version.revision
+    other = member(made.lead, Role.DRAFTER)
+    write(made, summary="One.")
+    write(made, summary="Two.", actor=acting_as(other, made.lead))
+    write(made, summary="Three.")
+
+    found = names(made, made.person(Role.DRAFTER))
+
+    assert found[1:4] == [f"v1r{first + number}" for number in (3, 2, 1)]
 
 
 def test_a_national_auditor_compares_what_was_submitted_but_no_drafts():
