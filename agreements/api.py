@@ -23,6 +23,7 @@ from agreements import actions, sent, shapes, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_board import BoardActions
 from agreements.api_ending import EndingActions
+from agreements.api_notes import NoteActions
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
@@ -72,6 +73,7 @@ class AgreementViewSet(
     Idempotent,
     BoardActions,
     EndingActions,
+    NoteActions,
     PeopleActions,
     DpiaActions,
     ThreadActions,

@@ -18,6 +18,7 @@ from agreements.models import (
     Announcement,
     Comment,
     InvitedPerson,
+    Note,
     Party,
     Status,
     Thread,
@@ -164,6 +165,23 @@ def siblings(request: HttpRequest, version: Version) -> list[Version]:
 def announcement_of(version: Version, key: int) -> Announcement:
     """What was announced about the version, by its number, or 404."""
     found: Announcement = get_object_or_404(version.announcements, pk=key)
+    return found
+
+
+def notes_of(request: HttpRequest, version: Version) -> list[Note]:
+    """What the organisation for which the person acts noted of the agreement, newest first."""
+    own = Note.objects.visible_to(request.user).filter(
+        agreement=version.agreement_id,
+        organisation=acting(request).organisation_id,
+        removed_at__isnull=True,
+    )
+    return list(own.select_related("by").order_by("-pk"))
+
+
+def note_of(request: HttpRequest, version: Version, key: int) -> Note:
+    """A note that the person may read, by its number, or 404."""
+    own = Note.objects.visible_to(request.user).filter(agreement=version.agreement_id)
+    found: Note = get_object_or_404(own, pk=key, removed_at__isnull=True)
     return found
 
 

@@ -44,6 +44,18 @@ class ReasonForm(GovukForm):
         self.fields["reason"].help_text = hint
 
 
+class NoteForm(GovukForm):
+    """A note for one's own organisation."""
+
+    text = forms.CharField(
+        label="Your note",
+        help_text="For example, what to ask the other side, or what your board said.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Enter a note"},
+    )
+
+
 class DismissForm(ReasonForm):
     """Why a warning can be dismissed; and what its page showed, so that nobody dismisses more."""
 

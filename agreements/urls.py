@@ -13,6 +13,7 @@ from agreements.views import (
     drafting,
     ending,
     life,
+    notes,
     papers,
     pasting,
     people,
@@ -58,6 +59,8 @@ urlpatterns = [
         for kind in ending.WORDS
     ),
     path("<str:reference>/announced/<int:key>/call-off/", ending.call_off, name="call_off"),
+    path("<str:reference>/notes/", notes.notes, name="notes"),
+    path("<str:reference>/notes/<int:key>/remove/", notes.remove, name="note_remove"),
     path("<str:reference>/vary/", varying.vary, name="vary"),
     path("<str:reference>/draft/", drafting.draft, name="draft"),
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),

@@ -21,6 +21,7 @@ from agreements.actions.frameworks import (
     set_terms,
 )
 from agreements.actions.lending import link_dpia, start_from_dpia
+from agreements.actions.notes import add_note, may_note, noting, remove_note
 from agreements.actions.nudging import nudge, nudging
 from agreements.actions.pages import Saved, autosave_page, save_page
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
@@ -67,6 +68,7 @@ __all__ = [
     "accept_invitation",
     "accept_wording",
     "add_member",
+    "add_note",
     "add_rows",
     "answer",
     "answer_after_end",
@@ -88,7 +90,9 @@ __all__ = [
     "link_dpia",
     "make_template",
     "mark_thread",
+    "may_note",
     "note_screening",
+    "noting",
     "nudge",
     "nudging",
     "open_thread",
@@ -101,6 +105,7 @@ __all__ = [
     "record_review",
     "remake_template",
     "remove_member",
+    "remove_note",
     "remove_template",
     "reopen_thread",
     "reply",

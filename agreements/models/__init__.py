@@ -10,6 +10,7 @@ from agreements.models.decisions import Approval, Dismissal, Override, PeriodicR
 from agreements.models.ending import Announcement
 from agreements.models.framework import Framework, FrameworkMember, FrameworkQuerySet
 from agreements.models.further_dpia import FurtherDpia
+from agreements.models.note import Note, NoteQuerySet
 from agreements.models.pace import Nudge, Spell
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
@@ -54,6 +55,8 @@ __all__ = [
     "FurtherDpia",
     "InvitedAs",
     "InvitedPerson",
+    "Note",
+    "NoteQuerySet",
     "Nudge",
     "Override",
     "Party",

@@ -149,6 +149,8 @@ BODIES = {
     "decline": {"sha256": "0" * 64, "reason": "x"},
     "withdraw": {"reason": "x"},
     "suspend": {"reason": "x"},
+    "add-note": {"text": "x"},
+    "remove-note": {"note": 1},
     "resume": {"reason": "x"},
     "terminate": {"reason": "x"},
     "call-off": {"announcement": 1},
@@ -177,7 +179,7 @@ BODIES = {
     "reopen-thread": {"thread": 1},
     "mark-thread": {"thread": 1, "blocking": True},
 }
-GIVEN = {"board", "people", "threads", "addressees", "preview", "word", "compare"}
+GIVEN = {"board", "notes", "people", "threads", "addressees", "preview", "word", "compare"}
 """Addresses that are only read."""
 
 

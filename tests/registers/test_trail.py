@@ -234,7 +234,7 @@ def test_the_number_of_queries_does_not_grow_with_the_trail():
 
 
 # ------------------------------------------------------------------ words for everything
-OF_OTHERS = {"screening", "template", "framework"}
+OF_OTHERS = {"screening", "template", "framework", "note"}
 """What stands in no trail of an agreement."""
 
 

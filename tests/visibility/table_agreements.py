@@ -118,6 +118,9 @@ ENDERS = DRAFTER
 KEEPERS = DRAFTER.when(*STATES[:-1])
 """Of people whom the lead organisation invited."""
 NUDGERS = these(*(f"{side} {role}" for side in ("lead", "partner") for role in PRESSES)) & READERS
+NOTE_READERS = LEAD | PARTNER
+NOTING = (*COMMENTS, "signatory", "siro", "data_owner")
+NOTE_WRITERS = NOTE_READERS & these(*(f"{s} {r}" for s in ("lead", "partner") for r in NOTING))
 STOPPERS = these(*(f"{s} {r}" for s in ("lead", "partner") for r in STOP_ROLES)) & READERS
 ENDING = SIGNATORIES
 LEAD_SIGNATORY = these("lead signatory")
@@ -148,6 +151,9 @@ TABLE = [
     _page("changes", READERS, as_main=True),
     _page("board", READERS, as_main=True),
     _button("nudge", NUDGERS, key=_partner, column="signatory"),
+    _page("notes", NOTE_READERS, NOTE_WRITERS, sends={"text": "Ask them why"}, as_main=True),
+    # No notes stand in these agreements: tests/agreements/test_notes.py has some that do.
+    _button("note_remove", NOBODY, key=2**31 - 1),
     _page("suspend", STOPPERS, STOPPERS, sends=STOP),
     _page("resume", LEAD_SIGNATORY, LEAD_SIGNATORY, sends=STOP),
     _page("terminate", ENDING, ENDING, sends=STOP),
@@ -320,6 +326,9 @@ TABLE = [
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
     read("agreement-board", READERS, states=STATES, reference=_reference, as_main=True),
     _action("nudge", NUDGERS, sends={"party": "org08", "column": "signatory"}),
+    read("agreement-notes", NOTE_READERS, states=STATES, reference=_reference, as_main=True),
+    _action("add-note", NOTE_WRITERS, sends={"text": "Ask them why"}),
+    _action("remove-note", NOBODY, sends={"note": 2**31 - 1}),
     _action("suspend", READERS, does=STOPPERS, sends=STOPPING),
     _action("resume", READERS, does=LEAD_SIGNATORY, sends=STOPPING),
     _action("terminate", READERS, does=ENDING, sends=STOPPING),
