@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0016_announcement"),
+        ("agreements", "0017_signing_in_order"),
         ("organisations", "0005_risk_matrix"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
