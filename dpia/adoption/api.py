@@ -49,7 +49,7 @@ def given(dpia: Dpia) -> list[dict[str, Any]]:
             {
                 "organisation": one.organisation.reference,
                 "name": one.organisation.name,
-                "state": state_of(one),
+                "state": state_of(one, dpia.organisation_id),
                 "asked_at": one.asked_at,
                 "adopted_on": one.adopted_on,
                 "adopted_by": one.adopted_by.name if one.adopted_by else "",

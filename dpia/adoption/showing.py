@@ -17,6 +17,7 @@ from govuk.dates import in_words
 class State(StrEnum):
     """Where an organisation stands with a DPIA."""
 
+    WROTE = "wrote"
     READS = "reads"
     NOT_ASKED = "not_asked"
     ASKED = "asked"
@@ -41,6 +42,7 @@ class Line:
 
 COLOURS = {State.ADOPTED: "green", State.OUTDATED: "orange", State.ASKED: "blue"}
 WORDS = {
+    State.WROTE: "Wrote it",
     State.READS: "Reads it",
     State.NOT_ASKED: "Not asked yet",
     State.ASKED: "Asked to adopt it",
@@ -49,8 +51,10 @@ WORDS = {
 }
 
 
-def state_of(sharing: DpiaSharing) -> State:
-    """Where this organisation stands."""
+def state_of(sharing: DpiaSharing, author: int | None = None) -> State:
+    """Where this organisation stands; `author` is the one that writes the DPIA."""
+    if sharing.adopted_on is None and sharing.organisation_id == author:
+        return State.WROTE
     if sharing.adopted_on is not None:
         return State.OUTDATED if sharing.outdated_at else State.ADOPTED
     if not sharing.to_adopt:
@@ -80,10 +84,10 @@ def lines(dpia: Dpia, sharings: Iterable[DpiaSharing], actor: Actor) -> list[Lin
     return [
         Line(
             sharing=one,
-            state=(state := state_of(one)),
+            state=(state := state_of(one, dpia.organisation_id)),
             words=WORDS[state],
             colour=COLOURS.get(state, "grey"),
-            detail=detail_of(one),
+            detail=detail_of(one) if state != State.WROTE else "It adopts it by approving it.",
             record_url=_record(dpia, one) if one.adopted_on else "",
             may_stop=one.adopted_on is None and one.organisation_id != dpia.organisation_id,
         )

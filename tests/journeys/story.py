@@ -130,7 +130,7 @@ class Story:
         drafter.go("/")
         drafter.follow(f"Say what you do with the advice on the DPIA “{title}”")
         drafter.answer("dpo_outcome", part["dpo_advice"]["outcome"])
-        drafter.press("Say what you do with the advice")
+        drafter.press("Save what you do with it")
 
         approver = self.person("information.governance").go("/")
         approver.follow(f"Approve the DPIA “{title}”")
