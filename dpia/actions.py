@@ -27,13 +27,14 @@ from questionnaire.showing import Command, carry_out
 
 WRITABLE = frozenset({Status.NOT_STARTED, Status.DRAFT, Status.UNDER_REVIEW})
 """Where every answer may change."""
-AFTER_APPROVAL = ("dpia.publication", "dpia.ico_consultation")
+AFTER_APPROVAL = ("dpia.publication",)
 """What may also be answered once approved: it is outside what was approved."""
 ANSWERED_ELSEWHERE = (
     "dpia.reference",
     "dpia.status",
     "dpia.changes_since_approval",
     "dpia.dpo_advice",
+    "dpia.ico_consultation",
     "dpia.not_needed_reason",
     "dpia.approved_by",
     "dpia.approved_on",

@@ -29,9 +29,11 @@ from dpia.advice import kept
 from dpia.advice.showing import telling_of
 from dpia.description.api import DescriptionActions
 from dpia.importing.api import ImportActions
-from dpia.models import Dpia, DpiaQuerySet, Opinion
+from dpia.models import ANSWERS, ConsultationLaw, Dpia, DpiaQuerySet, Opinion
 from dpia.paper import files, ordering
 from dpia.publishing import api as publishing
+from dpia.regulator import kept as consulting
+from dpia.regulator import showing
 from dpia.risks.api import RisksApi
 from dpia.screening.api import ScreeningActions
 from organisations.models import Organisation
@@ -64,14 +66,15 @@ class DpiaWhole(DpiaLine):
     adoptions = serializers.SerializerMethodField()
     outdated = serializers.SerializerMethodField()
     advice = serializers.SerializerMethodField()
+    prior_consultations = serializers.SerializerMethodField()
     findings = serializers.JSONField(read_only=True)
     approved_sha256 = serializers.CharField(read_only=True)
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(DpiaLine.Meta):
         fields: ClassVar = [
-            *DpiaLine.Meta.fields, "document", "advice", "findings", "approved_sha256",
-            "allowed_actions", "adoptions", "outdated",
+            *DpiaLine.Meta.fields, "document", "advice", "prior_consultations", "findings",
+            "approved_sha256", "allowed_actions", "adoptions", "outdated",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -93,13 +96,19 @@ class DpiaWhole(DpiaLine):
         """Each piece of advice as given, with what is done with it."""
         return [telling_of(piece) for piece in kept.pieces(dpia)]
 
+    def get_prior_consultations(self, dpia: Dpia) -> list[dict[str, Any]]:
+        """Each consultation of the regulator: what was sent, its clock, how it ended."""
+        return [showing.telling_of(one) for one in consulting.consultations(dpia)]
+
     def get_allowed_actions(self, dpia: Dpia) -> list[str]:
         """The steps for which the asker has the role and the DPIA the status."""
         shared = dpia.sharings.values_list("organisation_id", flat=True)
         offer = workflow.offered(
             dpia, actor=_actor(self.context["request"]), shared_with=list(shared)
         )
-        return list(offer.verbs)
+        actor = _actor(self.context["request"])
+        found = consulting.consultations(dpia)
+        return [*offer.verbs, *workflow.regulators_steps(dpia, found, actor=actor)]
 
 
 class Nothing(serializers.Serializer[Any]):
@@ -124,6 +133,43 @@ class SectionAdvice(serializers.Serializer[Any]):
 class View(serializers.Serializer[Any]):
     opinion = serializers.ChoiceField(Opinion.choices)
     text = serializers.CharField(max_length=1500)
+
+
+class Preparation(serializers.Serializer[Any]):
+    law = serializers.ChoiceField(ConsultationLaw.choices)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With where each thing that is sent is found."""
+        where = {
+            name: serializers.CharField(
+                required=False, allow_blank=True, max_length=300, help_text=words
+            )
+            for name, words in consulting.DOCUMENTS.items()
+        }
+        return {**super().get_fields(), **where}
+
+
+class Sending(serializers.Serializer[Any]):
+    sent_on = serializers.DateField(required=False)
+
+
+class Asking(serializers.Serializer[Any]):
+    asked = serializers.CharField(max_length=4000)
+    asked_on = serializers.DateField(required=False)
+
+
+class Extension(serializers.Serializer[Any]):
+    extended_on = serializers.DateField(required=False)
+
+
+class RegulatorsAdvice(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField([(one.value, one.label) for one in ANSWERS])
+    advice = serializers.CharField(max_length=4000)
+    advice_on = serializers.DateField(required=False)
+
+
+class Ending(serializers.Serializer[Any]):
+    done = serializers.CharField(max_length=4000)
 
 
 class AnswerToAdvice(serializers.Serializer[Any]):
@@ -264,6 +310,41 @@ class DpiaViewSet(
     def respond(self, request: Request, reference: str) -> Response:
         """Say whether the advice is followed."""
         return self._take(request, workflow.respond, AnswerToAdvice)
+
+    @step("prepare-consultation", Preparation)
+    def prepare_consultation(self, request: Request, reference: str) -> Response:
+        """List what is sent to the regulator."""
+        return self._take(request, workflow.prepare_consultation, Preparation)
+
+    @step("send-to-regulator", Sending)
+    def send_to_regulator(self, request: Request, reference: str) -> Response:
+        """Record that the DPIA was sent to the regulator."""
+        return self._take(request, workflow.send_to_regulator, Sending)
+
+    @step("note-information-asked", Asking)
+    def note_information_asked(self, request: Request, reference: str) -> Response:
+        """Record that the regulator waits for information."""
+        return self._take(request, workflow.note_information_asked, Asking)
+
+    @step("note-information-sent", Sending)
+    def note_information_sent(self, request: Request, reference: str) -> Response:
+        """Record that the regulator has the information."""
+        return self._take(request, workflow.note_information_sent, Sending)
+
+    @step("note-extension", Extension)
+    def note_extension(self, request: Request, reference: str) -> Response:
+        """Record that the regulator takes longer."""
+        return self._take(request, workflow.note_extension, Extension)
+
+    @step("note-regulators-advice", RegulatorsAdvice)
+    def note_regulators_advice(self, request: Request, reference: str) -> Response:
+        """Record what the regulator decided and advised."""
+        return self._take(request, workflow.note_regulators_advice, RegulatorsAdvice)
+
+    @step("end-consultation", Ending)
+    def end_consultation(self, request: Request, reference: str) -> Response:
+        """Say what was done about the regulator's advice."""
+        return self._take(request, workflow.end_consultation, Ending)
 
     @step("approve", Approval)
     def approve(self, request: Request, reference: str) -> Response:

@@ -10,13 +10,16 @@ from django.db.models import F, Q
 
 from audit import clock
 from dpia import actions, telling
-from dpia.models import Dpia, Status
+from dpia.models import Dpia, PriorConsultation, Status
+from dpia.regulator import telling as consulting
 from dpia.risks import following
 from notices.schedule import due_steps, event_days_to_look_at
 
 JUDGE_AT_ONCE = 200
 STEPS = (30, 7, 0)
 """So many days before its review a DPIA's keepers are reminded."""
+REGULATOR_STEPS = (7, 0)
+"""So many days before the regulator's time ends they are told."""
 LIVING = (Status.APPROVED, Status.UNDER_REVIEW)
 
 
@@ -27,6 +30,7 @@ def turn() -> dict[str, int]:
         "measures_opened": following.open_due(),
         "measures_handed_back": following.hand_back(),
         "measures_reminded": following.remind(),
+        "reminded_of_regulator": remind_of_regulator(),
         "judged": judge_again(),
     }
 
@@ -44,6 +48,20 @@ def remind() -> int:
         for step in due_steps(dpia.next_review_on, today, STEPS):
             told += telling.remind_of_review(dpia, dpia.next_review_on, step) > 0
     return told
+
+
+def remind_of_regulator() -> int:
+    """Tell those who keep a DPIA that the regulator's time runs out, once for each step."""
+    today = clock.today()
+    near = PriorConsultation.objects.filter(
+        due_on__range=event_days_to_look_at(today, REGULATOR_STEPS)
+    ).select_related("dpia__organisation")
+    return sum(
+        consulting.remind(one, step) > 0
+        for one in near
+        if one.due_on is not None
+        for step in due_steps(one.due_on, today, REGULATOR_STEPS)
+    )
 
 
 def judge_again() -> int:

@@ -11,10 +11,12 @@ from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, rules, telling, writing
 from dpia.adoption import acting as adoption
-from dpia.models import Dpia, DpiaSnapshot
+from dpia.models import Dpia, DpiaSnapshot, Level
 from dpia.risks import following
 from dpia.staleness import keeping
 from dpia.writing import Change
+
+CONSULTATION = "dpia.ico_consultation"
 
 
 def moved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
@@ -30,7 +32,8 @@ def _answer(dpia: Dpia, actor: Actor, now: datetime, answers: Mapping[str, Any])
 
 def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     answers = rules.approval(dpia, actor, given)
-    told = _answer(dpia, actor, now, {f"dpia.{name}": value for name, value in answers.items()})
+    given_now = {f"dpia.{name}": value for name, value in answers.items()}
+    told = _answer(dpia, actor, now, {**given_now, **_no_consultation(dpia)})
     what = documents.snapshot(dpia)
     dpia.snapshot = DpiaSnapshot.objects.create(
         dpia=dpia,
@@ -46,6 +49,14 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
     dpia.approved_at = dpia.status_since = now
     dpia.approved_by_id = actor.person_id
     return {"sha256": what.sha256, **told}
+
+
+def _no_consultation(dpia: Dpia) -> dict[str, Any]:
+    """Where no high risk is left and none was consulted on, it is said that none is needed."""
+    state = (dpia.document.get("ico_consultation") or {}).get("state", "")
+    if dpia.residual == Level.HIGH or state in ("advice_received", "closed"):
+        return {}
+    return {f"{CONSULTATION}.state": "not_needed", f"{CONSULTATION}.submitted_on": ""}
 
 
 def go_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
@@ -74,7 +85,7 @@ def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     adoption.after_approval(dpia, actor=actor, on=on, now=now)
     following.follow(dpia, actor)
     names = ("approved_by", "approved_on", "reviewed_on")
-    changed = _touched(*(f"dpia.{name}" for name in names))
+    changed = _touched(*(f"dpia.{name}" for name in names), CONSULTATION)
     also = ("dpia.status", "dpia.changes_since_approval", "parties[].dpia_adopted_on")
     writing.judge(dpia, changed, *also)
 
@@ -82,11 +93,6 @@ def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 def went_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
     writing.judge(dpia, _touched("dpia.not_needed_reason"), "dpia.status")
-
-
-def taken_back(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
-    telling.settle(dpia, actor)
-    judged(dpia, actor, now, given)
 
 
 def _touched(*places: str) -> list[Change]:

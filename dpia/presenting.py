@@ -31,7 +31,12 @@ PROGRESS = {
     "in_progress": ("In progress", "teal"),
     "complete": ("Complete", ""),
 }
-OWN_PAGES = {"dpia.approved": "approve", "dpia.status": "dpia", "dpia.not_needed_reason": "dpia"}
+OWN_PAGES = {
+    "dpia.ico_consultation": "regulator",
+    "dpia.approved": "approve",
+    "dpia.status": "dpia",
+    "dpia.not_needed_reason": "dpia",
+}
 VERBS = {
     "create_dpia": "Started",
     "import_dpia": "Taken in from elsewhere, with its file",
@@ -63,6 +68,13 @@ VERBS = {
     "ask_for_opinion": "Caldicott Guardian asked",
     "give_opinion": "Caldicott Guardian’s view given",
     "respond": "Advice answered",
+    "prepare_consultation": "Consultation of the regulator prepared",
+    "send_to_regulator": "Sent to the regulator",
+    "note_information_asked": "The regulator asked for information",
+    "note_information_sent": "The regulator got its information",
+    "note_extension": "The regulator takes longer",
+    "note_regulators_advice": "The regulator gave advice",
+    "end_consultation": "Consultation of the regulator ended",
     "approve": "Approved",
     "decide_not_needed": "Recorded that no DPIA is needed",
     "start_review": "Review started",
@@ -136,6 +148,7 @@ def pressing(dpia: Dpia) -> str:
     at = {
         Status.NOT_STARTED: "begin",
         Status.WITH_DPO: "advise",
+        Status.WITH_ICO: "regulator",
         Status.APPROVED: "adopt",
     }
     if dpia.status in at:

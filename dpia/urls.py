@@ -6,7 +6,7 @@ from dpia.description import views as describing
 from dpia.importing import views as importing
 from dpia.publishing import urls as publishing
 from dpia.screening import views as screening
-from dpia.views import adopting, advice, autosave, papers, reading, steps, writing
+from dpia.views import adopting, advice, autosave, papers, reading, regulator, steps, writing
 
 app_name = "dpia"
 
@@ -15,6 +15,13 @@ STEPS = {
     "ask_for_advice": "ask-for-advice",
     "advise_on_section": "advice-on-section",
     "advise": "advice",
+    "prepare_consultation": "regulator/prepare",
+    "send_to_regulator": "regulator/send",
+    "note_information_asked": "regulator/information-asked",
+    "note_information_sent": "regulator/information-sent",
+    "note_extension": "regulator/longer",
+    "note_regulators_advice": "regulator/advice",
+    "end_consultation": "regulator/end",
     "ask_for_opinion": "ask-for-opinion",
     "give_opinion": "opinion",
     "approve": "approve",
@@ -37,6 +44,7 @@ urlpatterns = [
         path(f"<str:reference>/{words}/", steps.step, {"verb": verb}, name=verb)
         for verb, words in STEPS.items()
     ),
+    path("<str:reference>/regulator/", regulator.regulator, name="regulator"),
     path("<str:reference>/respond/", advice.respond, name="respond"),
     path("<str:reference>/adopt/", adopting.adopt, name="adopt"),
     path("<str:reference>/withdraw-adoption/", adopting.withdraw, name="withdraw_adoption"),

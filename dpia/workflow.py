@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,11 @@ from dpia.advice import caldicott
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.importing.rules import file_lets_it_go_ahead
-from dpia.models import Dpia, DpiaSharing, Status
+from dpia.models import ConsultationState, Dpia, DpiaSharing, Level, PriorConsultation, Status
+from dpia.regulator import effects as consulting
+from dpia.regulator import rules as regulator
+from dpia.regulator.kept import not_consulted_on
+from dpia.regulator.steps import steps as consultation_steps
 from dpia.risks.acceptance import high_risks_are_accepted
 from organisations.roles import Permission, role_for, roles_of, roles_with
 
@@ -29,6 +33,17 @@ revision. Days are dates."""
 # ------------------------------------------------------------------ who may
 
 
+REGULATOR: tuple[str, ...] = (Permission.DRAFT, Permission.APPROVE, Permission.ADVISE)
+"""The data protection officer too: the regulator speaks to them (Article 39(1)(e))."""
+REGULATORS_STEPS = (
+    "prepare_consultation",
+    "send_to_regulator",
+    "note_information_asked",
+    "note_information_sent",
+    "note_extension",
+    "note_regulators_advice",
+    "end_consultation",
+)
 NEEDS: dict[str, tuple[str, ...]] = {
     "begin": (Permission.DRAFT,),
     "ask_for_advice": (Permission.DRAFT, Permission.APPROVE),
@@ -37,6 +52,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "ask_for_opinion": (Permission.DRAFT, Permission.APPROVE),
     "give_opinion": (Permission.GIVE_OPINION,),
     "respond": (Permission.DRAFT, Permission.APPROVE),
+    **dict.fromkeys(REGULATORS_STEPS, REGULATOR),
     "approve": (Permission.APPROVE,),
     "decide_not_needed": (Permission.APPROVE,),
     "start_review": (Permission.DRAFT, Permission.APPROVE),
@@ -188,6 +204,7 @@ APPROVE = Step(
         file_lets_it_go_ahead,
         advice.all_advice_is_answered,
         advice.guardians_have_spoken,
+        regulator.regulator_lets_it_go,
         rules.nothing_in_law_stops_it,
     ),
     write=effects.approve,
@@ -228,15 +245,26 @@ START_REVIEW = Step(
 RETURN_TO_DRAFT = Step(
     verb="return_to_draft",
     label="Take the DPIA back to work on it",
-    sources=frozenset({Status.WITH_DPO, Status.NOT_NEEDED}),
+    sources=frozenset({Status.WITH_DPO, Status.WITH_ICO, Status.NOT_NEEDED}),
     target=_where_it_is_written,
     targets=WRITTEN,
     may=_in_author("return_to_draft"),
-    write=effects.moved,
-    after=effects.taken_back,
+    write=consulting.take_back,
+    after=consulting.taken_back,
     fields=MOVED,
     who=DRAFTERS,
 )
+
+CONSULTATION = consultation_steps(_in_author, WRITTEN, _where_it_is_written)
+(
+    PREPARE,
+    SEND,
+    INFORMATION_ASKED,
+    INFORMATION_SENT,
+    EXTENSION,
+    REGULATORS_ADVICE,
+    END_CONSULTATION,
+) = CONSULTATION
 
 STEPS = (
     BEGIN,
@@ -246,6 +274,7 @@ STEPS = (
     ASK_FOR_OPINION,
     GIVE_OPINION,
     RESPOND,
+    *CONSULTATION,
     APPROVE,
     DECIDE_NOT_NEEDED,
     START_REVIEW,
@@ -317,6 +346,49 @@ def respond(
     return transitions.take(dpia, RESPOND, actor=actor, given=given)
 
 
+def prepare_consultation(dpia: Dpia, *, actor: Actor, law: str, **documents: str) -> Dpia:
+    """List what is sent to the regulator: where each of `kept.DOCUMENTS` is found. It is kept, and
+    may be completed later."""
+    given = {"law": law, **documents}
+    return transitions.take(dpia, PREPARE, actor=actor, given=given)
+
+
+def send_to_regulator(dpia: Dpia, *, actor: Actor, sent_on: date | None = None) -> Dpia:
+    """The regulator has it from that day (today): its clock starts, and no answer changes."""
+    return transitions.take(dpia, SEND, actor=actor, given={"sent_on": sent_on})
+
+
+def note_information_asked(
+    dpia: Dpia, *, actor: Actor, asked: str, asked_on: date | None = None
+) -> Dpia:
+    """The regulator waits for information from that day (today), and its clock stands still."""
+    given = {"asked": asked, "asked_on": asked_on}
+    return transitions.take(dpia, INFORMATION_ASKED, actor=actor, given=given)
+
+
+def note_information_sent(dpia: Dpia, *, actor: Actor, sent_on: date | None = None) -> Dpia:
+    """The regulator has what it asked for since that day (today): its clock goes on."""
+    return transitions.take(dpia, INFORMATION_SENT, actor=actor, given={"sent_on": sent_on})
+
+
+def note_extension(dpia: Dpia, *, actor: Actor, extended_on: date | None = None) -> Dpia:
+    """The regulator said on that day (today) that it takes the longer time."""
+    return transitions.take(dpia, EXTENSION, actor=actor, given={"extended_on": extended_on})
+
+
+def note_regulators_advice(
+    dpia: Dpia, *, actor: Actor, outcome: str, advice: str, advice_on: date | None = None
+) -> Dpia:
+    """What the regulator decided, one of `ANSWERS`, and advised, on that day (today)."""
+    given = {"outcome": outcome, "advice": advice, "advice_on": advice_on}
+    return transitions.take(dpia, REGULATORS_ADVICE, actor=actor, given=given)
+
+
+def end_consultation(dpia: Dpia, *, actor: Actor, done: str) -> Dpia:
+    """Say what was done about the advice. The DPIA goes back to those who write it."""
+    return transitions.take(dpia, END_CONSULTATION, actor=actor, given={"done": done})
+
+
 def approve(
     dpia: Dpia,
     *,
@@ -386,7 +458,34 @@ def _is_called_for(dpia: Dpia, step: Step) -> bool:
         return rules.has_advice(dpia)
     if step in (ASK_FOR_OPINION, GIVE_OPINION):
         return bool(caldicott.known_to_need(dpia))
-    return True
+    # The page of the consultation offers its steps; the hub leads there.
+    return step not in CONSULTATION
+
+
+def regulators_steps(dpia: Dpia, found: Sequence[PriorConsultation], *, actor: Actor) -> list[str]:
+    """The steps of a consultation that the actor can take next, the first of them pressing."""
+    if not _in_author("send_to_regulator")(dpia, actor):
+        return []
+    at = found[-1].state if found else ConsultationState.ENDED
+    if dpia.status == Status.WITH_ICO:
+        return list(NEXT.get(at, ()))
+    if dpia.status not in WRITTEN or dpia.residual != Level.HIGH:
+        return []
+    if at == ConsultationState.PREPARING:
+        return ["send_to_regulator", "prepare_consultation"]
+    return ["prepare_consultation"] if not_consulted_on(dpia) else []
+
+
+NEXT: dict[str, tuple[str, ...]] = {
+    ConsultationState.SENT: (
+        *("note_regulators_advice", "note_information_asked", "note_extension"),
+    ),
+    ConsultationState.INFORMATION_ASKED: (
+        *("note_information_sent", "note_regulators_advice", "note_extension"),
+    ),
+    ConsultationState.ADVICE_RECEIVED: ("end_consultation",),
+}
+"""What may follow each state while the regulator has the DPIA."""
 
 
 def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:

@@ -25,6 +25,7 @@ WRITING_DAYS = 20
 REVIEW_DAYS = 10
 BY_WORKFLOW = (
     "reference", "status", "dpo_advice", "approved_by", "approved_on", "reviewed_on", "risks",
+    "ico_consultation",
 )  # fmt: skip
 """Parts of a DPIA that its steps write, or that are added row by row."""
 DRAFTED = frozenset({"draft"})

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Prefetch
+
 from dpia.models import AdviceKind, AdviceOutcome, Dpia, DpiaAdvice, DpiaAdviceAnswer
 from questionnaire import load
 
@@ -16,8 +18,9 @@ WORST_FIRST = (AdviceOutcome.OVERRULED, AdviceOutcome.PARTLY, AdviceOutcome.FOLL
 def pieces(dpia: Dpia) -> list[DpiaAdvice]:
     """Every piece of advice with who gave it and what was done with it, the first first. Two
     queries."""
+    answers = Prefetch("answers", DpiaAdviceAnswer.objects.select_related("answered_by"))
     found = dpia.advice.select_related("given_by", "organisation")
-    return list(found.prefetch_related("answers__answered_by"))
+    return list(found.prefetch_related(answers))
 
 
 def answer_of(piece: DpiaAdvice) -> DpiaAdviceAnswer | None:

@@ -31,11 +31,19 @@ def advised_on_nothing_in_it(
 def approved_nothing_in_it(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Nobody advises on what they approved or adopted."""
+    """Nobody advises on what they approved or adopted, or on risks that they accepted."""
     who = actor.person_id
-    if dpia.approved_by_id != who and not dpia.sharings.filter(adopted_by=who).exists():
+    decided = (
+        dpia.approved_by_id == who
+        or dpia.sharings.filter(adopted_by=who).exists()
+        or dpia.acceptances.filter(accepted_by=who).exists()
+    )
+    if not decided:
         return []
-    message = "You approved or adopted this DPIA, so somebody else has to advise on it."
+    message = (
+        "You approved or adopted this DPIA, or accepted its risks, so somebody else has to advise "
+        "on it."
+    )
     return [Blocker("approved_it", message, source=ADVISED)]
 
 
@@ -105,9 +113,10 @@ def guardians_have_spoken(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """Where confidential health or adult social care data is shared, each Guardian's view is in."""
-    needed = caldicott.needed_from(wholes(dpia))
+    # Worked out whenever the DPIA, or an agreement that relies on it, is judged.
+    waiting = caldicott.missing(dpia, caldicott.known_to_need(dpia))
     link = reverse("dpia:ask_for_opinion", args=[dpia.reference])
-    return caldicott.blockers(caldicott.missing(dpia, needed), link)
+    return caldicott.blockers(waiting, link)
 
 
 def a_guardian_can_be_asked(

@@ -1,5 +1,13 @@
 from dpia.models.adoption import DpiaAdoption
 from dpia.models.assessed import DpiaAssessed
+from dpia.models.consultation import (
+    ANSWERS,
+    ConsultationLaw,
+    ConsultationOutcome,
+    ConsultationState,
+    InformationAsked,
+    PriorConsultation,
+)
 from dpia.models.decisions import (
     AdviceKind,
     AdviceOutcome,
@@ -26,8 +34,12 @@ from dpia.models.rows import Level, Measure, Risk
 from dpia.models.screening import DpiaScreening
 
 __all__ = [
+    "ANSWERS",
     "AdviceKind",
     "AdviceOutcome",
+    "ConsultationLaw",
+    "ConsultationOutcome",
+    "ConsultationState",
     "Dpia",
     "DpiaAdoption",
     "DpiaAdvice",
@@ -43,11 +55,13 @@ __all__ = [
     "DpiaSharing",
     "DpiaSnapshot",
     "DpiaUserObjectPermission",
+    "InformationAsked",
     "Level",
     "Measure",
     "MeasureTask",
     "Opinion",
     "Outcome",
+    "PriorConsultation",
     "Publication",
     "PublicationQuerySet",
     "Redaction",

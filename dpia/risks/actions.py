@@ -13,6 +13,7 @@ from audit.actor import Actor
 from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import actions, writing
+from dpia.advice.rules import advised_on_nothing_in_it
 from dpia.models import Dpia, RiskAcceptance
 from dpia.risks import acceptance, library
 from dpia.risks.acceptance import Standing
@@ -129,7 +130,7 @@ def what_stops_accepting(dpia: Dpia, *, actor: Actor) -> list[Blocker]:
     if dpia.contributors.filter(person=actor.person_id).exists():
         words = "You wrote in this DPIA, so somebody else has to accept its risks."
         return [Blocker("wrote_it", words)]
-    return []
+    return list(advised_on_nothing_in_it(dpia, actor, clock.now(), {}))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from dpia.advice import caldicott, kept, showing
 from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
+from dpia.regulator import showing as regulators
 from dpia.risks import presenting as risks
 from dpia.staleness import showing as staleness
 from dpia.views.common import visible
@@ -70,6 +71,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor),
         "subjects": relying,
         "advice": showing.shown(dpia, kept.pieces(dpia), may_answer="respond" in offer.verbs),
+        "regulator": regulators.summary(dpia),
         "guardians": caldicott.missing(dpia, caldicott.known_to_need(dpia)),
         "guardians_source": caldicott.SOURCE,
         "pages_to_link": subjects.pages_to_link(dpia) if offer.may_share else [],

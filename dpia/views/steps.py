@@ -19,6 +19,16 @@ from dpia import actions, documents, presenting, workflow
 from dpia.advice.forms import OpinionForm, SectionAdviceForm
 from dpia.forms import ReasonForm, ShareForm, answers, refuse, step_form
 from dpia.models import Dpia
+from dpia.regulator.forms import (
+    AdviceForm,
+    EndForm,
+    ExtensionForm,
+    InformationAskedForm,
+    InformationSentForm,
+    PrepareForm,
+    SendForm,
+)
+from dpia.regulator.kept import DOCUMENTS
 from dpia.views.common import revision_field, revision_of, visible
 from govuk.forms import GovukForm
 from organisations.models import Organisation
@@ -26,6 +36,7 @@ from organisations.views.signed_in import actor_in
 
 HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser"}) | {
     *("advised", "approved_it", "no_advice", "no_guardian", "opinion_not_needed"),
+    *("consulted", "consultation_state", "extended", "no_high_risk", "not_prepared"),
     "risk_not_accepted",
 }
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
@@ -42,8 +53,10 @@ class StepPage:
     suggests: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
     takes_reason: bool = False
     of_revision: bool = False
-    own_form: type[GovukForm] | None = None
+    own_form: Callable[[Any, Dpia], GovukForm] | None = None
     """Where the questionnaire does not ask for what is given."""
+    back: str = "dpia"
+    """The page that it leads to when it is done."""
 
 
 def _officer(actor: Actor) -> Mapping[str, Any]:
@@ -54,6 +67,46 @@ def _approver(actor: Actor) -> Mapping[str, Any]:
     return {"approved_by": f"{actor.name}, {actor.organisation}", "approved_on": clock.today()}
 
 
+def _kept(
+    act: Callable[..., Dpia], done: str, form: Callable[[Any, Dpia], GovukForm], *names: str
+) -> StepPage:
+    """A page of the regulator's consultation: its form calls things by the step's own names."""
+    return StepPage(act, done, asks={name: name for name in names}, own_form=form, back="regulator")
+
+
+REGULATORS_PAGES = {
+    "prepare_consultation": _kept(
+        workflow.prepare_consultation,
+        "What you send is kept",
+        PrepareForm,
+        "law",
+        *DOCUMENTS,
+    ),
+    "send_to_regulator": _kept(
+        workflow.send_to_regulator, "It is with the regulator now", SendForm, "sent_on"
+    ),
+    "note_information_asked": _kept(
+        workflow.note_information_asked,
+        "It is recorded. The clock stands still until the regulator has the information",
+        InformationAskedForm,
+        *("asked", "asked_on"),
+    ),
+    "note_information_sent": _kept(
+        workflow.note_information_sent, "The clock goes on", InformationSentForm, "sent_on"
+    ),
+    "note_extension": _kept(
+        workflow.note_extension, "The longer time is recorded", ExtensionForm, "extended_on"
+    ),
+    "note_regulators_advice": _kept(
+        workflow.note_regulators_advice,
+        "The regulator’s advice is recorded",
+        AdviceForm,
+        *("outcome", "advice", "advice_on"),
+    ),
+    "end_consultation": _kept(
+        workflow.end_consultation, "The consultation has ended", EndForm, "done"
+    ),
+}
 PAGES = {
     "begin": StepPage(workflow.begin, "The DPIA is started"),
     "ask_for_advice": StepPage(
@@ -69,7 +122,7 @@ PAGES = {
         workflow.advise_on_section,
         "Your advice is kept. The DPIA stays with you until you give the last of your advice",
         asks={"section": "section", "text": "text"},
-        own_form=SectionAdviceForm,
+        own_form=lambda data, dpia: SectionAdviceForm(data),
     ),
     "ask_for_opinion": StepPage(
         workflow.ask_for_opinion, "The Caldicott Guardian has been asked for a view"
@@ -78,7 +131,7 @@ PAGES = {
         workflow.give_opinion,
         "Your view is kept",
         asks={"opinion": "opinion", "text": "text"},
-        own_form=OpinionForm,
+        own_form=lambda data, dpia: OpinionForm(data),
     ),
     "approve": StepPage(
         workflow.approve,
@@ -93,6 +146,7 @@ PAGES = {
         asks={"reason": "not_needed", "dpo_view": "dpo_text"},
         of_revision=True,
     ),
+    **REGULATORS_PAGES,
     "start_review": StepPage(workflow.start_review, "The review has started", takes_reason=True),
     "return_to_draft": StepPage(
         workflow.return_to_draft, "The DPIA can be worked on again", takes_reason=True
@@ -124,14 +178,14 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
         rest = refuse(form, blocked.blockers)
         return _page(request, dpia, verb, form, rest)
     messages.success(request, page.done)
-    return redirect(dpia)
+    return redirect(f"dpia:{page.back}", dpia.reference)
 
 
 def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
     if page.takes_reason:
         return ReasonForm(data)
     if page.own_form is not None:
-        return page.own_form(data)
+        return page.own_form(data, dpia)
     if not page.asks:
         return GovukForm(data)
     document = {"dpia": documents.as_document(dpia)}

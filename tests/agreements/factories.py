@@ -282,7 +282,6 @@ def _write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
         "dpia.author": part["author"],
         "dpia.matrix": part["matrix"],
         "dpia.consultation.done": part["consultation"]["done"],
-        "dpia.ico_consultation.state": part["ico_consultation"]["state"],
         "dpia.publication.decision": part["publication"]["decision"],
     }
     dpia = dpia_actions.save_answers(dpia, actor=drafter, based_on=dpia.revision, changes=answers)

@@ -50,6 +50,9 @@ def answered(document):
     }
     # Every DPIA here has a reference from its first day; in the files an unstarted one has none.
     found.pop("dpia.reference", None)
+    # That no consultation is needed is said on approval; the files say it from the first day.
+    if found.get("dpia.ico_consultation.state") == "not_needed":
+        found.pop("dpia.ico_consultation.state")
     # Nothing is approved before its advice is answered; one of the files does not say how.
     if found.get("dpia.approved_on"):
         found["dpia.dpo_advice.outcome"] = found.get("dpia.dpo_advice.outcome") or "followed"

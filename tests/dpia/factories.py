@@ -9,6 +9,7 @@ from typing import Any
 from audit.actor import Actor
 from dpia import actions, workflow
 from dpia.models import Dpia, Status
+from dpia.risks.actions import accept_risks
 from organisations.models import Organisation, Person
 from organisations.roles import Role
 from tests.factories import actor, member, organisation
@@ -93,6 +94,36 @@ def advised(by: Body, **kwargs: Any) -> Dpia:
     return workflow.respond(dpia, actor=by[Role.DRAFTER], outcome="followed")
 
 
+DOCUMENTS = {
+    "roles": "Section 2 of the agreement",
+    "purposes": "Section 1 of the agreement",
+    "measures": "Step 6 of the DPIA",
+    "dpo_contact": "dpo@westerby.example",
+    "dpia_copy": "The DPIA as attached",
+}
+
+
+def risky(by: Body, dpia: Dpia | None = None) -> Dpia:
+    """One that was advised on, with another risk that stays high whatever is done."""
+    dpia = dpia or advised(by)
+    high = {**RISK, "severity": "severe", "overall": "high", "residual": "high"}
+    return actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK02", values=high)[0]
+
+
+def with_regulator(by: Body, law: str = "uk_gdpr") -> Dpia:
+    """One that was sent to the regulator today."""
+    dpia = workflow.prepare_consultation(risky(by), actor=by[Role.DRAFTER], law=law, **DOCUMENTS)
+    return workflow.send_to_regulator(dpia, actor=by[Role.DRAFTER])
+
+
+def accepted(by: Body, dpia: Dpia) -> Dpia:
+    """One whose high risks the senior information risk owner has accepted."""
+    siro = actor(member(by.organisation, Role.SIRO), by.organisation)
+    high = [risk["id"] for risk in dpia.document["risks"] if risk.get("residual") == "high"]
+    accept_risks(dpia, actor=siro, risks=high, post="Director of resources")
+    return dpia
+
+
 def approved(by: Body, on: date | None = None, **kwargs: Any) -> Dpia:
     """A DPIA that has gone the whole way."""
     return workflow.approve(
@@ -112,6 +143,8 @@ def in_status(by: Body, status: str) -> Dpia:
             return written(by)
         case Status.WITH_DPO:
             return workflow.ask_for_advice(written(by), actor=by[Role.DRAFTER])
+        case Status.WITH_ICO:
+            return with_regulator(by)
         case Status.APPROVED:
             return approved(by)
         case Status.UNDER_REVIEW:

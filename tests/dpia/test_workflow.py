@@ -7,10 +7,9 @@ from audit.models import Event
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
 from dpia.models import DpiaSharing, Status
-from dpia.risks.actions import accept_risks
 from notices.models import Notice, Task
 from organisations.roles import Role
-from tests.dpia.factories import RISK, advised, approved, body, in_status, started, written
+from tests.dpia.factories import advised, approved, body, in_status, started, written
 from tests.factories import actor, member
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +21,10 @@ GIVEN = {
     "advise_on_section": {"section": "risks", "text": "Score the second risk again"},
     "give_opinion": {"opinion": "may_proceed", "text": "Within the Caldicott Principles"},
     "respond": {"outcome": "followed"},
+    "prepare_consultation": {"law": "uk_gdpr"},
+    "note_information_asked": {"asked": "The contract"},
+    "note_regulators_advice": {"outcome": "may_proceed", "advice": "Go ahead"},
+    "end_consultation": {"done": "Done"},
     "decide_not_needed": {"reason": "Public data"},
 }
 ACTS = {verb: getattr(workflow, verb) for verb in workflow.TRANSITIONS}
@@ -348,21 +351,3 @@ def test_the_approving_organisation_has_adopted_its_dpia():
 
     assert own.adopted_on == date(2022, 4, 11)
     assert own.sha256 == dpia.snapshot.sha256
-
-
-def test_high_risk_that_is_accepted_is_no_obstacle_to_approval_but_is_found():
-    council = body()
-    siro = actor(member(council.organisation, Role.SIRO), council.organisation)
-    dpia = advised(council)
-    dpia, _ = actions.add_row(
-        dpia,
-        actor=council[DRAFTER],
-        values={**RISK, "severity": "severe", "overall": "high", "residual": "high"},
-    )
-    high = dpia.document["risks"][-1]["id"]
-    accept_risks(dpia, actor=siro, risks=[high], post="Director of resources")
-
-    dpia = workflow.approve(dpia, actor=council[OFFICER], approved_by="SIRO of lead party")
-
-    assert "R189" in [finding["rule"] for finding in dpia.findings]
-    assert dpia.residual == "high"

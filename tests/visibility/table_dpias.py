@@ -3,6 +3,7 @@
 Somebody who reads a DPIA is told on the page of a step why the step is not theirs.
 """
 
+from dpia import workflow
 from dpia.models import MeasureTask
 from organisations.roles import Permission
 from tests.visibility.rows import (
@@ -42,6 +43,7 @@ DOES = {
     "decide_not_needed": OFFICER,
     "start_review": DRAFTER | OFFICER,
     "return_to_draft": DRAFTER | OFFICER,
+    **dict.fromkeys(workflow.REGULATORS_STEPS, DRAFTER | OFFICER | these("lead dpo")),
     "adopt": these("partner information_governance", "lead information_governance"),
     "withdraw_adoption": these("partner information_governance", "lead information_governance"),
 }
@@ -99,6 +101,7 @@ TABLE = [
         reference=_reference,
         organisation=_partner,
     ),
+    _page("regulator", as_main=True),
     _page("share", READERS, does=DRAFTER | OFFICER, as_main=True),
     button(
         "dpia:withdraw_sharing",

@@ -1,0 +1,98 @@
+"""The consultations kept with a DPIA, and what they mean for it. Reads, writes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dpia.models import (
+    ConsultationOutcome,
+    ConsultationState,
+    Dpia,
+    Level,
+    PriorConsultation,
+)
+from dpia.regulator import deadline
+
+DOCUMENTS = {
+    "roles": "Who is responsible for what: each controller, joint controller and processor",
+    "purposes": "The purposes and the means of the processing",
+    "measures": "The measures and safeguards that protect people",
+    "dpo_contact": "How to reach the data protection officer",
+    "dpia_copy": "The DPIA itself",
+}
+"""What Article 36(3) asks to be sent."""
+DOCUMENTS_SOURCE = "UK GDPR Art 36(3)"
+
+
+def consultations(dpia: Dpia) -> list[PriorConsultation]:
+    """Every consultation about the DPIA with what was asked in it, the first first. Two queries,
+    one where there is none."""
+    found = dpia.prior_consultations.select_related("ended_by")
+    return list(found.prefetch_related("information_asked"))
+
+
+def open_one(dpia: Dpia) -> PriorConsultation | None:
+    """The consultation that has not ended, or None."""
+    found = dpia.prior_consultations.exclude(state=ConsultationState.ENDED)
+    return found.prefetch_related("information_asked").first()
+
+
+def high_risks(dpia: Dpia) -> dict[str, str]:
+    """The risks that are still high after measures: their texts by key."""
+    if dpia.residual != Level.HIGH:
+        return {}
+    rows = dpia.risks.filter(residual=Level.HIGH).values_list("key", "text")
+    return {key or text: text for key, text in rows}
+
+
+def not_consulted_on(dpia: Dpia) -> dict[str, str]:
+    """The high risks about which no consultation has ended well."""
+    left = high_risks(dpia)
+    if left:
+        for one in dpia.prior_consultations.filter(state=ConsultationState.ENDED):
+            if one.ended_well:
+                left = {key: text for key, text in left.items() if key not in one.risks}
+    return left
+
+
+def pauses(one: PriorConsultation) -> list[deadline.Pause]:
+    """When its clock stood still."""
+    return [(asked.asked_on, asked.sent_on) for asked in one.information_asked.all()]
+
+
+def due_on(one: PriorConsultation) -> date | None:
+    """The last day for the advice on one that was sent and has no advice yet; None otherwise."""
+    if one.sent_on is None or one.state not in WAITING:
+        return None
+    return deadline.due_on(
+        one.law, one.sent_on, extended=one.extended_on is not None, pauses=pauses(one)
+    )
+
+
+WAITING = (ConsultationState.SENT, ConsultationState.INFORMATION_ASKED)
+
+
+def as_answer(one: PriorConsultation) -> str:
+    """How far it has come, as the document's `ico_consultation.state`.
+
+    One that did not end well counts for nothing: the next is still to be sent. So the rules, which
+    know no outcome, let nothing start by it.
+    """
+    match one.state:
+        case ConsultationState.PREPARING:
+            return "to_submit"
+        case ConsultationState.SENT | ConsultationState.INFORMATION_ASKED:
+            return "submitted"
+    if one.outcome == ConsultationOutcome.NOT_ACCEPTED:
+        return "not_accepted"
+    if one.state == ConsultationState.ADVICE_RECEIVED:
+        return "advice_received" if one.lets_go_ahead else "accepted_for_consultation"
+    return "closed" if one.ended_well else "to_submit"
+
+
+def latest(dpia: Dpia) -> PriorConsultation | None:
+    """The one begun last. One query, and none where no risk is high and none was consulted on."""
+    state = (dpia.document.get("ico_consultation") or {}).get("state") or "not_needed"
+    if dpia.residual != Level.HIGH and state == "not_needed":
+        return None
+    return dpia.prior_consultations.last()
