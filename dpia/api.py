@@ -34,6 +34,7 @@ from dpia.paper import files, ordering
 from dpia.publishing import api as publishing
 from dpia.regulator import kept as consulting
 from dpia.regulator import showing
+from dpia.regulator.offering import regulators_steps
 from dpia.risks.api import RisksApi
 from dpia.screening.api import ScreeningActions
 from organisations.models import Organisation
@@ -108,7 +109,7 @@ class DpiaWhole(DpiaLine):
         )
         actor = _actor(self.context["request"])
         found = consulting.consultations(dpia)
-        return [*offer.verbs, *workflow.regulators_steps(dpia, found, actor=actor)]
+        return [*offer.verbs, *regulators_steps(dpia, found, actor=actor)]
 
 
 class Nothing(serializers.Serializer[Any]):

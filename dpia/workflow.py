@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +14,10 @@ from dpia.advice import caldicott
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.importing.rules import file_lets_it_go_ahead
-from dpia.models import ConsultationState, Dpia, DpiaSharing, Level, PriorConsultation, Status
+from dpia.models import Dpia, DpiaSharing, Status
 from dpia.regulator import effects as consulting
 from dpia.regulator import rules as regulator
-from dpia.regulator.kept import not_consulted_on
+from dpia.regulator.offering import KEEPERS_NEED, REGULATORS_STEPS
 from dpia.regulator.steps import steps as consultation_steps
 from dpia.risks.acceptance import high_risks_are_accepted
 from organisations.roles import Permission, role_for, roles_of, roles_with
@@ -33,17 +33,6 @@ revision. Days are dates."""
 # ------------------------------------------------------------------ who may
 
 
-REGULATOR: tuple[str, ...] = (Permission.DRAFT, Permission.APPROVE, Permission.ADVISE)
-"""The data protection officer too: the regulator speaks to them (Article 39(1)(e))."""
-REGULATORS_STEPS = (
-    "prepare_consultation",
-    "send_to_regulator",
-    "note_information_asked",
-    "note_information_sent",
-    "note_extension",
-    "note_regulators_advice",
-    "end_consultation",
-)
 NEEDS: dict[str, tuple[str, ...]] = {
     "begin": (Permission.DRAFT,),
     "ask_for_advice": (Permission.DRAFT, Permission.APPROVE),
@@ -52,7 +41,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "ask_for_opinion": (Permission.DRAFT, Permission.APPROVE),
     "give_opinion": (Permission.GIVE_OPINION,),
     "respond": (Permission.DRAFT, Permission.APPROVE),
-    **dict.fromkeys(REGULATORS_STEPS, REGULATOR),
+    **dict.fromkeys(REGULATORS_STEPS, KEEPERS_NEED),
     "approve": (Permission.APPROVE,),
     "decide_not_needed": (Permission.APPROVE,),
     "start_review": (Permission.DRAFT, Permission.APPROVE),
@@ -460,32 +449,6 @@ def _is_called_for(dpia: Dpia, step: Step) -> bool:
         return bool(caldicott.known_to_need(dpia))
     # The page of the consultation offers its steps; the hub leads there.
     return step not in CONSULTATION
-
-
-def regulators_steps(dpia: Dpia, found: Sequence[PriorConsultation], *, actor: Actor) -> list[str]:
-    """The steps of a consultation that the actor can take next, the first of them pressing."""
-    if not _in_author("send_to_regulator")(dpia, actor):
-        return []
-    at = found[-1].state if found else ConsultationState.ENDED
-    if dpia.status == Status.WITH_ICO:
-        return list(NEXT.get(at, ()))
-    if dpia.status not in WRITTEN or dpia.residual != Level.HIGH:
-        return []
-    if at == ConsultationState.PREPARING:
-        return ["send_to_regulator", "prepare_consultation"]
-    return ["prepare_consultation"] if not_consulted_on(dpia) else []
-
-
-NEXT: dict[str, tuple[str, ...]] = {
-    ConsultationState.SENT: (
-        *("note_regulators_advice", "note_information_asked", "note_extension"),
-    ),
-    ConsultationState.INFORMATION_ASKED: (
-        *("note_information_sent", "note_regulators_advice", "note_extension"),
-    ),
-    ConsultationState.ADVICE_RECEIVED: ("end_consultation",),
-}
-"""What may follow each state while the regulator has the DPIA."""
 
 
 def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:

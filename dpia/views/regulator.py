@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dpia import workflow
 from dpia.regulator import kept, showing
+from dpia.regulator.offering import regulators_steps
 from dpia.views.common import visible
 from organisations.views.signed_in import actor_in
 
@@ -20,7 +21,7 @@ def regulator(request: HttpRequest, reference: str) -> HttpResponse:
     """Every consultation of the regulator about one DPIA."""
     dpia = visible(request, reference)
     found = kept.consultations(dpia)
-    verbs = workflow.regulators_steps(dpia, found, actor=actor_in(request))
+    verbs = regulators_steps(dpia, found, actor=actor_in(request))
     context = {
         "dpia": dpia,
         "high": list(kept.high_risks(dpia).values()),
