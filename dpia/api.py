@@ -22,7 +22,7 @@ from rest_framework.response import Response
 
 from audit.actor import Actor
 from audit.transitions import TransitionBlocked
-from dpia import actions, documents, workflow
+from dpia import actions, documents, offering, workflow
 from dpia.adoption import api as adopting
 from dpia.adoption.acting import LONGEST_ADDITION
 from dpia.advice import kept
@@ -104,7 +104,7 @@ class DpiaWhole(DpiaLine):
     def get_allowed_actions(self, dpia: Dpia) -> list[str]:
         """The steps for which the asker has the role and the DPIA the status."""
         shared = dpia.sharings.values_list("organisation_id", flat=True)
-        offer = workflow.offered(
+        offer = offering.offered(
             dpia, actor=_actor(self.context["request"]), shared_with=list(shared)
         )
         actor = _actor(self.context["request"])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 
 from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
-from dpia.advice import caldicott
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.importing.rules import file_lets_it_go_ahead
@@ -20,7 +18,7 @@ from dpia.regulator import rules as regulator
 from dpia.regulator.offering import KEEPERS_NEED, REGULATORS_STEPS
 from dpia.regulator.steps import steps as consultation_steps
 from dpia.risks.acceptance import high_risks_are_accepted
-from organisations.roles import Permission, role_for, roles_of, roles_with
+from organisations.roles import Permission, role_for
 
 May = Callable[[Dpia, Actor], str | None]
 Step = Transition[Dpia]
@@ -426,51 +424,3 @@ def return_to_draft(dpia: Dpia, *, actor: Actor, reason: str = "") -> Dpia:
 def what_stops(dpia: Dpia, verb: str, *, actor: Actor, given: Given | None = None) -> list[Blocker]:
     """Every reason why the actor cannot take that step now; empty when they can."""
     return transitions.what_stops(dpia, TRANSITIONS[verb], actor=actor, given=given)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a page offers somebody: the steps it links to, and sharing."""
-
-    verbs: tuple[str, ...]
-    may_share: bool
-    may_write: bool = False
-
-
-FROM_OUTSIDE = (ADVISE_ON_SECTION, ADVISE, GIVE_OPINION)
-"""Steps that organisations take with which the DPIA is shared."""
-
-
-def _is_called_for(dpia: Dpia, step: Step) -> bool:
-    """Whether there is any occasion for it. Queries nothing."""
-    if step is RESPOND:
-        return rules.has_advice(dpia)
-    if step in (ASK_FOR_OPINION, GIVE_OPINION):
-        return bool(caldicott.known_to_need(dpia))
-    # The page of the consultation offers its steps; the hub leads there.
-    return step not in CONSULTATION
-
-
-def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:
-    """The steps for which the actor has the role and the DPIA the status.
-
-    The step's own page says what else stops it. One query; `shared_with` are the organisations
-    that the DPIA is shared with.
-    """
-    held = roles_of(actor.person_id, actor.organisation_id)
-    author = actor.organisation_id == dpia.organisation_id
-    serves = author or actor.organisation_id in shared_with
-    verbs = tuple(
-        step.verb
-        for step in STEPS
-        if dpia.status in step.sources
-        and (serves if step in FROM_OUTSIDE else author)
-        and _is_called_for(dpia, step)
-        and any(held & roles_with(needed) for needed in NEEDS[step.verb])
-    )
-    sharers = roles_with(Permission.DRAFT) | roles_with(Permission.APPROVE)
-    return Offer(
-        verbs,
-        may_share=author and bool(held & sharers),
-        may_write=author and bool(held & roles_with(Permission.DRAFT)),
-    )

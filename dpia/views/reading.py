@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from audit import clock
-from dpia import actions, documents, presenting, subjects, workflow
+from dpia import actions, documents, offering, presenting, subjects
 from dpia.adoption import showing as adoptions
 from dpia.advice import caldicott, kept, showing
 from dpia.importing.sending import imported
@@ -53,7 +53,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     dpia = visible(request, reference)
     actor = actor_in(request)
     sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
-    offer = workflow.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
+    offer = offering.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
     relying = subjects.shown_to(request.user, dpia)
     writes = offer.may_write
     context = {
