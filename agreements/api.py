@@ -24,6 +24,7 @@ from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_board import BoardActions
 from agreements.api_ending import EndingActions
 from agreements.api_notes import NoteActions
+from agreements.api_paper import PaperActions
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
@@ -74,6 +75,7 @@ class AgreementViewSet(
     BoardActions,
     EndingActions,
     NoteActions,
+    PaperActions,
     PeopleActions,
     DpiaActions,
     ThreadActions,

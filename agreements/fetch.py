@@ -20,6 +20,7 @@ from agreements.models import (
     InvitedPerson,
     Note,
     Party,
+    SignedPage,
     Status,
     Thread,
     Version,
@@ -182,6 +183,13 @@ def note_of(request: HttpRequest, version: Version, key: int) -> Note:
     """A note that the person may read, by its number, or 404."""
     own = Note.objects.visible_to(request.user).filter(agreement=version.agreement_id)
     found: Note = get_object_or_404(own, pk=key, removed_at__isnull=True)
+    return found
+
+
+def signed_page_of(version: Version, key: str) -> SignedPage:
+    """The page that a party signed in ink, by the party's key, or 404."""
+    standing = SignedPage.objects.filter(signature__version=version, signature__voided_at=None)
+    found: SignedPage = get_object_or_404(standing, signature__party_key=key)
     return found
 
 

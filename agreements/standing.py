@@ -288,6 +288,10 @@ class _Viewer:
         return bool(self.own and Permission.SIGN in self.may and self.own.signature is None)
 
     @property
+    def may_record_ink(self) -> bool:
+        return bool(self.own and self.own.must_sign and Permission.APPROVE in self.may)
+
+    @property
     def may_stop(self) -> bool:
         return bool(self.own and self.own.party.signs and self.may & set(STOPS))
 
@@ -301,6 +305,7 @@ class _Viewer:
         return self.leads and (self.drafts or Permission.APPROVE in self.may)
 
 
+READY = frozenset({Status.READY_TO_SIGN})
 BEFORE_FORCE = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN})
 Where = tuple[frozenset[str], Callable[[_Viewer, Version], bool], str, str, bool]
 WAYS: tuple[Where, ...] = (
@@ -361,6 +366,7 @@ WAYS: tuple[Where, ...] = (
         "sign",
         True,
     ),
+    (READY, lambda v, x: v.may_record_ink, "Record a signature on paper", "sign_on_paper", False),
     (
         frozenset(IN_FORCE),
         lambda v, x: bool(v.own and v.drafts and not x.flow_started_on),

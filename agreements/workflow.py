@@ -6,7 +6,7 @@ checks the status and the rules, writes, and records.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from agreements import effects, rules
@@ -14,6 +14,7 @@ from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
+from agreements.signing import paper
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition, take, what_stops
 from organisations.models import Membership
@@ -105,6 +106,25 @@ SIGN = Step(
         lawful("sign"),
     ),
     write=effects.sign,
+    after=effects.signed,
+)
+SIGN_ON_PAPER = Step(
+    verb="sign_on_paper",
+    label="Record a signature on paper",
+    sources=frozenset({Status.READY_TO_SIGN}),
+    target=Status.READY_TO_SIGN,
+    may=paper.recorder,
+    who="a signatory or information governance officer of one of the parties",
+    rules=(
+        rules.has_not_signed,
+        rules.is_ones_turn,
+        rules.is_what_was_read,
+        paper.is_complete,
+        rules.pdf_is_made,
+        rules.every_dpia_is_current,
+        lawful("sign"),
+    ),
+    write=paper.write,
     after=effects.signed,
 )
 DECLINE = Step(
@@ -223,8 +243,8 @@ TERMINATE = Step(
 TRANSITIONS: dict[str, Step] = {
     step.verb: step
     for step in (
-        SUBMIT, APPROVE, ASK_FOR_CHANGES, REFUSE, SIGN, DECLINE, WITHDRAW, START, SUSPEND, RESUME,
-        SUPERSEDE, TERMINATE, EXPIRE,
+        SUBMIT, APPROVE, ASK_FOR_CHANGES, REFUSE, SIGN, SIGN_ON_PAPER, DECLINE, WITHDRAW, START,
+        SUSPEND, RESUME, SUPERSEDE, TERMINATE, EXPIRE,
     )
 }  # fmt: skip
 ENDINGS: dict[str, Step] = {"suspend": SUSPEND, "resume": RESUME, "terminate": TERMINATE}
@@ -285,6 +305,32 @@ def sign(
         "method": method,
     }
     return take(version, SIGN, actor=actor, given=given)
+
+
+def sign_on_paper(
+    version: Version,
+    *,
+    actor: Actor,
+    sha256: str,
+    name: str,
+    post: str,
+    signed_on: date | None,
+    page: bytes,
+    shows_the_text: bool,
+) -> Version:
+    """Record that `name` signed the snapshot `sha256` in ink for the actor's organisation.
+
+    `page` is the scan: PDF, JPEG or PNG, at most 10 MB. Raises TransitionBlocked.
+    """
+    given = {
+        "sha256": sha256,
+        "name": name,
+        "post": post,
+        "signed_on": signed_on,
+        "page": page,
+        "shows_the_text": shows_the_text,
+    }
+    return take(version, SIGN_ON_PAPER, actor=actor, given=given)
 
 
 def decline(version: Version, *, actor: Actor, sha256: str, reason: str) -> Version:

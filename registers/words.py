@@ -103,6 +103,10 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "ask_for_changes": "Asked for changes",
     "refuse": "Refused it",
     "sign": lambda detail, names: f"Signed it as {detail.get('post', 'signatory')}",
+    "sign_on_paper": lambda detail, names: (
+        f"Recorded that {detail.get('name', 'somebody')} signed it on paper as "
+        f"{detail.get('post', 'signatory')}"
+    ),
     "decline": "Declined to sign",
     "withdraw": "Withdrew it",
     "start": "It came into force",

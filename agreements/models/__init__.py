@@ -12,6 +12,7 @@ from agreements.models.framework import Framework, FrameworkMember, FrameworkQue
 from agreements.models.further_dpia import FurtherDpia
 from agreements.models.note import Note, NoteQuerySet
 from agreements.models.pace import Nudge, Spell
+from agreements.models.paper import SignedPage
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
 from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.template import Template, TemplateQuerySet
@@ -66,6 +67,7 @@ __all__ = [
     "Screening",
     "ScreeningQuerySet",
     "Signature",
+    "SignedPage",
     "Snapshot",
     "Spell",
     "Status",

@@ -70,6 +70,10 @@ class Approval(models.Model):
         return f"{self.organisation.name}, {self.get_role_display()}: {self.get_state_display()}"
 
 
+IN_INK = "In ink on paper"
+"""How the method of a signature on paper begins."""
+
+
 class Signature(models.Model):
     """One party's signature under one snapshot, with everything the evidence page prints."""
 
@@ -79,7 +83,7 @@ class Signature(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     name = models.CharField(max_length=150)
     post = models.CharField(max_length=120)
-    method = models.CharField(max_length=60)
+    method = models.CharField(max_length=400)
     signed_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
     voided_at = models.DateTimeField(null=True, blank=True)
@@ -100,6 +104,11 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} for {self.party_key}"
+
+    @property
+    def in_ink(self) -> bool:
+        """Given on paper; a scan of the page is kept (`SignedPage`)."""
+        return self.method.startswith(IN_INK)
 
 
 class PeriodicReview(models.Model):

@@ -28,7 +28,7 @@ from questionnaire.summaries import summary
 ON_THE_FORM = frozenset({"sha256", "reason", "post", "authority_confirmed"})
 
 
-def _stops(version: Version, request: HttpRequest, verb: str, **given: Any) -> list[Blocker]:
+def stops_for(version: Version, request: HttpRequest, verb: str, **given: Any) -> list[Blocker]:
     """What stops this person from the step now. 404 for somebody whom it does not concern."""
     found = workflow.stops(version, verb, actor=acting(request), given=given)
     if any(blocker.code == NOT_PERMITTED for blocker in found):
@@ -36,7 +36,9 @@ def _stops(version: Version, request: HttpRequest, verb: str, **given: Any) -> l
     return found
 
 
-def _take(request: HttpRequest, form: GovukForm, step: Callable[[], Version], done: str) -> bool:
+def take_step(
+    request: HttpRequest, form: GovukForm, step: Callable[[], Version], done: str
+) -> bool:
     """Take the step; what stops it is said beside the fields it is about, or above the form.
 
     `done` is said on the next page; empty where that page says so itself.
@@ -60,14 +62,14 @@ def _take(request: HttpRequest, form: GovukForm, step: Callable[[], Version], do
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a draft for review, or see everything that stops it."""
     version = version_of(request, reference)
-    stops = _stops(version, request, "submit")
+    stops = stops_for(version, request, "submit")
     form = SubmitForm(
         request.POST or None,
         asks_why=_only_threads(stops),
         initial={"signing": "sequential" if version.signs_in_order else "parallel"},
     )
     if request.method == "POST":
-        taken = form.is_valid() and _take(
+        taken = form.is_valid() and take_step(
             request,
             form,
             lambda: workflow.submit(
@@ -80,7 +82,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         )
         if taken:
             return redirect(version)
-        stops = _stops(version_of(request, reference), request, "submit")
+        stops = stops_for(version_of(request, reference), request, "submit")
     context = {
         "version": version,
         "stops": stops,
@@ -108,10 +110,10 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     version = version_of(request, reference)
     sha256 = version.snapshot.sha256 if version.snapshot else ""
     form = DecisionForm(request.POST or None, initial={"sha256": sha256})
-    stops = _stops(version, request, "approve", sha256=sha256)
+    stops = stops_for(version, request, "approve", sha256=sha256)
     if request.method == "POST" and form.is_valid():
         decided = form.cleaned_data
-        taken = _take(
+        taken = take_step(
             request, form, _decision(request, version, decided), "Your decision was recorded"
         )
         if taken:
@@ -160,7 +162,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         asks_code=proving.asks_code(request),
     )
     given = {"sha256": sha256, "authority_confirmed": True, "post": "as entered"}
-    stops = _stops(version, request, "sign", **given)
+    stops = stops_for(version, request, "sign", **given)
     if request.method == "POST" and form.is_valid():
         if _signs(request, version, form):
             return redirect("agreements:signed", reference)
@@ -183,7 +185,7 @@ def _signs(request: HttpRequest, version: Version, form: SignForm) -> bool:
         form.add_error(name if name in form.fields else None, problem)
     if proof.problems:
         return False
-    return _take(
+    return take_step(
         request,
         form,
         lambda: workflow.sign(
@@ -282,11 +284,11 @@ def _with_reason(
     words: dict[str, str],
 ) -> HttpResponse:
     """A page that asks for a reason and takes one step."""
-    stops = _stops(version, request, verb, reason="to be given", **given)
+    stops = stops_for(version, request, verb, reason="to be given", **given)
     form = ReasonForm(request.POST or None, label=words["label"])
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _take(request, form, lambda: step(reason), words["done"]):
+        if take_step(request, form, lambda: step(reason), words["done"]):
             return redirect(reverse("agreements:agreement", args=[version.agreement.reference]))
     context = {"version": version, "form": form, "stops": stops, "words": words}
     return render(request, "agreements/reason.html", context)

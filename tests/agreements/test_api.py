@@ -181,6 +181,8 @@ BODIES = {
 }
 GIVEN = {"board", "notes", "people", "threads", "addressees", "preview", "word", "compare"}
 """Addresses that are only read."""
+WITH_A_FILE = {"sign-on-paper"}
+"""Sent as a form: test_on_paper.py."""
 
 
 def test_every_transition_that_a_person_may_take_has_an_address():
@@ -190,7 +192,7 @@ def test_every_transition_that_a_person_may_take_has_an_address():
         if step.may is not workflow.START.may
     }
     assert people <= set(routes())
-    assert {*BODIES, *GIVEN} == set(routes())
+    assert {*BODIES, *GIVEN, *WITH_A_FILE} == set(routes())
 
 
 def test_the_calendars_steps_have_no_address():

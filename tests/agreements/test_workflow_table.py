@@ -23,6 +23,7 @@ SPECIFIED = {
     ("in_review", "ask_for_changes"): {"draft"},
     ("in_review", "refuse"): {"draft"},
     ("ready_to_sign", "sign"): {"ready_to_sign"},
+    ("ready_to_sign", "sign_on_paper"): {"ready_to_sign"},
     ("ready_to_sign", "decline"): {"draft"},
     ("ready_to_sign", "start"): {"in_force"},
     ("in_force", "expire"): {"expired"},

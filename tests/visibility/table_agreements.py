@@ -121,6 +121,7 @@ NUDGERS = these(*(f"{side} {role}" for side in ("lead", "partner") for role in P
 NOTE_READERS = LEAD | PARTNER
 NOTING = (*COMMENTS, "signatory", "siro", "data_owner")
 NOTE_WRITERS = NOTE_READERS & these(*(f"{s} {r}" for s in ("lead", "partner") for r in NOTING))
+INK = SIGNATORIES | (OFFICERS & READERS)
 STOPPERS = these(*(f"{s} {r}" for s in ("lead", "partner") for r in STOP_ROLES)) & READERS
 ENDING = SIGNATORIES
 LEAD_SIGNATORY = these("lead signatory")
@@ -154,6 +155,9 @@ TABLE = [
     _page("notes", NOTE_READERS, NOTE_WRITERS, sends={"text": "Ask them why"}, as_main=True),
     # No notes stand in these agreements: tests/agreements/test_notes.py has some that do.
     _button("note_remove", NOBODY, key=2**31 - 1),
+    _page("sign_on_paper", INK, INK.when(READY), sends={"name": "Ann Other"}),
+    # No page was signed in ink in these agreements: test_on_paper.py has some that were.
+    _page("signed_page", NOBODY, number=1, key="org12"),
     _page("suspend", STOPPERS, STOPPERS, sends=STOP),
     _page("resume", LEAD_SIGNATORY, LEAD_SIGNATORY, sends=STOP),
     _page("terminate", ENDING, ENDING, sends=STOP),
@@ -329,6 +333,8 @@ TABLE = [
     read("agreement-notes", NOTE_READERS, states=STATES, reference=_reference, as_main=True),
     _action("add-note", NOTE_WRITERS, sends={"text": "Ask them why"}),
     _action("remove-note", NOBODY, sends={"note": 2**31 - 1}),
+    # What lacks the file is refused before anything else is asked.
+    _action("sign-on-paper", READERS, sends={}),
     _action("suspend", READERS, does=STOPPERS, sends=STOPPING),
     _action("resume", READERS, does=LEAD_SIGNATORY, sends=STOPPING),
     _action("terminate", READERS, does=ENDING, sends=STOPPING),

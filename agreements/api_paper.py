@@ -1,0 +1,49 @@
+"""A signature in ink over the API: recorded with its page, as a form with a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from agreements import shapes, workflow
+from agreements.models import Version
+
+PARSERS = [MultiPartParser, *api_settings.DEFAULT_PARSER_CLASSES]
+
+
+class PaperSigning(shapes.Shape):
+    """Who signed the snapshot `sha256` on paper, and the scan of the page."""
+
+    sha256 = serializers.RegexField(shapes.HEXADECIMAL)
+    name = serializers.CharField(max_length=150)
+    post = serializers.CharField(max_length=120)
+    signed_on = serializers.DateField()
+    shows_the_text = serializers.BooleanField()
+    page = serializers.FileField()
+
+
+class PaperActions:
+    """What the viewset of agreements offers about signatures in ink."""
+
+    _do: Callable[..., Response]
+
+    @extend_schema(
+        request={"multipart/form-data": PaperSigning},
+        responses={200: shapes.AgreementWhole, 409: shapes.BLOCKED},
+    )
+    @action(detail=True, methods=["post"], url_path="sign-on-paper", parser_classes=PARSERS)
+    def sign_on_paper(self, request: Request, reference: str) -> Response:
+        """Record that one's signatory signed in ink."""
+
+        def signed(version: Version, *, page: Any, **given: Any) -> None:
+            workflow.sign_on_paper(version, page=page.read(), **given)
+
+        return self._do(request, reference, signed, PaperSigning)
