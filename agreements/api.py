@@ -29,6 +29,7 @@ from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
 from agreements.dpias.api import DpiaActions
+from agreements.engagement.api import EngagementActions
 from agreements.fetch import Which, chosen, numbered, party_of, siblings, version_of
 from agreements.models import Status, Version
 from agreements.offering import in_address
@@ -73,6 +74,7 @@ def step(verb: str, given: type[shapes.Shape] | None = None, *, stale: bool = Fa
 class AgreementViewSet(
     Idempotent,
     BoardActions,
+    EngagementActions,
     EndingActions,
     NoteActions,
     PaperActions,

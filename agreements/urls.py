@@ -12,6 +12,7 @@ from agreements.views import (
     departing,
     drafting,
     ending,
+    engagement,
     life,
     notes,
     paper,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("<str:reference>/versions/<int:number>/answers/", drafting.check, name="version_answers"),
     path("<str:reference>/versions/<int:number>/pdf/", agreement.version_pdf, name="version_pdf"),
     path("<str:reference>/changes/", comparing.changes, name="changes"),
+    path("<str:reference>/engagement/", engagement.engagement, name="engagement"),
     path("<str:reference>/board/", board.board, name="board"),
     path("<str:reference>/board/<str:key>/<slug:column>/nudge/", board.nudge, name="nudge"),
     *(

@@ -28,6 +28,7 @@ from dpia.adoption.acting import LONGEST_ADDITION
 from dpia.advice import kept
 from dpia.advice.showing import telling_of
 from dpia.description.api import DescriptionActions
+from dpia.heard.api import HeardActions, HeardShape
 from dpia.importing.api import ImportActions
 from dpia.models import ANSWERS, ConsultationLaw, Dpia, DpiaQuerySet, Opinion
 from dpia.paper import files, ordering
@@ -68,13 +69,14 @@ class DpiaWhole(DpiaLine):
     outdated = serializers.SerializerMethodField()
     advice = serializers.SerializerMethodField()
     prior_consultations = serializers.SerializerMethodField()
+    heard = HeardShape(many=True, read_only=True)
     findings = serializers.JSONField(read_only=True)
     approved_sha256 = serializers.CharField(read_only=True)
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(DpiaLine.Meta):
         fields: ClassVar = [
-            *DpiaLine.Meta.fields, "document", "advice", "prior_consultations", "findings",
+            *DpiaLine.Meta.fields, "document", "advice", "prior_consultations", "heard",
             "approved_sha256", "allowed_actions", "adoptions", "outdated",
         ]  # fmt: skip
         read_only_fields = fields
@@ -244,6 +246,7 @@ class DpiaViewSet(
     ScreeningActions,
     ImportActions,
     DescriptionActions,
+    HeardActions,
     viewsets.ReadOnlyModelViewSet[Dpia],
 ):
     """The DPIAs that the asker may read, and the steps of each."""

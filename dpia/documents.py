@@ -8,7 +8,7 @@ from typing import Any
 
 from audit.canonical import canonical, sha256
 from dpia import subjects
-from dpia.models import Dpia
+from dpia.models import Dpia, Heard
 from dpia.staleness import keeping
 from dpia.subjects import Subject
 from law.document import copied, filled
@@ -104,6 +104,7 @@ def snapshot(dpia: Dpia) -> Snapshot:
     """What is approved of the DPIA as it stands: who it is by, and every answer but those that
     come after approval."""
     answers = {k: v for k, v in dpia.document.items() if k not in AFTER_APPROVAL}
+    heard = [told_entry(one) for one in dpia.heard.all()]
     content = canonical(
         {
             "reference": dpia.reference,
@@ -113,12 +114,27 @@ def snapshot(dpia: Dpia) -> Snapshot:
                 "name": dpia.organisation.name,
             },
             "dpia": answers,
+            # Who was heard is approved with what was drafted from it; before there was such a
+            # log, there was no such key.
+            **({"heard": heard} if heard else {}),
             **({"description": dpia.description} if dpia.description else {}),
             # One that was made elsewhere is its file as well.
             **({"file_sha256": dpia.imported.sha256} if dpia.made_elsewhere else {}),
         }
     )
     return Snapshot(content, sha256(content))
+
+
+def told_entry(one: Heard) -> Document:
+    """Who was heard, as it is approved."""
+    return {
+        "group": one.group,
+        "who": one.who,
+        "heard_on": one.heard_on.isoformat(),
+        "how": one.how,
+        "said": one.said,
+        "done": one.done,
+    }
 
 
 def pruned(value: Any) -> Any:

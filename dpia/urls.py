@@ -6,7 +6,7 @@ from dpia.description import views as describing
 from dpia.importing import views as importing
 from dpia.publishing import urls as publishing
 from dpia.screening import views as screening
-from dpia.views import adopting, advice, autosave, papers, reading, regulator, steps, writing
+from dpia.views import adopting, advice, autosave, heard, papers, reading, regulator, steps, writing
 
 app_name = "dpia"
 
@@ -44,6 +44,10 @@ urlpatterns = [
         path(f"<str:reference>/{words}/", steps.step, {"verb": verb}, name=verb)
         for verb, words in STEPS.items()
     ),
+    path("<str:reference>/heard/", heard.log, name="heard"),
+    path("<str:reference>/heard/add/", heard.add, name="heard_add"),
+    path("<str:reference>/heard/<int:entry>/", heard.change, name="heard_change"),
+    path("<str:reference>/heard/<int:entry>/remove/", heard.remove, name="heard_remove"),
     path("<str:reference>/regulator/", regulator.regulator, name="regulator"),
     path("<str:reference>/respond/", advice.respond, name="respond"),
     path("<str:reference>/adopt/", adopting.adopt, name="adopt"),

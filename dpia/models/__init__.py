@@ -27,6 +27,7 @@ from dpia.models.dpia import (
     DpiaUserObjectPermission,
     Status,
 )
+from dpia.models.heard import Heard, HeardGroup
 from dpia.models.imported import DpiaImport
 from dpia.models.publication import Publication, PublicationQuerySet, Redaction
 from dpia.models.risks import MeasureTask, Outcome, RiskAcceptance
@@ -55,6 +56,8 @@ __all__ = [
     "DpiaSharing",
     "DpiaSnapshot",
     "DpiaUserObjectPermission",
+    "Heard",
+    "HeardGroup",
     "InformationAsked",
     "Level",
     "Measure",

@@ -232,6 +232,7 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
         "both": told.get("both"),
         "refused": told.get("refused"),
         "advice": advice.of_section(sheet.dpia, sheet.shown.section.key),
+        "section_key": sheet.shown.section.key,
         "matrix": presenting.matrix(sheet.document, sheet.shown.row) if sheet.scores else None,
     }
     status = 409 if context["both"] or context["refused"] else 200
@@ -272,5 +273,6 @@ def _read(sheet: Sheet) -> HttpResponse:
         "matrix": presenting.matrix(sheet.document, shown.row) if sheet.scores else None,
         "may_not": sent,
         "advice": advice.of_section(sheet.dpia, shown.section.key),
+        "section_key": shown.section.key,
     }
     return render(sheet.request, "dpia/section_read.html", context, status=409 if sent else 200)

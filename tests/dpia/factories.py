@@ -8,7 +8,9 @@ from typing import Any
 
 from audit.actor import Actor
 from dpia import actions, workflow
-from dpia.models import Dpia, Status
+from dpia.heard import actions as heard_actions
+from dpia.heard.actions import Entry
+from dpia.models import Dpia, Heard, Status
 from dpia.risks.actions import accept_risks
 from organisations.models import Organisation, Person
 from organisations.roles import Role
@@ -122,6 +124,24 @@ def accepted(by: Body, dpia: Dpia) -> Dpia:
     high = [risk["id"] for risk in dpia.document["risks"] if risk.get("residual") == "high"]
     accept_risks(dpia, actor=siro, risks=high, post="Director of resources")
     return dpia
+
+
+def heard_by(dpia: Dpia, who: Actor) -> Heard:
+    """An entry of its consultation, by somebody who drafts it."""
+    entry = Entry(
+        group="people",
+        who="12 carers",
+        heard_on=date(2026, 5, 6),
+        how="coffee morning",
+        said="They wanted a phone number to call.",
+        done="A phone number was added.",
+    )
+    return heard_actions.add(dpia, actor=who, entry=entry)
+
+
+def heard(dpia: Dpia, by: Body) -> Heard:
+    """The same, by its drafter."""
+    return heard_by(dpia, by[Role.DRAFTER])
 
 
 def approved(by: Body, on: date | None = None, **kwargs: Any) -> Dpia:

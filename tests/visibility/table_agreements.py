@@ -151,6 +151,7 @@ TABLE = [
     _page("version", NEWEST_READERS, as_main=True, number=_newest),
     _page("changes", READERS, as_main=True),
     _page("board", READERS, as_main=True),
+    _page("engagement", READERS, as_main=True),
     _button("nudge", NUDGERS, key=_partner, column="signatory"),
     _page("notes", NOTE_READERS, NOTE_WRITERS, sends={"text": "Ask them why"}, as_main=True),
     # No notes stand in these agreements: tests/agreements/test_notes.py has some that do.
@@ -328,6 +329,7 @@ TABLE = [
     read("agreement-threads", THREAD_READERS, states=STATES, reference=_reference, as_main=True),
     read("agreement-addressees", COMMENTERS, states=STATES, reference=_reference),
     read("agreement-people", READERS, states=STATES, reference=_reference, as_main=True),
+    read("agreement-engagement", READERS, states=STATES, reference=_reference, as_main=True),
     read("agreement-board", READERS, states=STATES, reference=_reference, as_main=True),
     _action("nudge", NUDGERS, sends={"party": "org08", "column": "signatory"}),
     read("agreement-notes", NOTE_READERS, states=STATES, reference=_reference, as_main=True),

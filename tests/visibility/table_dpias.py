@@ -4,7 +4,7 @@ Somebody who reads a DPIA is told on the page of a step why the step is not thei
 """
 
 from dpia import workflow
-from dpia.models import MeasureTask
+from dpia.models import Heard, MeasureTask
 from organisations.roles import Permission
 from tests.visibility.rows import (
     DRAFTERS,
@@ -57,6 +57,10 @@ def _partner(world, state):
     return world.partner.reference
 
 
+def _entry(world, state):
+    return Heard.objects.get(dpia__reference=world.dpias[state]).pk
+
+
 def _page(route, send=None, **more):
     return page(f"dpia:{route}", READERS, send, states=STATES, reference=_reference, **more)
 
@@ -102,6 +106,17 @@ TABLE = [
         organisation=_partner,
     ),
     _page("regulator", as_main=True),
+    _page("heard", as_main=True),
+    _page("heard_add", READERS, does=DRAFTER.when(DPIA_DRAFT), as_main=True),
+    _page("heard_change", READERS, does=DRAFTER.when(DPIA_DRAFT), as_main=True, entry=_entry),
+    button(
+        "dpia:heard_remove",
+        READERS,
+        does=DRAFTER.when(DPIA_DRAFT),
+        states=STATES,
+        reference=_reference,
+        entry=_entry,
+    ),
     _page("share", READERS, does=DRAFTER | OFFICER, as_main=True),
     button(
         "dpia:withdraw_sharing",
@@ -127,6 +142,16 @@ TABLE = [
         measure=_a_measure,
     ),
     # ---------------------------------------------------------------- the API
+    *(
+        action(
+            f"dpia-{verb}",
+            READERS,
+            does=DRAFTER.when(DPIA_DRAFT),
+            states=STATES,
+            reference=_reference,
+        )
+        for verb in ("add-heard", "change-heard", "remove-heard")
+    ),
     read("dpia-list", SIGNED_IN),
     read("dpia-detail", READERS, states=STATES, reference=_reference, main=True),
     special("api dpia-pdf", {READERS: (PAGE, 202)}, states=STATES, reference=_reference),

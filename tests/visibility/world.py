@@ -18,7 +18,7 @@ from guardian.shortcuts import assign_perm
 from agreements import actions, documents, invited
 from agreements.models import Agreement, Comment, InvitedAs, InvitedPerson, Thread, Version
 from audit import clock
-from dpia.models import Dpia
+from dpia.models import Dpia, Heard
 from notices.models import Notice
 from organisations.models import Membership, Organisation, Person
 from organisations.roles import PERMISSIONS, PLATFORM_ROLES, Role
@@ -159,6 +159,17 @@ def _dpias(made: World, first: Deal) -> None:
                 published(council, approved) if state == PUBLISHED else prepared(council, approved)
             )
             made.publications[state] = (approved.reference, one.pk)
+    for dpia in Dpia.objects.all():
+        Heard.objects.create(
+            dpia=dpia,
+            group="people",
+            who="Twelve carers",
+            heard_on=TODAY,
+            how="survey",
+            said="Call us",
+            added_at=clock.now(),
+            added_by=first.person(Role.DRAFTER),
+        )
 
 
 def _agreements(made: World, first: Deal) -> None:
