@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from agreements import origins
 from agreements.actions import editing, varying
+from agreements.actions.notes import WRITERS as NOTING
+from agreements.actions.nudging import PERMITS as NUDGING
 from agreements.actions.people import inviting
 from agreements.dismissals import can_be_dismissed, dismissed
 from agreements.dpias import linking
@@ -20,7 +22,7 @@ from organisations.roles import Permission, roles_of, roles_with
 
 
 def names(version: Version, actor: Actor) -> list[str]:
-    """The actions' names: first the steps of the workflow, then the rest. About ten queries."""
+    """The actions' names: first the steps of the workflow, then the rest. Some queries for each."""
     steps = [
         in_address(verb)
         for verb, step in TRANSITIONS.items()
@@ -42,6 +44,8 @@ def names(version: Version, actor: Actor) -> list[str]:
         and _runs(version),
         "answer-after-end": drafts and own is not None and version.status in _CLOSING,
         **_about_dpias(version, actor),
+        "add-note": own is not None and bool(held & NOTING),
+        "nudge": own is not None and any(held & roles_with(needed) for needed in NUDGING),
         "send-person-again": keeps,
         "change-person": keeps,
         "withdraw-person": keeps,

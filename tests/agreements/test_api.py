@@ -120,7 +120,7 @@ def test_reading_costs_the_same_for_many_parties_and_decisions(on, django_assert
     made = deal(stage="signed")
     on(SIGNED_ON)
     reader = api(made.person(Role.AUDITOR))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(36):
         reader.get(f"/api/agreements/{made.reference}/")
 
 
@@ -155,6 +155,9 @@ BODIES = {
     "terminate": {"reason": "x"},
     "call-off": {"announcement": 1},
     "nudge": {"party": "org08", "column": "legal"},
+    "link-further-dpia": {"dpia": "DPIA-999"},
+    "unlink-further-dpia": {"dpia": "DPIA-999"},
+    "rely-on-dpia": {"dpia": "DPIA-999"},
     "submit": {},
     "invite-party": {"party": "org08"},
     "accept-invitation": {},
@@ -179,7 +182,7 @@ BODIES = {
     "reopen-thread": {"thread": 1},
     "mark-thread": {"thread": 1, "blocking": True},
 }
-GIVEN = {"board", "notes", "people", "threads", "addressees", "preview", "word", "compare"}
+GIVEN = {"board", "dpias", "notes", "people", "threads", "addressees", "preview", "word", "compare"}
 """Addresses that are only read."""
 WITH_A_FILE = {"sign-on-paper"}
 """Sent as a form: test_on_paper.py."""
