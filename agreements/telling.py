@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from agreements.models import Approval, Party, Version
+from agreements.models import Approval, Party, Status, Version
 from audit import clock
 from audit.actor import Actor
 from notices.actions import ask, holders, settle, tell
@@ -323,16 +323,24 @@ def declined(version: Version, actor: Actor, reason: str) -> None:
 # ------------------------------------------------------------------ life
 def withdrawn(version: Version, actor: Actor, reason: str) -> None:
     _settle_making(version, actor)
+    words = {"actor_name": actor.name, "date": clock.today(), "reason": reason}
+    if stands := version.varies:
+        words |= {
+            "new_version": version.number,
+            "old_version": stands.number,
+            "what_stands": _what_stands(stands),
+        }
     readers = [p.organisation_id for p in version.parties.filter(may_read=True)]
-    _tell(
-        "withdrawn",
-        version,
-        holders(readers, [Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.SIGNATORY]),
-        "agreement",
-        actor_name=actor.name,
-        date=clock.today(),
-        reason=reason,
-    )
+    people = holders(readers, [Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.SIGNATORY])
+    kind = "variation_withdrawn" if stands else "withdrawn"
+    _tell(kind, version, people, "agreement", **words)
+
+
+def _what_stands(version: Version) -> str:
+    """What holds when the version that was to replace this one is gone. A flow hangs on it."""
+    if version.status == Status.IN_FORCE:
+        return f"Version {version.number} stays in force"
+    return f"Version {version.number} is {version.get_status_display().lower()}"
 
 
 def in_force(version: Version) -> None:

@@ -1,11 +1,12 @@
 // Saves a page while somebody writes on it, and says so. Without it everything is still saved by
 // the page's button.
 const REST_MS = 4000; // after the last key
-const APART_MS = 30000; // between two saves of a page
+const APART_MS = 10000; // between two saves of a page
 const KEEPALIVE_BYTES = 60000; // more than this no browser sends from a page that closes
 const OFFLINE = "Could not save: you are offline. What you typed is still here";
 const FAILED = "Could not save. What you typed is still here";
 const OVER = "This page can no longer be changed. Copy what you typed";
+const UNSAVED = "Not saved yet";
 // Pressed or ticked for the save to come, and not written.
 const NOT_WRITTEN = ["clear", "add", "remove", "move_up", "move_down"];
 
@@ -18,12 +19,16 @@ function written(form) {
 class Autosave {
   constructor(form) {
     this.form = form;
+    // Not by form.dataset: a box named "dataset" would stand in its place.
+    this.url = form.getAttribute("data-autosave");
     this.state = form.querySelector("[data-autosave-state]");
     this.last = this.answers();
     this.savedAt = 0;
     this.sending = null;
     this.stopped = false;
+    this.saidSaved = false;
     form.addEventListener("input", (event) => {
+      this.unsaved();
       if (event.target.matches("textarea, input[type=text]")) this.soon(REST_MS);
     });
     form.addEventListener("focusout", (event) => {
@@ -56,6 +61,7 @@ class Autosave {
     this.savedAt = Date.now();
     this.sending = this.send(answers).finally(() => {
       this.sending = null;
+      this.unsaved();
       if (this.answers() !== this.last) this.soon(REST_MS);
     });
   }
@@ -64,7 +70,7 @@ class Autosave {
     const body = written(this.form);
     let response;
     try {
-      response = await fetch(this.form.dataset.autosave, {
+      response = await fetch(this.url, {
         method: "POST",
         body,
         headers: { Accept: "application/json" },
@@ -86,6 +92,7 @@ class Autosave {
       return;
     }
     this.say(told.text, told.url, told.link);
+    this.saidSaved = told.state === "saved";
     if (told.state !== "saved") {
       this.stopped = true;
       return;
@@ -94,6 +101,13 @@ class Autosave {
     for (const [name, value] of Object.entries(told.fields)) {
       this.form.elements[name].value = value;
     }
+  }
+
+  // "Saved at 14:02" must not stand beside words that are not.
+  unsaved() {
+    if (!this.saidSaved || this.answers() === this.last) return;
+    this.saidSaved = false;
+    this.say(UNSAVED);
   }
 
   say(text, url, link) {

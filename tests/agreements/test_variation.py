@@ -318,6 +318,11 @@ def test_withdrawing_the_variation_leaves_the_old_version_in_force():
     workflow.withdraw(made.version, actor=made.actor(Role.DRAFTER), reason="Not needed.")
 
     assert [made.numbered(n).status for n in (1, 2)] == ["in_force", "withdrawn"]
+    notice = Notice.objects.filter(kind="variation_withdrawn").first()
+    assert notice.subject.startswith("Version 2 of ")
+    assert notice.subject.endswith("has been withdrawn. Version 1 stays in force")
+    assert "Version 1 stays in force" in notice.body
+    assert not Notice.objects.filter(kind="withdrawn").exists()
     third = actions.start_variation(
         made.numbered(1), actor=made.actor(Role.DRAFTER), reason="Now it is."
     )

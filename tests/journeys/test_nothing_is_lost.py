@@ -52,6 +52,33 @@ def test_what_was_typed_and_never_sent_is_there(somebody):
     assert held(visitor).startswith("Ddarllen yn ofalus: قراءة")
 
 
+def test_words_that_are_not_saved_yet_are_said_to_be_unsaved(somebody):
+    visitor = somebody()
+    section = writing(visitor, "Typed on and on")
+    visitor.answer("necessity", "First thoughts.")
+    visitor.page.locator('[name="alternatives"]').focus()
+    told(visitor, "Saved at ")
+    visitor.answer("necessity", "First thoughts, and second ones.")
+    told(visitor, "Not saved yet")
+    told(visitor, "Saved at ")
+
+    visitor.go(section)
+    assert held(visitor) == "First thoughts, and second ones."
+
+
+def test_the_page_about_the_data_saves_itself_though_a_box_on_it_is_called_dataset(somebody):
+    visitor = somebody()
+    section = writing(visitor, "What data").replace("purpose/", "data/")
+    visitor.go(section)
+    assert visitor.page.locator('form[data-autosave] [name="dataset"]').count()
+    visitor.answer("data_source", "The council's own register.")
+    visitor.page.locator('main button[type="submit"]').last.focus()
+    told(visitor, "Saved at ")
+
+    visitor.go(section)
+    assert held(visitor, "data_source") == "The council's own register."
+
+
 def test_leaving_a_box_saves_it_and_pressing_save_at_once_is_no_quarrel(somebody):
     visitor = somebody()
     section = writing(visitor, "Typed on")
