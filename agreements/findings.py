@@ -123,7 +123,7 @@ def finding_lines(
     references = {p.key: p.organisation.reference for p in parties}
     aside = set_aside(version)
     gone = dismissed(version)
-    wanted = [f for f in (kept(version) if findings is None else findings) if _is_about(f, row)]
+    wanted = [f for f in (kept(version) if findings is None else findings) if about_row(f, row)]
     can_be = any(can_be_set_aside(finding) for finding in wanted)
     is_theirs = can_be and actor is not None and overriding(version, actor) is not None
     lines = [
@@ -158,7 +158,8 @@ def _address(version: Version, finding: Finding, page: str) -> str:
     return reverse(f"agreements:{page}_whole", args=named) + which
 
 
-def _is_about(finding: Finding, row: str | None) -> bool:
+def about_row(finding: Finding, row: str | None) -> bool:
+    """Whether it is about something in this row of a list (`parties.1`); any is in none."""
     if not row:
         return True
     return finding.path == row or finding.path.startswith(f"{row}.")

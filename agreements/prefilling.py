@@ -16,7 +16,7 @@ from agreements import documents, matrix, origins
 from agreements.models import Version
 from agreements.origins import Origin, Source
 from dpia.documents import as_document as dpia_document
-from law import normalise
+from law import library, normalise
 from law.document import filled, generic, get, leaves, places, with_values
 from organisations.facts import facts
 from organisations.models import Organisation
@@ -34,6 +34,7 @@ LIVE = frozenset({Source.ORGANISATION, Source.DERIVED, Source.POWERS_LIBRARY})
 ROUNDS = 4
 """One answer opens the next: a power gives its section, and that the law behind the task."""
 APPROVALS = "approval_reviewers"
+HUMAN_RIGHTS = "human_rights_assessment"
 NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
 
 
@@ -138,6 +139,38 @@ def of_others(version: Version, changed: Iterable[str]) -> Filling:
                 found.changes[given] = _blank(given)
                 del found.origins[given]
     return found
+
+
+def of_other_powers(version: Version) -> Filling:
+    """Has confirmed again what was confirmed of a power that its party relies on no more.
+
+    It then follows the records like what nobody has confirmed: the section cited and the reason
+    given are those of the power that is chosen now.
+    """
+    found = Filling(origins=dict(version.origins))
+    for place, origin in origins.of(version).items():
+        if (
+            origin.confirmed
+            and origin.source is Source.POWERS_LIBRARY
+            and filled(get(version.document, place))
+            and origin.name not in _powers_behind(version, place)
+        ):
+            found.origins[place] = Origin(origin.source, origin.name).as_json()
+    if found.origins != version.origins and HUMAN_RIGHTS in found.origins:
+        # What it says of the law is put together from the sections cited.
+        found.origins[HUMAN_RIGHTS] = {**found.origins[HUMAN_RIGHTS], "confirmed": False}
+    return found
+
+
+def _powers_behind(version: Version, place: str) -> set[str]:
+    """The names of the powers that an answer about a party may have come from: that of its own
+    row, or any of the party's."""
+    _, party, *rest = place.split(".")
+    rows = get(version.document, f"parties.{party}.gateways", [])
+    if rest[0] == "gateways":
+        rows = rows[int(rest[1]) : int(rest[1]) + 1]
+    found = [library.gateway((row or {}).get("power") or "") for row in rows]
+    return {power.name for power in found if power}
 
 
 def _blank(place: str) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 from agreements import links, origins, waiting
 from agreements.actions.drafting import Editing
 from agreements.models import Version
+from agreements.task_hints import Hints
 from govuk.dates import in_words
 from law.document import get
 from questionnaire import load
@@ -91,10 +92,10 @@ class Left:
     whole: Mapping[str, Any]
     may: Editing
     missing: tuple[Missing, ...]
-    hints: Mapping[str, str] = field(default_factory=dict)
-    """More to say of a section: what the rules find, what to think about again."""
-    holding: frozenset[str] = frozenset()
-    """Sections that are not done although everything is answered: a rule blocks there."""
+    hints: Hints = field(default_factory=Hints)
+    """More to say of each section, and which of them are not done for that."""
+    own_hints: Hints = field(default_factory=Hints)
+    """The same of this person's own part."""
 
     def mine(self) -> list[Missing]:
         """The answers that this person can still type."""
@@ -138,19 +139,22 @@ def _task(left: Left, one: Progress, title: str, url: str, *, within: str = "") 
     status, colour = STATUS[one.status]
     if to_confirm and one.status in (Status.COMPLETE, Status.NOTHING_TO_DO):
         status, colour = f"{to_confirm} to confirm", "yellow"
+    hints = left.own_hints if within else left.hints
     told = [
         _many(missing, "answer to type", "answers to type"),
         f"{to_confirm} to confirm" if to_confirm and missing else "",
-        "" if within else left.hints.get(key, ""),
+        hints.told.get(key, ""),
     ]
     is_done = one.status in (Status.COMPLETE, Status.NOTHING_TO_DO) and not to_confirm
+    if is_done and key in hints.holding:
+        status, colour, is_done = hints.holding[key], "yellow", False
     return Task(
         title,
         url,
         status,
         colour,
         ", ".join(text for text in told if text),
-        is_done and (bool(within) or key not in left.holding),
+        is_done,
     )
 
 
@@ -212,7 +216,7 @@ def _own_part(left: Left) -> TaskList:
 
 
 def _readonly(left: Left) -> Left:
-    return Left(left.version, left.whole, Editing(), left.missing, left.hints, left.holding)
+    return Left(left.version, left.whole, Editing(), left.missing, left.hints)
 
 
 def _sections_about_parties() -> Iterable[Section]:

@@ -112,13 +112,15 @@ def folding(
 
     What was filled in is read above the questions. What may stay blank waits at the end, and so,
     on the emergency route, does what is not needed before the sharing starts. A page that shows
-    `every` question hides none for that. Nothing folds away of which the rules `found` something.
+    `every` question hides none for that. Nothing folds away of which the rules `found` something,
+    nor the question that a row begins with: the others are about its answer.
     """
     filled_in = {line.question.key for line in waiting.own}
     is_short = get(whole, "emergency.used") is True
+    begins = {group.first_question for group in shown.questionnaire.groups} if shown.row else set()
 
     def fold(question: Question) -> str:
-        if question.key in found:
+        if question.key in found or question.key in begins - filled_in:
             return ""
         if question.key in filled_in:
             return FILLED_IN

@@ -174,6 +174,9 @@ def _by_date(option: Option, on: date) -> Unavailable | None:
     if entry is None or library.stands_on(entry, on):
         return None
     words = data_files.read("choices.yaml")["dates"]
+    if (enacted := entry.get("enacted", "")) > on.isoformat():
+        told = words["not_enacted"].format(enacted=_day(enacted), day=_day(on.isoformat()))
+        return Unavailable(option.id, option.label, told, option.hint)
     first, last = entry.get("first_day"), entry.get("last_day")
     is_later = bool(first and on.isoformat() < first)
     told = words["later" if is_later else "over"].format(

@@ -121,6 +121,13 @@ def power_uncertain(power: str) -> bool:
     return "uncertain" in _power(power)
 
 
+def cites_other_power(power: str, provision: str) -> bool:
+    """Whether the provision is word for word the one of another power of the table."""
+    table = data_files.tables()["powers"]
+    told = [name for name, entry in table.items() if entry["provision"] == provision]
+    return power in table and bool(told) and power not in told
+
+
 def power_covers(power: str, nation: str) -> bool:
     """Whether a power reaches the nation. A power that is not known is not doubted."""
     return power not in data_files.tables()["powers"] or nation in _power(power)["nations"]
@@ -166,6 +173,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
         level,
         power_in_force,
         power_uncertain,
+        cites_other_power,
         power_covers,
         power_has_offence,
         register_missing,

@@ -183,8 +183,11 @@ def _sentence(text: str) -> str:
 def stands_on(entry: Entry, on: date | None) -> bool:
     """Whether it is law on the day.
 
-    Dates of powers count only where someone has checked them (V) or is sure of them (H).
+    Dates of powers count only where someone has checked them (V) or is sure of them (H). No power
+    is older than the Act that made it.
     """
+    if on is not None and entry.get("enacted", "") > on.isoformat():
+        return False
     if on is None or entry.get("dates_confidence", "H") not in ("V", "H"):
         return True
     first, last = entry.get("first_day"), entry.get("last_day")

@@ -23,7 +23,7 @@ from agreements.actions.frameworks import (
 from agreements.actions.lending import link_dpia, start_from_dpia
 from agreements.actions.notes import add_note, may_note, noting, remove_note
 from agreements.actions.nudging import nudge, nudging
-from agreements.actions.pages import Saved, autosave_page, save_page
+from agreements.actions.pages import Saved, autosave_page, save_page, why_it_stays
 from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
 from agreements.actions.pasting import add_rows
 from agreements.actions.people import (
@@ -122,5 +122,6 @@ __all__ = [
     "start_variation",
     "use_power",
     "varying",
+    "why_it_stays",
     "withdraw_person",
 ]

@@ -98,6 +98,7 @@ def _from_records(draft: Version, allowed: Editing, changes: Changes, actor: Act
     draft = copy(draft)
     emptied = frozenset(place for place, value in changes.items() if not filled(value))
     found = _step(draft, Filling(), prefilling.of_others(draft, changes))
+    found = _step(draft, found, prefilling.of_other_powers(draft))
     given = prefilling.fill(draft, allows=allowed.allows, emptied=emptied)
     found = _step(draft, found, given)
     earlier = past.brought(draft, changes, person_id=actor.person_id)

@@ -22,7 +22,8 @@ from agreements.merging import (
 from agreements.models import Version
 from audit.actor import Actor
 from law import normalise
-from law.document import differences, filled, get
+from law.document import differences, filled, generic, get
+from questionnaire.rows import RowInUse
 from questionnaire.showing import Command, carry_out
 
 
@@ -117,6 +118,8 @@ def _with_rows(
     if command.verb == "add" and (made := _added_already(saved, meanwhile, command, actor)):
         return saved, made
     command = Command(command.verb, here, command.suggestion)
+    if command.verb == "remove" and (why := why_it_stays(saved, here)):
+        raise RowInUse(why)
     whole = normalise(documents.assemble(saved))
     try:
         after, made = carry_out(command, whole, taken=documents.ids_ever(saved))
@@ -126,6 +129,19 @@ def _with_rows(
     changes = _changed_rows(command, whole, after)
     saved = save_answers(saved, actor=actor, based_on=saved.revision, changes=changes)
     return saved, made
+
+
+def why_it_stays(version: Version, row: str) -> str:
+    """Why a row of a list cannot be removed, whoever asks; "" where it can."""
+    lead = version.agreement.lead_organisation
+    if generic(row) == "parties[]" and get(version.document, f"{row}.organisation.id") == (
+        lead.reference
+    ):
+        return (
+            f"{lead.name} started this agreement and leads it, so it stays a party. If it is to "
+            "take no part, withdraw the draft, and let another organisation start one."
+        )
+    return ""
 
 
 def _added_already(saved: Version, meanwhile: Meanwhile, command: Command, actor: Actor) -> str:

@@ -13,17 +13,20 @@ from agreements.meanwhile import sent_with
 from agreements.views.drafting import DPIA, opened
 from organisations.keeping import AUTOSAVED, CHOOSE_LATER, saved_at
 
+POWER = "gateways"
+
 
 @login_required
 @require_POST
 def autosave(request: HttpRequest, reference: str, section: str, row: str = "") -> HttpResponse:
     """Save what can be read of the page; the rest waits until the page is sent.
 
-    Which organisation takes part, and which DPIA is relied on, are chosen by sending the page.
+    Which organisation takes part, which power it has, and which DPIA is relied on, are chosen by
+    sending the page: records fill in what follows from them.
     """
     version = draft_of(request, reference)
     _, _, form = opened(request, version, section, row)
-    form.keep(tuple(q for q in form.questions if not q.picks_organisation))
+    form.keep(tuple(q for q in form.questions if not (q.picks_organisation or q.key == POWER)))
     changes = form.readable_changes()
     changes.pop(DPIA, None)
     try:

@@ -96,5 +96,6 @@ def _back(version: Version) -> str:
 
 
 def _after(version: Version, line: FindingLine) -> str:
-    """The page of its question, where the draft has one."""
-    return line.url if links.spot_of(line.finding.path) else _back(version)
+    """The page of its question, where the draft has one; never out of the draft."""
+    is_here = line.url.startswith(reverse("agreements:draft", args=[version.agreement.reference]))
+    return line.url if is_here and links.spot_of(line.finding.path) else _back(version)

@@ -22,7 +22,6 @@ from agreements.actions.drafting import Editing
 from agreements.comparing import since_opened, ways
 from agreements.fetch import acting, chosen, draft_of
 from agreements.findings import (
-    Counts,
     by_fixer,
     by_section,
     counts,
@@ -36,6 +35,7 @@ from agreements.people import may_invite
 from agreements.power_forms import offer_finder
 from agreements.presenting import conflict_rows, missing_links
 from agreements.records import Records, changed_at
+from agreements.task_hints import Hints, hints_of
 from agreements.task_list import Left, task_list
 from agreements.waiting import folding, waiting_at
 from audit import clock
@@ -71,8 +71,6 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     """The draft's task list: every section, how far it has come, and what is found in it."""
     version = documents.keep_parties(draft_of(request, reference))
     whole = normalise(documents.assemble(version))
-    found = {key: counts(version, lines) for key, lines in by_section(version).items()}
-    again = thinking.by_section(version, whole)
     talked = threads.open_by_section(version)
     missing = unanswered(load("agreement"), whole, "activate")
     actor = acting(request)
@@ -82,11 +80,8 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         whole,
         may,
         tuple(missing),
-        hints={
-            key: _hint(found.get(key), again[key], talked.get(key, 0))
-            for key in {*found, *again, *talked}
-        },
-        holding=frozenset({*(key for key, one in found.items() if one.blocking), *again}),
+        hints=hints_of(version, whole, talked),
+        own_hints=hints_of(version, whole, {}, may.own) if may.own else Hints(),
     )
     context = {
         "version": version,
@@ -102,14 +97,6 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         "found": counts(version),
     }
     return render(request, "agreements/draft.html", context | {"ways": ways(version, request.user)})
-
-
-def _hint(found: Counts | None, again: int, talked: int) -> str:
-    """What the rules find in a section, what to think about again, what is being talked about."""
-    think = f"Think about {again} answer{'' if again == 1 else 's'} again" if again else ""
-    open_comments = f"{talked} open comment{'' if talked == 1 else 's'}" if talked else ""
-    told = found.told if found else ""
-    return ", ".join(text for text in (think, told, open_comments) if text)
 
 
 @login_required
@@ -264,7 +251,11 @@ def _ask_before_removing(
         context = removal_context(shown, whole, row, url=partial(links.section, version))
     except LookupError as error:
         raise Http404("No such row") from error
-    context |= {"version": version, "hidden": _revision(version.revision)}
+    context |= {
+        "version": version,
+        "hidden": _revision(version.revision),
+        "refused": actions.why_it_stays(version, row),
+    }
     return render(request, "agreements/remove.html", context)
 
 

@@ -1,11 +1,14 @@
 """A warning is dismissed with a reason that reviewers read, and comes back when what it rests on
 changes."""
 
+from datetime import timedelta
+
 import pytest
 
 from agreements import actions, documents
 from agreements.dismissals import dismissed
 from agreements.findings import counts
+from agreements.judging import judge
 from agreements.models import Dismissal
 from audit import clock
 from organisations.roles import Role
@@ -267,6 +270,22 @@ def test_the_page_dismisses_and_leads_back_to_the_question():
     check = browser.get(f"/agreements/{made.reference}/check/").content.decode()
     assert "Dismissed, with reasons" in check
     assert REASON in check
+
+
+def test_of_a_fact_of_an_organisation_the_page_leads_back_to_the_draft():
+    made = deal()
+    made.partner.cyber_essentials_expires_on = WRITTEN_ON - timedelta(days=1)
+    made.partner.save(update_fields=["cyber_essentials_expires_on"])
+    judge(made.version)
+    key = made.version.parties.get(organisation=made.partner).key
+    browser = signed_in(made.person(Role.DRAFTER, made.partner))
+
+    address = f"/agreements/{made.reference}/dismiss/R166/{key}/"
+    seen = browser.get(address).context["form"].initial["seen"]
+
+    answer = browser.post(address, {"reason": REASON, "seen": seen})
+
+    assert answer["Location"] == f"/agreements/{made.reference}/check/#findings"
 
 
 def test_the_page_asks_for_a_reason_and_keeps_what_was_typed():

@@ -1,6 +1,7 @@
 """Parties are invited, accept, and from then on answer for themselves."""
 
 import pytest
+from django.urls import reverse
 
 from agreements import actions
 from agreements.models import Agreement, Party
@@ -9,7 +10,7 @@ from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import WRITTEN_ON, deal
 from tests.agreements.steps import events
-from tests.factories import actor, member, organisation
+from tests.factories import actor, member, organisation, signed_in
 
 pytestmark = pytest.mark.django_db
 OWN = "parties.1.retention.period"
@@ -42,6 +43,10 @@ def draft():
 def drafter(where):
     found = where.memberships.filter(role=Role.DRAFTER).select_related("person").first()
     return actor(found.person if found else member(where, Role.DRAFTER), where)
+
+
+def drafter_of(where):
+    return where.memberships.filter(role=Role.DRAFTER).select_related("person").first().person
 
 
 def lead_of(version):
@@ -261,3 +266,37 @@ def test_nothing_is_said_of_the_end_before_it(stage):
             actor=made.actor(Role.DRAFTER, made.partner),
             answers={"disposal_certificate": "Early"},
         )
+
+
+def test_the_lead_is_told_why_it_cannot_take_itself_out(draft):
+    browser = signed_in(drafter_of(lead_of(draft)))
+    page = reverse("agreements:section", args=[draft.agreement.reference, "parties"])
+    why = "Lead started this agreement and leads it, so it stays a party."
+
+    asked = browser.get(page, {"remove": "parties.0"}).content.decode()
+    sent = browser.post(
+        page, {"remove": "parties.0", "shown": "", "revision": draft.revision, "own": ""}
+    )
+
+    assert "Lead cannot be removed" in asked
+    assert why in asked
+    assert "Cancel" not in asked
+    assert sent.status_code == 409
+    assert why in sent.content.decode()
+    draft.refresh_from_db()
+    assert len(draft.document["parties"]) == 2
+
+
+def test_another_organisation_can_be_taken_out(draft):
+    browser = signed_in(drafter_of(lead_of(draft)))
+    page = reverse("agreements:section", args=[draft.agreement.reference, "parties"])
+
+    asked = browser.get(page, {"remove": "parties.1"}).content.decode()
+    sent = browser.post(
+        page, {"remove": "parties.1", "shown": "", "revision": draft.revision, "own": ""}
+    )
+
+    assert "Remove Partner?" in asked
+    assert sent.status_code == 302
+    draft.refresh_from_db()
+    assert [row["id"] for row in draft.document["parties"]] == ["a"]

@@ -177,3 +177,19 @@ def test_who_only_reads_the_draft_finds_and_cannot_add():
 
     assert opened(made, auditor).status_code == 200
     assert use(made, "LA2011_1", auditor).status_code == 404
+
+
+def test_a_new_power_begins_with_the_choice_of_the_power():
+    made = deal()
+    browser = drafter(made)
+    page = f"/agreements/{made.reference}/draft/law/parties.0/"
+    added = browser.post(
+        page,
+        {"add": "parties.0.gateways", "shown": "", "revision": made.version.revision, "own": ""},
+    )
+
+    context = browser.get(added["Location"]).context
+
+    assert context["open_fields"][0].name == "gateways"
+    folded = [field.name for fold in context["folds"] for field in fold.fields]
+    assert "gateways" not in folded

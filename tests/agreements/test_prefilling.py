@@ -159,6 +159,48 @@ def test_a_power_gives_its_section_and_the_law_behind_the_task(lead, drafter):
     assert waits(version, "parties.0.legal_provision").startswith("From the library of powers")
 
 
+def test_another_power_in_the_place_takes_its_own_section_though_the_first_was_confirmed(
+    lead, drafter
+):
+    version = actions.start_draft(actor=drafter, title="Fraud")
+    version = answer(
+        version,
+        drafter,
+        parties__0__controller_status="sole",
+        parties__0__article6=["A6_1_e"],
+        parties__0__gateways=[{"power": "DEA_56"}],
+    )
+    version = actions.confirm_answers(
+        version, actor=drafter, places=list(version.origins), based_on=version.revision
+    )
+
+    version = answer(version, drafter, parties__0__gateways__0__power="NFI")
+
+    row = version.document["parties"][0]["gateways"][0]
+    assert row["provision"] == "Local Audit and Accountability Act 2014 s.33 and Sch 9"
+    assert row["explanation"].startswith("National Fraud Initiative")
+    assert "fraud under" not in str(version.document["parties"][0]).lower()
+    for name in ("provision", "explanation"):
+        told = waits(version, f"parties.0.gateways.0.{name}")
+        assert told == "From the library of powers: National Fraud Initiative"
+
+
+def test_a_section_in_ones_own_words_stays_whatever_the_power(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Fraud")
+    version = answer(
+        version,
+        drafter,
+        parties__0__controller_status="sole",
+        parties__0__gateways=[{"power": "DEA_56"}],
+    )
+    own = "DEA 2017 s.56, with Schedule 8 paragraph 12"
+    version = answer(version, drafter, parties__0__gateways__0__provision=own)
+
+    version = answer(version, drafter, parties__0__gateways__0__power="NFI")
+
+    assert version.document["parties"][0]["gateways"][0]["provision"] == own
+
+
 def test_what_nothing_asks_for_any_more_is_withdrawn_while_nobody_confirmed_it(lead, drafter):
     version = actions.start_draft(actor=drafter, title="Energy rebate")
     version = answer(version, drafter, publication__public=True)

@@ -108,6 +108,43 @@ def test_a_party_sees_its_own_part_first_and_the_rest_to_read(draft):
     assert "The rest of the agreement, to read" in text(person, draft.reference)
 
 
+def without_powers(draft, number, where):
+    """The party of that number has taken its legal powers away."""
+    version = draft.version
+    actions.save_answers(
+        version,
+        actor=draft.actor(Role.DRAFTER, where),
+        based_on=version.revision,
+        changes={f"parties.{number}.gateways": []},
+    )
+
+
+def law_task(found):
+    shown = [one for step in found.steps for one in step.tasks] + list(found.done)
+    return next(one for one in shown if one.title == "The law that lets you share")
+
+
+def test_what_blocks_a_partys_part_is_on_its_own_list_and_its_section_is_not_done(draft):
+    without_powers(draft, 1, draft.partner)
+
+    found = tasks(draft.person(Role.DRAFTER, draft.partner), draft.reference)
+
+    law = law_task(found)
+    assert (law.status, law.colour) == ("To put right", "yellow")
+    assert "1 to put right" in law.hint
+    assert law not in found.done
+
+
+def test_what_blocks_one_party_is_not_on_the_list_of_another(draft):
+    without_powers(draft, 0, draft.lead)
+
+    of_partner = law_task(tasks(draft.person(Role.DRAFTER, draft.partner), draft.reference))
+    of_lead = law_task(tasks(draft.person(Role.DRAFTER), draft.reference))
+
+    assert "put right" not in of_partner.status + of_partner.hint
+    assert "1 to put right" in of_lead.hint
+
+
 def test_the_lead_sees_what_others_still_have_to_answer_for_themselves(draft):
     theirs = draft.actor(Role.DRAFTER, draft.partner)
     version = draft.version

@@ -168,6 +168,16 @@ def test_recognised_legitimate_interest_is_not_offered_before_it_was_law():
     assert reasons("parties[].article6", company, on=first) == {}
 
 
+def test_no_power_is_offered_before_the_act_that_made_it():
+    field = "parties[].gateways[].power"
+    before = reasons(field, blank_document(), on=date(2015, 3, 1))
+    assert before["DEA_56"] == (
+        "The Act that made it was passed on 27 April 2017. The law of 1 March 2015 counts here, "
+        "which is the start date, or today while there is none."
+    )
+    assert "DEA_56" not in reasons(field, blank_document(), on=date(2017, 4, 27))
+
+
 def test_the_law_enforcement_rules_are_for_competent_authorities():
     police = party(organisation={"competent_authority": True}, law_enforcement_purpose=True)
 

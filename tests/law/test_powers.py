@@ -116,6 +116,13 @@ def test_a_power_is_found_from_its_first_day():
     assert "HSCA_261" in found("nhs_england", "principal_council", data="health", on=first)
 
 
+def test_the_power_of_registrars_is_no_first_choice_for_a_check_of_fraud():
+    one = found("principal_council", "ministerial_department", purposes=["fraud_prevention"])
+    assert not one["DEA_46"].fits
+    assert "civil registration officials" in " ".join(one["DEA_46"].checks)
+    assert one["DEA_56"].fits
+
+
 def test_the_way_the_data_goes_matters():
     assert "DEA_36" in found("ministerial_department", "energy_supplier")
     assert "DEA_36" not in found("energy_supplier", "ministerial_department")
