@@ -45,6 +45,14 @@ class Which(Enum):
     """The last that was in force. For what its parties answer when it is over."""
 
 
+class NoDraft(Http404):
+    """The agreement has no draft now. Who reads it is led to its page: see `NoDraftMiddleware`."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__("The agreement is not a draft")
+        self.version = version
+
+
 _ORDERS: dict[Which, Any] = {
     Which.STANDING: STANDS,
     Which.OPEN: IN_THE_MAKING,
@@ -197,7 +205,7 @@ def draft_of(request: HttpRequest, reference: str) -> Version:
     """The version in the making, if it is a draft; 404 otherwise."""
     version = version_of(request, reference)
     if version.status != Status.DRAFT:
-        raise Http404("The agreement is not a draft")
+        raise NoDraft(version)
     return version
 
 

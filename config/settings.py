@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "agreements.middleware.NoDraftMiddleware",
     # Last, so that its "not found" is a page like any other.
     "config.middleware.PossiblePathMiddleware",
 ]

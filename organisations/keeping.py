@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -152,6 +153,31 @@ def told(kept: KeptText | None, *, is_theirs: bool) -> dict[str, str]:
         text, link = "You are signed out. What you typed is kept.", "Sign in again"
         url = sign_in_url(kept)
     return {"state": "kept", "text": text, "url": url, "link": link}
+
+
+def has_words(data: QueryDict) -> bool:
+    """Whether somebody wrote something out: codes of choices and numbers of rows are no words."""
+    return any(
+        _is_words(name, value)
+        for name, values in data.lists()
+        if name not in NEVER and "password" not in name
+        for value in values
+    )
+
+
+def words_of(kept: KeptText) -> list[str]:
+    """What was written out on the page that is kept."""
+    return [value for name, value in kept.fields if _is_words(name, value)]
+
+
+def _is_words(name: str, value: Any) -> bool:
+    return name not in NOT_TYPED and " " in str(value).strip()
+
+
+def told_closed() -> dict[str, str]:
+    """The answer to a page that sent itself and can no longer be changed."""
+    text = "Not saved: this page can no longer be changed. What you typed is kept."
+    return {"state": "kept", "text": text, "url": reverse("kept"), "link": "Read it"}
 
 
 AUTOSAVED = "saved"

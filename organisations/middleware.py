@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -47,6 +48,8 @@ class SignedInMiddleware:
             request._was_stale = True  # type: ignore[attr-defined]
         response = self.get_response(request)
         _forget_what_is_saved(request, response)
+        if request.method == "POST" and response.status_code == 404:
+            response = _keep_what_has_no_page(request, response)
         if request.user.is_authenticated or is_stale:
             # A shared computer's back button must not show what the last person read.
             response.headers.setdefault("Cache-Control", "no-store")
@@ -92,6 +95,22 @@ def _show_what_is_kept(request: HttpRequest) -> None:
     request.kept_text = kept  # type: ignore[attr-defined]
     if kept is not None and request.method == "GET":
         keeping.show_again(request, kept)
+
+
+def _keep_what_has_no_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A form whose page has gone since it was opened: sent for review, withdrawn, no more theirs.
+    Who wrote on it has the words back; to anybody else the answer is as it was."""
+    if not request.user.is_authenticated or not keeping.has_words(request.POST):
+        return response
+    if keeping.made_for(request.POST.get(keeping.PAGE_OF, "")) != request.user.pk:
+        return response
+    kept = keeping.keep(request, Because.CLOSED)
+    if kept is None:
+        return response
+    if keeping.wants_json(request):
+        return JsonResponse(keeping.told_closed(), status=404)
+    texts = keeping.words_of(kept)
+    return render(request, "account/closed.html", {"kept": kept, "texts": texts}, status=404)
 
 
 def _forget_what_is_saved(request: HttpRequest, response: HttpResponse) -> None:

@@ -16,6 +16,7 @@ KEPT_FOR = timedelta(days=1)
 class Because(models.TextChoices):
     SIGNED_OUT = "signed_out", "You were signed out."
     OLD_PAGE = "old_page", "The page you sent was an old one."
+    CLOSED = "closed", "The page you sent can no longer be changed."
 
 
 class KeptTextQuerySet(models.QuerySet["KeptText"]):

@@ -43,12 +43,11 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 
 def _line(one: KeptText) -> dict[str, Any]:
-    texts = [value for name, value in one.fields if name not in keeping.NOT_TYPED]
     return {
         "pk": one.pk,
         "name": keeping.name_of_page(one),
         "at": one.kept_at,
         "url": one.url,
         # Codes of choices mean nothing to the reader; what was written out does.
-        "texts": [text for text in texts if " " in text.strip()],
+        "texts": keeping.words_of(one),
     }

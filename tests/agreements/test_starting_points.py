@@ -206,7 +206,7 @@ def test_what_must_be_thought_about_again_is_said_until_it_is_answered(made, dra
         actor=drafter, title="The next round", beginning=beginnings.of_past(made.version)
     )
     place = f"/agreements/{version.agreement.reference}/draft/"
-    assert "Think about " in text(browser.get(place))
+    assert "to think about again" in text(browser.get(place))
     page = text(browser.get(f"{place}purpose/"))
     assert "Think about this again" in page
     assert starting.reasons()["necessity"] in page

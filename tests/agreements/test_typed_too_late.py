@@ -9,7 +9,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from agreements import actions
+from agreements import actions, workflow
 from audit import clock
 from audit.clock import now
 from dpia.models import Dpia
@@ -332,3 +332,77 @@ def test_who_signs_in_later_is_told_of_it(draft):
     client.post("/account/login/", {"login": who.email, "password": PASSWORD})
 
     assert "Something you typed is kept and not saved." in main(client.get("/account/"))
+
+
+# ------------------------------------------------------------------ the page has gone
+def closed_under(draft, client, url, **typed):
+    """The answer to a page that was opened before the draft was withdrawn, and sent after."""
+    fields = opened(client, url)
+    workflow.withdraw(draft.version, actor=draft.actor(Role.DRAFTER), reason="Not needed.")
+    return client.post(url, {**fields, **(typed or {"necessity": TYPED})})
+
+
+def test_words_on_a_page_that_was_closed_meanwhile_are_given_back_and_kept(draft, drafter):
+    client = signed_in(drafter)
+
+    answer = closed_under(draft, client, section(draft))
+
+    assert answer.status_code == 404
+    assert "This page can no longer be changed" in main(answer)
+    assert TYPED in main(answer)
+    assert TYPED in main(client.get(reverse("kept")))
+    assert draft.version.document.get("necessity") != TYPED
+
+
+def test_a_page_that_saves_itself_is_told_that_the_draft_is_closed(draft, drafter):
+    client = signed_in(drafter)
+    fields = opened(client, section(draft))
+    workflow.withdraw(draft.version, actor=draft.actor(Role.DRAFTER), reason="Not needed.")
+
+    answer = client.post(
+        f"{section(draft)}autosave/",
+        {**fields, "necessity": TYPED},
+        headers={"Accept": "application/json"},
+    )
+
+    assert answer.status_code == 404
+    assert answer.json()["state"] == "kept"
+    assert TYPED in main(client.get(answer.json()["url"]))
+
+
+def test_a_stranger_who_sends_anothers_page_learns_nothing(draft, drafter):
+    fields = opened(signed_in(drafter), section(draft))
+    stranger = person(email="stranger@example.org")
+
+    answer = signed_in(stranger).post(section(draft), {**fields, "necessity": TYPED})
+
+    assert answer.status_code == 404
+    assert "Page not found" in main(answer)
+    assert not KeptText.objects.exists()
+
+
+def test_a_button_without_words_finds_nothing(draft, drafter):
+    client = signed_in(drafter)
+
+    answer = closed_under(draft, client, section(draft), remove="purposes.0")
+
+    assert answer.status_code == 404
+    assert not KeptText.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["", "purpose/", "parties/"])
+def test_a_page_of_a_draft_that_was_sent_leads_to_the_agreement(draft, drafter, page):
+    draft.submit()
+    client = signed_in(drafter)
+
+    answer = client.get(f"/agreements/{draft.reference}/draft/{page}", follow=True)
+
+    assert answer.redirect_chain == [(f"/agreements/{draft.reference}/", 302)]
+    assert f"{draft.reference} has no draft now: it is in review." in main(answer)
+
+
+def test_a_stranger_is_not_led_anywhere(draft):
+    draft.submit()
+    client = signed_in(person(email="stranger@example.org"))
+
+    assert client.get(f"/agreements/{draft.reference}/draft/").status_code == 404
