@@ -4,23 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0005_risk_matrix'),
+        ("organisations", "0005_risk_matrix"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='kepttext',
-            name='kept_text_because_is_in_its_list',
+            model_name="kepttext",
+            name="kept_text_because_is_in_its_list",
         ),
         migrations.AlterField(
-            model_name='kepttext',
-            name='because',
-            field=models.CharField(choices=[('signed_out', 'You were signed out.'), ('old_page', 'The page you sent was an old one.'), ('closed', 'The page you sent can no longer be changed.')], max_length=20),
+            model_name="kepttext",
+            name="because",
+            field=models.CharField(
+                choices=[
+                    ("signed_out", "You were signed out."),
+                    ("old_page", "The page you sent was an old one."),
+                    ("closed", "The page you sent can no longer be changed."),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kepttext',
-            constraint=models.CheckConstraint(condition=models.Q(('because__in', ['signed_out', 'old_page', 'closed'])), name='kept_text_because_is_in_its_list'),
+            model_name="kepttext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("because__in", ["signed_out", "old_page", "closed"])),
+                name="kept_text_because_is_in_its_list",
+            ),
         ),
     ]
