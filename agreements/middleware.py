@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from agreements.fetch import NoDraft
 
@@ -27,6 +28,10 @@ class NoDraftMiddleware:
         if not isinstance(error, NoDraft) or request.method not in ("GET", "HEAD"):
             return None
         version = error.version
+        if not request.path.startswith(
+            reverse("agreements:draft", args=[version.agreement.reference])
+        ):
+            return None
         status = version.get_status_display().lower()
         messages.info(request, f"{version.agreement.reference} has no draft now: it is {status}.")
         return redirect(version)

@@ -1,10 +1,13 @@
 """Agreements: who sees and does what, in which state."""
 
+from dataclasses import replace
+
 from agreements.models import Comment, InvitedPerson, Thread, Version
 from organisations.roles import Permission
 from tests.visibility import table_starting
 from tests.visibility.rows import (
     DRAFTERS,
+    GOES_ON,
     NOBODY,
     PAGE,
     SIGNED_IN,
@@ -78,6 +81,12 @@ def _newest(world, state):
 
 def _page(route, see, send=None, **more):
     return page(f"agreements:{route}", see, send, states=STATES, reference=_reference, **more)
+
+
+def _draft_page(route, send=None, **more):
+    """A page of the draft; when it is a draft no more, it leads who reads the agreement there."""
+    found = _page(route, PARTIES.when(*DRAFTS), send, as_main=True, **more)
+    return replace(found, get={**found.get, READERS.when(*ASKED): GOES_ON})
 
 
 def _button(route, press, **more):
@@ -167,22 +176,18 @@ TABLE = [
     _page("version_answers", NEWEST_READERS, as_main=True, number=_newest),
     _page("version_pdf", READERS.when(*WITH_PDF), as_main=True, number=1),
     # ---------------------------------------------------------------- drafting
-    _page("draft", PARTIES.when(*DRAFTS), as_main=True),
-    _page(
+    _draft_page("draft"),
+    _draft_page(
         "section",
-        PARTIES.when(*DRAFTS),
         WRITERS,
         does=WRITES_FOR_LEAD,
-        as_main=True,
         section="retention",
     ),
-    _page(
+    _draft_page(
         "row",
-        PARTIES.when(*DRAFTS),
         WRITERS,
         does=WRITES_FOR_LEAD.when(DRAFT_UNSHOWN, VARIED)
         | these("partner drafter").when(DRAFT_SHOWN),
-        as_main=True,
         section="parties",
         row="parties.1",
     ),
