@@ -28,6 +28,7 @@ from agreements.api_paper import PaperActions
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
+from agreements.disputes.api import DisputeActions
 from agreements.dpias.api import DpiaActions
 from agreements.engagement.api import EngagementActions
 from agreements.fetch import Which, chosen, numbered, party_of, siblings, version_of
@@ -79,6 +80,7 @@ class AgreementViewSet(
     NoteActions,
     PaperActions,
     PeopleActions,
+    DisputeActions,
     DpiaActions,
     ThreadActions,
     Papers,

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef
 
 from agreements import pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
+from agreements.disputes import workflow as disputes
 from agreements.ending import announcing
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
@@ -40,6 +41,7 @@ def turn() -> dict[str, int]:
         "started": start_due(),
         "announced": announcing.take_due(),
         "expired": expire_due(),
+        "disputes": disputes.turn(),
         "reminded": remind(),
         "pdfs": make_missing_pdfs(),
         "judged": judge_again(),

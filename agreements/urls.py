@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from agreements.disputes import urls as disputes
 from agreements.dpias import views as dpias
 from agreements.views import (
     agreement,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("screenings/<str:reference>/", screening.screening, name="screening"),
     path("screenings/<str:reference>/dpia/", screening.dpia, name="screening_dpia"),
     path("screenings/<str:reference>/<slug:key>/", screening.question, name="screening_question"),
+    disputes.past,
     path("of-dpia/<str:reference>/", dpias.of_dpia, name="of_dpia"),
     path("<str:reference>/", agreement.agreement, name="agreement"),
     path("<str:reference>/pdf/", agreement.pdf_file, name="pdf"),
@@ -62,6 +64,7 @@ urlpatterns = [
         for kind in ending.WORDS
     ),
     path("<str:reference>/announced/<int:key>/call-off/", ending.call_off, name="call_off"),
+    *disputes.of_agreement,
     path("<str:reference>/notes/", notes.notes, name="notes"),
     path("<str:reference>/notes/<int:key>/remove/", notes.remove, name="note_remove"),
     path("<str:reference>/sign/paper/", paper.sign_on_paper, name="sign_on_paper"),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from agreements import effects, rules
+from agreements.disputes.rules import no_dispute_pauses_signing
 from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
 from agreements.judging import lawful
@@ -100,6 +101,7 @@ SIGN = Step(
         rules.has_not_signed,
         rules.is_ones_turn,
         rules.is_what_was_read,
+        no_dispute_pauses_signing,
         rules.confirms,
         rules.pdf_is_made,
         rules.every_dpia_is_current,

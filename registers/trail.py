@@ -83,6 +83,8 @@ class Trail:
             own &= self._since_submission(own)
         else:
             own |= Q(subject_type="agreement", subject_id=self.agreement.pk)
+            disputes = self.agreement.disputes.order_by().values("pk")
+            own |= Q(subject_type="dispute", subject_id__in=disputes)
         return Event.objects.filter(own | Q(subject_type="dpia", subject_id__in=self.dpias))
 
     def _since_submission(self, own: Q) -> Q:

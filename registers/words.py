@@ -124,6 +124,24 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "terminate": "Ended it",
     "expire": "It expired",
 }
+DISPUTE: dict[str, str | Callable[[Detail, Names], str]] = {
+    "raise_dispute": lambda detail, names: (
+        f"Raised a disagreement with {names.get(str(detail.get('with')), 'another organisation')}"
+    ),
+    "reply_in_dispute": "Replied in a disagreement",
+    "propose_outcome": "Proposed how a disagreement is settled",
+    "propose_decider": "Proposed who decides a disagreement",
+    "escalate_dispute": lambda detail, names: (
+        f"Moved a disagreement up to step {detail.get('step', 'the next')}"
+    ),
+    "agree_in_dispute": lambda detail, names: (
+        "Agreed who decides a disagreement"
+        if detail.get("agreed_to") == "decider"
+        else "Settled a disagreement"
+    ),
+    "decide_dispute": "Decided a disagreement",
+    "withdraw_dispute": "Withdrew a disagreement",
+}
 DPIA: dict[str, str | Callable[[Detail, Names], str]] = {
     **dpia_presenting.VERBS,
     **publishing.VERBS,
@@ -131,7 +149,7 @@ DPIA: dict[str, str | Callable[[Detail, Names], str]] = {
         f"Shared with {names.get(detail.get('organisation', ''), 'another organisation')}"
     ),
 }
-BY_SUBJECT = {"agreement": AGREEMENT, "version": VERSION, "dpia": DPIA}
+BY_SUBJECT = {"agreement": AGREEMENT, "version": VERSION, "dpia": DPIA, "dispute": DISPUTE}
 
 
 AFTER_END = {

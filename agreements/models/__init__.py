@@ -7,6 +7,7 @@ from agreements.models.agreement import (
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
+from agreements.models.dispute import Dispute, DisputeEntry, DisputeQuerySet
 from agreements.models.ending import Announcement
 from agreements.models.framework import Framework, FrameworkMember, FrameworkQuerySet
 from agreements.models.further_dpia import FurtherDpia
@@ -49,6 +50,9 @@ __all__ = [
     "Counter",
     "DataItem",
     "Dismissal",
+    "Dispute",
+    "DisputeEntry",
+    "DisputeQuerySet",
     "DraftRevision",
     "Framework",
     "FrameworkMember",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements import pdf, threads
+from agreements.disputes.standing import open_disputes
 from agreements.dpias.standing import dpias_of
 from agreements.dpias.standing import stands as dpia_stands
 from agreements.ending.rules import STOPS
@@ -51,6 +52,7 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
         "dpias": dpias,
         "dpia_stands": dpia_stands(version, [line.party for line in stands.parties], dpias),
         "lineage": lineage,
+        "disputes": open_disputes(version) if stands.takes_part else [],
         "standing": stands,
         "reads_comments": threads.may_read(version, request.user),
         # Somebody invited by name does not read the parties' DPIA.

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements import actions, documents
 from agreements import threads as talk
 from agreements.actions import NotYours, StaleRevision, editing
+from agreements.disputes.rules import raiser
 from agreements.fetch import acting, comment_of, talked_about, thread_of
 from agreements.forms import ReasonForm
 from agreements.models import Comment, Thread, Version
@@ -98,6 +99,7 @@ def about(request: HttpRequest, reference: str, question: str, row: str = "") ->
         "lines": talk.lines(found),
         "form": form,
         "may_comment": may,
+        "may_dispute": raiser(version, actor) is not None,
     }
     return render(request, "agreements/threads_about.html", context)
 

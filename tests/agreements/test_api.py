@@ -151,6 +151,14 @@ BODIES = {
     "suspend": {"reason": "x"},
     "add-note": {"text": "x"},
     "remove-note": {"note": 1},
+    "raise-dispute": {"other": "ORG08", "issue": "x", "wanted": "x"},
+    "reply-in-dispute": {"dispute": 1, "text": "x"},
+    "propose-outcome": {"dispute": 1, "outcome": "x", "reasons": "x"},
+    "propose-decider": {"dispute": 1, "person": 1},
+    "agree-in-dispute": {"dispute": 1, "proposal": 1},
+    "decide-dispute": {"dispute": 1, "outcome": "x", "reasons": "x"},
+    "escalate-dispute": {"dispute": 1, "reason": "x"},
+    "withdraw-dispute": {"dispute": 1, "reason": "x"},
     "resume": {"reason": "x"},
     "terminate": {"reason": "x"},
     "call-off": {"announcement": 1},
@@ -182,7 +190,10 @@ BODIES = {
     "reopen-thread": {"thread": 1},
     "mark-thread": {"thread": 1, "blocking": True},
 }
-GIVEN = {"board", "dpias", "notes", "people", "threads", "addressees", "preview", "word", "compare"}
+GIVEN = {
+    *("board", "disputes", "dpias", "notes", "people", "threads", "addressees", "preview"),
+    *("word", "compare"),
+}
 """Addresses that are only read."""
 WITH_A_FILE = {"sign-on-paper"}
 """Sent as a form: test_on_paper.py."""

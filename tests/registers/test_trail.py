@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements import actions, workflow
+from agreements.disputes.workflow import TRANSITIONS as DISPUTE_TRANSITIONS
 from agreements.workflow import TRANSITIONS
 from audit import clock
 from audit.models import Event
@@ -250,13 +251,14 @@ def recorded():
                         if name in OF_OTHERS:
                             continue
                         kind = "dpia" if room == "dpia" else "version"
-                        yield "agreement" if name == "agreement" else kind, verb.value
+                        yield name if name in {"agreement", "dispute"} else kind, verb.value
 
 
 def test_every_verb_has_words():
     found = set(recorded())
     found |= {("version", verb) for verb in TRANSITIONS}
     found |= {("dpia", verb) for verb in DPIA_TRANSITIONS}
+    found |= {("dispute", verb) for verb in DISPUTE_TRANSITIONS}
     assert {pair for pair in found if pair[1] not in words.BY_SUBJECT[pair[0]]} == set()
     assert len(found) > 30
 

@@ -134,6 +134,7 @@ INK = SIGNATORIES | (OFFICERS & READERS)
 STOPPERS = these(*(f"{s} {r}" for s in ("lead", "partner") for r in STOP_ROLES)) & READERS
 ENDING = SIGNATORIES
 LEAD_SIGNATORY = these("lead signatory")
+DISPUTE = {"other": "ORG08", "issue": "Kept too long", "wanted": "12 months"}
 STOPPING = {"reason": "A breach"}
 STOP = {**STOPPING, "on_day": "1", "on_month": "1", "on_year": "2000"}
 SOMEBODY = {"email": "new@example.org", "name": "New Person", "role": "reader"}
@@ -168,6 +169,13 @@ TABLE = [
     _page("sign_on_paper", INK, INK.when(READY), sends={"name": "Ann Other"}),
     # No page was signed in ink in these agreements: test_on_paper.py has some that were.
     _page("signed_page", NOBODY, number=1, key="org12"),
+    page("agreements:disputes_past", SIGNED_IN),
+    _page("disputes", NOTE_READERS, as_main=True),
+    _page("dispute_raise", NOTE_WRITERS, NOTE_WRITERS, sends=DISPUTE, as_main=True),
+    # No disagreement stands in these: tests/agreements/disputes has some that do.
+    _page("dispute", NOBODY, key=2**31 - 1),
+    _page("dispute_act", NOBODY, NOBODY, key=2**31 - 1, what="reply"),
+    _button("dispute_agree", NOBODY, key=2**31 - 1),
     _page("suspend", STOPPERS, STOPPERS, sends=STOP),
     _page("resume", LEAD_SIGNATORY, LEAD_SIGNATORY, sends=STOP),
     _page("terminate", ENDING, ENDING, sends=STOP),
@@ -342,6 +350,20 @@ TABLE = [
     _action("remove-note", NOBODY, sends={"note": 2**31 - 1}),
     # What lacks the file is refused before anything else is asked.
     _action("sign-on-paper", READERS, sends={}),
+    read("agreement-disputes", NOTE_READERS, states=STATES, reference=_reference, as_main=True),
+    _action("raise-dispute", NOTE_WRITERS, sends=DISPUTE),
+    *(
+        _action(f"{name}", NOBODY, sends={"dispute": 2**31 - 1, **sent})
+        for name, sent in (
+            ("reply-in-dispute", {"text": "No"}),
+            ("propose-outcome", {"outcome": "12 months", "reasons": "Enough"}),
+            ("propose-decider", {"person": 1}),
+            ("agree-in-dispute", {"proposal": 1}),
+            ("decide-dispute", {"outcome": "12 months", "reasons": "Enough"}),
+            ("escalate-dispute", {"reason": "No agreement"}),
+            ("withdraw-dispute", {"reason": "Solved"}),
+        )
+    ),
     _action("suspend", READERS, does=STOPPERS, sends=STOPPING),
     _action("resume", READERS, does=LEAD_SIGNATORY, sends=STOPPING),
     _action("terminate", READERS, does=ENDING, sends=STOPPING),

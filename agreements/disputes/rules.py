@@ -1,0 +1,197 @@
+"""Who may do what about a disagreement, and what must hold before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from agreements.actions.notes import WRITERS
+from agreements.disputes import ladder
+from agreements.models import Dispute, DisputeEntry, Version
+from audit.actor import Actor
+from audit.transitions import Blocker, Given
+from organisations.models import Membership, Person
+from organisations.roles import Role, roles_of
+
+DECIDERS = frozenset({Role.SIGNATORY, Role.SIRO})
+"""Who can be named to decide."""
+PROPOSALS = (DisputeEntry.Kind.OUTCOME, DisputeEntry.Kind.DECIDER)
+
+
+# ------------------------------------------------------------------ who may
+def raiser(version: Version, actor: Actor) -> str | None:
+    """The role in which the actor may raise one: whoever does something with agreements, in an
+    organisation that takes part and reads it. Two queries."""
+    if actor.organisation_id not in reading(version):
+        return None
+    return _held(actor, WRITERS)
+
+
+def reading(version: Version) -> set[int]:
+    """The organisations that take part and read the agreement. One query."""
+    parties = version.parties.filter(may_read=True).values_list("organisation", flat=True)
+    return {version.agreement.lead_organisation_id, *parties}
+
+
+def side(dispute: Dispute, actor: Actor) -> str | None:
+    """Whoever does something with agreements, in one of the two organisations."""
+    return _held(actor, WRITERS) if actor.organisation_id in _sides(dispute) else None
+
+
+def on_step(dispute: Dispute, actor: Actor) -> str | None:
+    """Whoever acts on the step that it has reached, in one of the two organisations."""
+    if actor.organisation_id not in _sides(dispute):
+        return None
+    return _held(actor, ladder.roles_at(step_of(dispute).level))
+
+
+def on_step_or_calendar(dispute: Dispute, actor: Actor) -> str | None:
+    """The same, or the calendar when the time of the step has run out."""
+    return "system" if actor.is_system else on_step(dispute, actor)
+
+
+def raised_it(dispute: Dispute, actor: Actor) -> str | None:
+    """Whoever acts on the step, in the organisation that raised it."""
+    own = actor.organisation_id == dispute.organisation_id
+    return on_step(dispute, actor) if own else None
+
+
+def decider(dispute: Dispute, actor: Actor) -> str | None:
+    """Whom both organisations named to decide, while still in such a post."""
+    if actor.person_id is None or actor.person_id != dispute.decider_id:
+        return None
+    if actor.organisation_id not in reading(dispute.version):
+        return None
+    return _held(actor, DECIDERS)
+
+
+def can_decide(dispute: Dispute) -> list[tuple[int, str]]:
+    """Who can be named to decide: signatories and senior risk owners of the parties, by name."""
+    held = Membership.objects.current().filter(
+        organisation__in=reading(dispute.version), role__in=DECIDERS, person__is_active=True
+    )
+    found = held.order_by("person__name").values_list(
+        "person", "person__name", "organisation__name"
+    )
+    return list({key: (key, f"{name}, {where}") for key, name, where in found}.values())
+
+
+def named(dispute: Dispute, key: int) -> Person | None:
+    """One of those who can decide, by their key."""
+    return Person.objects.get(pk=key) if key in dict(can_decide(dispute)) else None
+
+
+def _held(actor: Actor, roles: frozenset[str]) -> str | None:
+    held = roles_of(actor.person_id, actor.organisation_id) & roles
+    return min(held) if held else None
+
+
+def _sides(dispute: Dispute) -> tuple[int, int]:
+    return (dispute.organisation_id, dispute.other_id)
+
+
+# ------------------------------------------------------------------ where it stands
+def steps_of(dispute: Dispute) -> tuple[ladder.Step, ...]:
+    return ladder.from_json(dispute.ladder)
+
+
+def step_of(dispute: Dispute) -> ladder.Step:
+    """The step that it has reached."""
+    return steps_of(dispute)[dispute.step - 1]
+
+
+def next_of(dispute: Dispute) -> ladder.Step | None:
+    """The step after that; None on the last."""
+    return next(iter(steps_of(dispute)[dispute.step :]), None)
+
+
+def proposal(dispute: Dispute) -> DisputeEntry | None:
+    """What was proposed last and nobody has agreed to; a later one takes its place."""
+    made = dispute.entries.filter(kind__in=PROPOSALS).select_related("organisation", "decider")
+    last = made.order_by("-pk").first()
+    return last if last is not None and last.agreed_at is None else None
+
+
+# ------------------------------------------------------------------ rules
+def there_is_a_next_step(
+    dispute: Dispute, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """It is not on the last step yet."""
+    if next_of(dispute) is not None:
+        return []
+    return [Blocker("last_step", "This is the last step: it is decided here.")]
+
+
+def has_a_reason(dispute: Dispute, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """The step says why."""
+    if str(given.get("reason", "")).strip():
+        return []
+    return [Blocker("no_reason", "Give a reason.", path="reason")]
+
+
+def its_time_is_over(
+    dispute: Dispute, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The calendar moves it up only when the time of the step has run out."""
+    if not actor.is_system or now > dispute.due_at:
+        return []
+    return [Blocker("too_early", "The time of this step has not run out yet.")]
+
+
+def the_others_proposed_it(
+    dispute: Dispute, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """What is agreed to is what the other organisation proposed last."""
+    standing = proposal(dispute)
+    if standing is None or standing.pk != given.get("proposal"):
+        return [
+            Blocker(
+                "proposal_changed",
+                "This proposal does not stand any more. Read what was said since.",
+                link=dispute.get_absolute_url(),
+            )
+        ]
+    if standing.organisation_id == actor.organisation_id:
+        return [
+            Blocker("own_proposal", "Your organisation proposed this. The other one must agree.")
+        ]
+    return []
+
+
+def has_an_outcome(
+    dispute: Dispute, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """What was decided, and why: both are kept."""
+    missing = {"outcome": "Enter what was decided.", "reasons": "Enter the reasons."}
+    return [
+        Blocker(f"no_{name}", words, path=name)
+        for name, words in missing.items()
+        if not str(given.get(name, "")).strip()
+    ]
+
+
+def is_on_the_last_step(
+    dispute: Dispute, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The decider decides when nobody before them could settle it."""
+    if next_of(dispute) is None:
+        return []
+    return [Blocker("too_early", "It is not your turn yet: others still try to settle it.")]
+
+
+def no_dispute_pauses_signing(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """No open disagreement for which signing waits, as the agreement's own terms say. One query."""
+    found = version.agreement.disputes.filter(
+        status=Dispute.Status.OPEN, pauses_signing=True
+    ).select_related("agreement")
+    return [
+        Blocker(
+            "dispute",
+            "The agreement says that signing waits until a disagreement is settled: "
+            f"“{one.pauses_because}”",
+            link=one.get_absolute_url(),
+        )
+        for one in found
+    ]
