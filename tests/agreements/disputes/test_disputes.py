@@ -234,7 +234,7 @@ def test_what_is_not_settled_in_time_moves_up_by_itself_once(made):
         assert now(dispute).step == 2
         assert now(dispute).due_at > clock.now()
     (event,) = events("escalate_dispute", "dispute")
-    assert event["actor"]["name"] == "the calendar"
+    assert event["actor"]["name"] == "Concordat (the calendar)"
     assert dispute.entries.get().by is None
 
 
