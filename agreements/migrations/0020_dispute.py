@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0018_note"),
+        ("agreements", "0019_signed_on_paper"),
         ("organisations", "0005_risk_matrix"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
