@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from agreements.models import DraftRevision, Version
 from law.document import put
+from questionnaire.choosing import choices, is_undecided
 
-MINE, THEIRS, BOTH = "mine", "theirs", "both"
 LONGEST_OWN = 500
 """So many saves of its own a page may name."""
 
@@ -32,21 +32,10 @@ class Sent:
     undecided: bool = False
 
 
-def choice_of(place: str) -> str:
-    """The name of the radios that choose between both texts of a place."""
-    return f"keep:{place}"
-
-
-def both_of(place: str) -> str:
-    """The name of the box in which both texts of a place are put together."""
-    return f"both:{place}"
-
-
 def sent_with(data: QueryDict, version: Version) -> Sent:
     """What the page that was sent says; a page that says nothing was written on the newest."""
     revision = _number(data.get("revision"), version.revision, version)
-    chosen = {place: data.get(choice_of(place), "") for place in data.getlist("conflict")}
-    undecided = any(choice not in (MINE, THEIRS, BOTH) for choice in chosen.values())
+    undecided = is_undecided(data)
     return Sent(
         revision=revision,
         seen=_number(data.get("seen"), revision, version),
@@ -55,18 +44,9 @@ def sent_with(data: QueryDict, version: Version) -> Sent:
             for number in data.get("own", "").split()[:LONGEST_OWN]
             if number.isdecimal() and len(number) < 10
         ),
-        chosen={} if undecided else chosen,
+        chosen={} if undecided else choices(data),
         undecided=undecided,
     )
-
-
-def put_together(data: QueryDict) -> dict[str, str]:
-    """The texts that the writer put together out of both, by place."""
-    return {
-        place: data.get(both_of(place), "")
-        for place in data.getlist("conflict")
-        if data.get(choice_of(place)) == BOTH
-    }
 
 
 def _number(text: str | None, otherwise: int, version: Version) -> int:

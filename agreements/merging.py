@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agreements.meanwhile import MINE, THEIRS, Sent
+from agreements.meanwhile import Sent
 from agreements.models import DraftRevision
 from law.document import filled, get
+from questionnaire.choosing import MINE, THEIRS
 
 Changes = Mapping[str, Any]
 

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from agreements import links
-from agreements.meanwhile import both_of, choice_of
 from agreements.merging import Conflict
 from agreements.models import Version
 from law.shape import generic
 from questionnaire import load
 from questionnaire.answers import display
+from questionnaire.choosing import both_of, both_texts, choice_of
 from questionnaire.completeness import unanswered
 from questionnaire.forms import QuestionForm
 from questionnaire.pages import describe_place, row_title
@@ -41,7 +41,7 @@ def conflict_rows(
             "at": conflict.at,
             "gone": conflict.gone,
             "removing": conflict.removing,
-            "both": _both(conflict, form),
+            "both": both_texts(conflict.place, conflict.theirs, conflict.yours, form),
             "both_name": both_of(conflict.place),
         }
         for conflict in conflicts
@@ -62,19 +62,6 @@ def _side(conflict: Conflict, value: Any, whole: Mapping[str, Any]) -> list[str]
         f"{_label(place)}: {', '.join(_words(place, written, whole)) or 'no answer'}"
         for place, written in (value or {}).items()
     ]
-
-
-def _both(conflict: Conflict, form: QuestionForm) -> str:
-    """Both texts one after the other, for a box to put them together in; empty where the answer
-    is no text, or is not asked on the page."""
-    texts = conflict.theirs, conflict.yours
-    if not all(isinstance(text, str) and text for text in texts):
-        return ""
-    for question, column in form.asked_columns():
-        if column.place(form.page.row) == conflict.place:
-            is_text = question.type in {"text", "long_text"} and not column.choices
-            return "\n\n".join(texts) if is_text else ""
-    return ""
 
 
 def _label(place: str) -> str:

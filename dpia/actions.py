@@ -17,7 +17,7 @@ from dpia.advice.rules import advised_on_nothing_in_it
 from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
 from dpia.scoring import follows
 from dpia.screening import keeping
-from dpia.stale import by_others, refuse_if_stale
+from dpia.stale import Shown, by_others, refuse_if_stale, refuse_removal_if_stale
 from dpia.writing import Change, Changes
 from law.document import get
 from organisations.models import Organisation
@@ -25,6 +25,7 @@ from organisations.roles import Permission, role_for
 from questionnaire import rows
 from questionnaire.showing import Command, carry_out
 
+NOTHING_SHOWN = Shown()
 WRITABLE = frozenset({Status.NOT_STARTED, Status.DRAFT, Status.UNDER_REVIEW})
 """Where every answer may change."""
 AFTER_APPROVAL = ("dpia.publication",)
@@ -109,21 +110,27 @@ def save_answers(
     changes: Changes,
     own: frozenset[int] = frozenset(),
     reasons: Mapping[str, str] | None = None,
+    shown: Shown = NOTHING_SHOWN,
+    follows: Changes | None = None,
 ) -> Dpia:
     """Write the answers that differ, as the next revision, and judge again. Returns the DPIA.
 
     `changes` gives answers by place in the whole document; `based_on` is the revision that the
-    page showed, `own` the later ones that the page itself saved for the same person; `reasons`
-    go with the screening. Raises
-    StaleRevision when one of these places changed since, TransitionBlocked when the actor may not
-    write it now, NotInShape for a place that does not exist.
+    page showed, `own` the later ones that the page itself saved for the same person, `shown` what
+    stood on it; `reasons` go with the screening; `follows` is what is worked out from the answers
+    and saved with them. Raises StaleRevision when one of these places changed since,
+    TransitionBlocked when the actor may not write it now, NotInShape for a place that does not
+    exist.
     """
     locked = _lock(dpia)
-    role = _may_write(locked, actor, changes)
-    changed = writing.differences(locked, changes)
+    answers = {**(follows or {}), **changes}
+    role = _may_write(locked, actor, answers)
+    changed = writing.differences(locked, answers)
     if not changed:
         return locked
-    refuse_if_stale(by_others(locked, based_on, own, actor), locked, changed)
+    typed = [change for change in changed if change.place in changes]
+    since = by_others(locked, based_on, own, actor)
+    refuse_if_stale(since, locked, typed, shown, read=dpia.revision)
     now = clock.now()
     told = writing.write(locked, changed, actor=actor, at=now)
     writing.remember_writer(locked, actor, now)
@@ -143,23 +150,33 @@ def save_page(
     changes: Changes,
     command: Command | None = None,
     own: frozenset[int] = frozenset(),
+    shown: Shown = NOTHING_SHOWN,
 ) -> tuple[Dpia, str]:
     """What one page sends: its answers, and the row that its button adds, removes or moves. A
     risk whose likelihood and severity are given gets its score by the matrix; with another
-    matrix, all do.
+    matrix, all do. Where its writer chose the text of somebody else, that stays.
 
     Returns the DPIA and the place of the row ("" when there is none). Raises as `save_answers`
     and `change_rows`; then nothing of the page is saved.
     """
+    whole = {"dpia": dpia.document}
+    changes = shown.without_theirs(whole, changes)
     if changes:
-        scores = follows({"dpia": dpia.document}, changes)
-        answers = {**scores, **changes}
-        dpia = save_answers(dpia, actor=actor, based_on=based_on, changes=answers, own=own)
+        scores = follows(whole, changes)
+        dpia = save_answers(
+            dpia,
+            actor=actor,
+            based_on=based_on,
+            changes=changes,
+            own=own,
+            shown=shown,
+            follows=scores,
+        )
+        # The page's own answers, just saved, are nobody else's.
+        own |= {dpia.revision}
     if command is None:
         return dpia, ""
-    # The page's own answers, just saved, are nobody else's.
-    own |= {dpia.revision} if changes else frozenset()
-    return change_rows(dpia, actor=actor, based_on=based_on, command=command, own=own)
+    return change_rows(dpia, actor=actor, based_on=based_on, command=command, own=own, shown=shown)
 
 
 @transaction.atomic
@@ -170,24 +187,34 @@ def change_rows(
     based_on: int,
     command: Command,
     own: frozenset[int] = frozenset(),
+    shown: Shown = NOTHING_SHOWN,
 ) -> tuple[Dpia, str]:
     """Add, remove or move a risk or a measure. Returns the DPIA and where the row is now.
 
-    Raises StaleRevision when a row to remove or move changed since.
+    Raises StaleRevision when others wrote in a row to remove since, or the rows of the list have
+    changed since `dpia` was read. Moving a row that is first, or last, already changes nothing.
     """
     locked = _lock(dpia)
     whole = {"dpia": locked.document}
-    adds = command.verb == "add"
+    adds, place = command.verb == "add", command.place
     if not adds:
-        going = Change(command.place, get(whole, command.place), None)
-        refuse_if_stale(by_others(locked, based_on, own, actor), locked, [going])
+        since = by_others(locked, based_on, own, actor)
+        if command.verb == "remove" and shown.keeps_row(whole, place):
+            return locked, place
+        if command.verb == "remove":
+            refuse_removal_if_stale(since, locked, place, shown, read=dpia.revision)
+        elif locked.revision != dpia.revision:
+            moving = Change(place, get(whole, place), get(whole, place))
+            refuse_if_stale(since, locked, [moving], shown, read=dpia.revision)
     try:
-        document, place = carry_out(command, whole)
+        document, made = carry_out(command, whole)
     except (LookupError, ValueError) as error:
-        raise writing.NotInShape(f"There is no row {command.place}.") from error
+        if command.verb.startswith("move") and get(whole, place) is not None:
+            return locked, place
+        raise writing.NotInShape(f"There is no row {place}.") from error
     # Where a row goes or moves, those after it do too: the whole list counts as changed.
-    changed = place if adds else command.place.rpartition(".")[0]
-    return _write_rows(locked, actor, f"{command.verb}_row", document, changed), place
+    changed = made if adds else place.rpartition(".")[0]
+    return _write_rows(locked, actor, f"{command.verb}_row", document, changed), made
 
 
 @transaction.atomic

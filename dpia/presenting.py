@@ -21,7 +21,10 @@ from law.document import get
 from law.shape import generic
 from questionnaire import Question, Questionnaire, load
 from questionnaire.answers import display_column
-from questionnaire.pages import describe_place
+from questionnaire.choosing import both_of, choice_of
+from questionnaire.choosing import both_texts as both_as_one
+from questionnaire.forms import QuestionForm
+from questionnaire.pages import describe_place, row_title
 from questionnaire.spots import spot_of
 
 SEVERITIES = {"blocking": "Must be put right", "warning": "Warning", "info": "For information"}
@@ -351,7 +354,39 @@ def both_texts(conflicts: Iterable[Conflict], document: Document) -> list[BothTe
     ]
 
 
+def conflict_row(conflict: Conflict, document: Document, form: QuestionForm) -> dict[str, Any]:
+    """A conflict in words, for `questionnaire/conflict_one.html`. `form`: of the page as sent."""
+    place = conflict.place
+    label = row_title(questionnaire(), document, place) if conflict.removing else _label(place)
+    return {
+        "place": place,
+        "choice": choice_of(place),
+        "label": label or place,
+        "theirs": _side(conflict, conflict.theirs, document),
+        "yours": _side(conflict, conflict.yours, document),
+        "by": conflict.by or "Somebody else",
+        "at": conflict.at,
+        "removing": conflict.removing,
+        "both": both_as_one(place, conflict.theirs, conflict.yours, form),
+        "both_name": both_of(place),
+    }
+
+
+def _side(conflict: Conflict, value: Any, document: Document) -> list[str]:
+    """One of the texts; of a row to be removed, each answer that was written in it."""
+    if not conflict.removing:
+        told = _told(conflict.place, value, document)
+        return [told] if told else []
+    return [
+        f"{_label(place) or 'Measures'}: {_told(place, written, document) or 'no answer'}"
+        for place, written in (value or {}).items()
+        if not place.endswith(".id")
+    ]
+
+
 def _told(place: str, value: Any, document: Document) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return ", ".join(str(row.get("text") or "a row without a name") for row in value)
     found = questionnaire().leads_to(generic(place))
     if found is None or found.question is None or isinstance(value, dict):
         return ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -29,7 +29,7 @@ from agreements.findings import (
     put_beside,
     questions_found,
 )
-from agreements.meanwhile import Sent, as_it_was, put_together, sent_with
+from agreements.meanwhile import Sent, as_it_was, sent_with
 from agreements.models import Screening, Version
 from agreements.people import may_invite
 from agreements.power_forms import offer_finder
@@ -42,7 +42,7 @@ from audit import clock
 from dpia.models import Dpia
 from law import normalise
 from law.document import with_values
-from questionnaire import load, playbook
+from questionnaire import choosing, load, playbook
 from questionnaire.completeness import unanswered
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.lists import ListView
@@ -125,7 +125,7 @@ def opened(
         shown,
         whole,
         resolver=Records(request.user),
-        data=_as_chosen(request.POST, shown) or None,
+        data=choosing.with_both(request.POST, shown) or None,
         on=clock.today(),
         every=every,
         also=questions_found(version, shown),
@@ -138,19 +138,6 @@ def opened(
         # Which DPIA the agreement relies on is for the lead organisation's drafters.
         form.keep(tuple(q for q in form.questions if q.key != DPIA_QUESTION))
     return shown, whole, form
-
-
-def _as_chosen(sent: QueryDict, shown: Page) -> QueryDict:
-    """What was sent, with the texts that somebody put together out of two in their fields."""
-    texts = put_together(sent)
-    if not texts:
-        return sent
-    chosen = sent.copy()
-    for question in shown.questions:
-        for column in question.columns:
-            if (place := column.place(shown.row)) in texts:
-                chosen[column.name] = texts[place]
-    return chosen
 
 
 def _page(document: Mapping[str, Any], section: str, row: str) -> Page:
@@ -360,29 +347,24 @@ def _show_both(
     stale: StaleRevision,
 ) -> HttpResponse:
     """Both texts side by side; nothing is saved until the person has chosen."""
-    conflicts, shown = conflict_rows(stale.conflicts, whole, form), form.page
-    undecided = sent_with(request.POST, version).undecided
+    sent, shown = sent_with(request.POST, version), form.page
+    conflicts = conflict_rows(stale.conflicts, whole, form)
+    undecided = sent.undecided
+    if undecided and sent.seen == stale.current:
+        # Both texts are as they were shown: what was chosen and typed so far stays.
+        conflicts = [choosing.asked_again(row, request.POST) for row in conflicts]
     context = {
         "version": version,
         "page": shown,
         "here": links.section(version, shown.section.key, shown.row),
         "conflicts": conflicts,
         "seen": stale.current,
-        "changes_url": since_opened(version, sent_with(request.POST, version)),
+        "changes_url": since_opened(version, sent),
         "mine_too": all(row["by"] == acting(request).name for row in conflicts),
         "has_errors": undecided,
-        "errors": [
-            {"text": f"Select which answer to keep: {row['label']}", "href": f"#keep-{n}-mine"}
-            for n, row in enumerate(conflicts, 1)
-            if undecided
-        ],
-        "sent": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "page_of", "kept", "seen", "conflict"}
-            and not name.startswith(("keep:", "both:"))
-            for value in values
-        ],
+        "undecided": undecided,
+        "errors": choosing.missing_choices(conflicts) if undecided else [],
+        "sent": choosing.sent_again(request.POST),
     }
     return render(request, "agreements/conflict.html", context, status=409)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,12 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dpia.models import Dpia
+from dpia.stale import ROW_NAMES, Shown, rows_around
 from law.document import get
 from questionnaire.changes import is_same
+from questionnaire.choosing import choices, is_undecided
 from questionnaire.forms import QuestionForm
 
 LONGEST_OWN = 500
-ROW_NAMES = ("id", "text")
 
 
 def visible(request: HttpRequest, reference: str) -> Dpia:
@@ -49,19 +50,44 @@ def revision_of(request: HttpRequest) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
 
 
-def rows_around(row: str) -> list[str]:
-    """The row and those that it stands in, the outermost first."""
-    parts = row.split(".")
-    return [".".join(parts[:end]) for end, part in enumerate(parts, 1) if part.isdigit()]
-
-
 def loaded_in(request: HttpRequest) -> dict[str, Any]:
     """What the page says that it showed, by place; empty when it says nothing."""
+    return json_in(request, "loaded")
+
+
+def json_in(request: HttpRequest, name: str) -> dict[str, Any]:
+    """What a hidden field holds by place; empty when it holds nothing of the kind."""
     try:
-        loaded = json.loads(request.POST.get("loaded", "{}"))
+        found = json.loads(request.POST.get(name, "{}"))
     except ValueError:
         return {}
-    return loaded if isinstance(loaded, dict) else {}
+    return found if isinstance(found, dict) else {}
+
+
+def json_field(name: str, held: Mapping[str, Any]) -> SafeString:
+    """The hidden field that holds it."""
+    field = '<input type="hidden" name="{}" value="{}" autocomplete="off">'
+    return format_html(field, name, json.dumps(held))
+
+
+def listed_field(rows: Iterable[str], document: Mapping[str, Any]) -> SafeString:
+    """The hidden field by which the rows that a page lists are known again."""
+    return json_field("listed", {row: _names_of(get(document, row, {})) for row in rows})
+
+
+def _names_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ROW_NAMES if row.get(name)}
+
+
+def shown_in(request: HttpRequest) -> Shown:
+    """What the writer of the page has seen, and chosen where two had written."""
+    was = json_in(request, "was")
+    return Shown(
+        answers=loaded_in(request),
+        row=next((row for row in was.values() if isinstance(row, dict)), None),
+        theirs=json_in(request, "seen"),
+        chosen={} if is_undecided(request.POST) else choices(request.POST),
+    )
 
 
 def loaded_field(request: HttpRequest, form: QuestionForm) -> SafeString:

@@ -1,4 +1,4 @@
-"""The row that a page was about, when rows have come and gone since the page was opened."""
+"""The rows that a page was about, when rows have come and gone since the page was opened."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dpia.views.common import loaded_in, rows_around
+from dpia.stale import rows_around
+from dpia.views.common import json_in, loaded_in
 from law.document import filled, get
 from questionnaire.changes import is_same
+from questionnaire.choosing import ASKED, CHOICE, TOGETHER
+from questionnaire.showing import VERBS
+
+BY_PLACE = ("loaded", "listed", "was", "seen")
+"""The hidden fields that hold something by place."""
 
 
 def row_now(request: HttpRequest, document: Mapping[str, Any], row: str) -> str | None:
@@ -47,11 +53,42 @@ def _is_as_shown(row: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
 
 
 def follow_row(request: HttpRequest, row: str, now: str) -> None:
-    """Let what the page says that it showed speak of the row where it is now."""
-    loaded = {
-        f"{now}{place.removeprefix(row)}" if place.startswith(f"{row}.") else place: value
-        for place, value in loaded_in(request).items()
-    }
+    """Let all that the page says about its row speak of the row where it is now."""
+    if row == now:
+        return
+
+    def moved(place: str) -> str:
+        is_there = place == row or place.startswith(f"{row}.")
+        return f"{now}{place.removeprefix(row)}" if is_there else place
+
     sent = request.POST.copy()
-    sent["loaded"] = json.dumps(loaded)
+    for name, values in request.POST.lists():
+        if name in BY_PLACE:
+            held = json_in(request, name).items()
+            sent[name] = json.dumps({moved(place): value for place, value in held})
+        elif name == ASKED or name in VERBS:
+            sent.setlist(name, [moved(value) for value in values])
+        elif name.startswith((CHOICE, TOGETHER)):
+            kind, _, place = name.partition(":")
+            sent.setlist(f"{kind}:{moved(place)}", sent.pop(name))
+    request.POST = sent  # type: ignore[assignment]
+
+
+def follow_buttons(request: HttpRequest, document: Mapping[str, Any]) -> None:
+    """Let the button that removes or moves a row of a list name the row where it is now; nothing is
+    pressed where somebody has removed it already."""
+    listed = json_in(request, "listed")
+    sent = request.POST.copy()
+    for verb in VERBS:
+        row = sent.get(verb, "")
+        if verb == "add" or not isinstance(listed.get(row), dict):
+            continue
+        rows, _, number = row.rpartition(".")
+        found = _number_now(get(document, rows, []), int(number), listed[row])
+        if found is None:
+            del sent[verb]
+        elif (now := f"{rows}.{found}") != row:
+            request.POST = sent  # type: ignore[assignment]
+            follow_row(request, row, now)
+            return
     request.POST = sent  # type: ignore[assignment]

@@ -22,21 +22,26 @@ from dpia.forms import NewForm, only
 from dpia.models import Dpia, Status
 from dpia.stale import StaleRevision
 from dpia.subjects import Subject
+from dpia.views.both import both_page
 from dpia.views.common import (
+    json_field,
+    listed_field,
     loaded_field,
     own_field,
     own_of,
     revision_field,
     revision_of,
+    shown_in,
     touched,
     visible,
 )
-from dpia.views.moved import follow_row, row_now
+from dpia.views.moved import BY_PLACE, follow_buttons, follow_row, row_now
 from dpia.writing import NotInShape
+from law.document import get
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 from organisations.views.signed_in import actor_in
-from questionnaire import load, pages, showing
+from questionnaire import choosing, load, pages, showing
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.options import NoRecords
 from questionnaire.pages import Page
@@ -125,6 +130,8 @@ def sheet_of(request: HttpRequest, reference: str, section: str, row: str) -> Sh
             raise RowGone(row)
         follow_row(request, row, here)
         row = here
+    if request.POST:
+        follow_buttons(request, document)
     try:
         shown = pages.page(load("dpia"), document, section, row)
     except (LookupError, ValueError) as nothing:
@@ -154,11 +161,14 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
 def _gone(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     """What was written in a row that somebody removed meanwhile, to be copied."""
     dpia = visible(request, reference)
-    texts = [text for text in request.POST.values() if " " in str(text).strip()]
-    loaded = request.POST.get("loaded")
+    texts = [
+        text
+        for name, text in request.POST.items()
+        if " " in str(text).strip() and name not in ("shown", *BY_PLACE)
+    ]
     context = {
         "dpia": dpia,
-        "texts": [text for text in texts if text not in (loaded, request.POST.get("shown"))],
+        "texts": list(dict.fromkeys(texts)),
         "list_url": presenting.url_of(dpia)(section, ""),
     }
     return render(request, "dpia/gone.html", context, status=409)
@@ -167,7 +177,7 @@ def _gone(request: HttpRequest, reference: str, section: str) -> HttpResponse:
 def _save(sheet: Sheet) -> HttpResponse:
     """Save what was sent and go on, or show it again with what is wrong with it."""
     request = sheet.request
-    form = sheet.form(request.POST)
+    form = sheet.form(choosing.with_both(request.POST, sheet.shown))
     try:
         command = showing.command_of(sheet.shown, sheet.document, request.POST)
         if not form.is_valid():
@@ -179,10 +189,10 @@ def _save(sheet: Sheet) -> HttpResponse:
             changes=touched(request, form.changes()),
             command=command,
             own=own_of(request),
+            shown=shown_in(request),
         )
     except StaleRevision as stale:
-        both = presenting.both_texts(stale.conflicts, sheet.document)
-        return _page(sheet, form, both=both, revision=stale.revision, own=frozenset())
+        return both_page(request, sheet.dpia, sheet.document, form, stale, here=sheet.here)
     except TransitionBlocked as blocked:
         # Sent for advice or approved while the page was open: what was typed stays to be copied.
         refused = presenting.blocker_lines(sheet.dpia, blocked.blockers)
@@ -209,8 +219,7 @@ def _go_on(sheet: Sheet, dpia: Dpia) -> HttpResponse:
 
 
 def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
-    """The page with its form. `told`: both texts of a conflict, the revision to base the next
-    save on, why a save was refused."""
+    """The page with its form. `told`: why a save was refused."""
     own = reverse("dpia:description", args=[sheet.dpia.reference])
     changed_there = next((one.url for one in sheet.relying), own)
     context = {
@@ -225,18 +234,24 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
         "dpia": sheet.dpia,
         "facts": sheet.facts,
         "facts_are_own": not sheet.relying,
-        "hidden": revision_field(told.get("revision", _based_on(sheet)))
-        + own_field(told.get("own", own_of(sheet.request)))
-        + loaded_field(sheet.request, form),
+        "hidden": revision_field(_based_on(sheet))
+        + own_field(own_of(sheet.request))
+        + loaded_field(sheet.request, form)
+        + listed_field(_listed(sheet), sheet.document),
         "autosave_url": f"{sheet.here}autosave/",
-        "both": told.get("both"),
         "refused": told.get("refused"),
         "advice": advice.of_section(sheet.dpia, sheet.shown.section.key),
         "section_key": sheet.shown.section.key,
         "matrix": presenting.matrix(sheet.document, sheet.shown.row) if sheet.scores else None,
     }
-    status = 409 if context["both"] or context["refused"] else 200
+    status = 409 if context["refused"] else 200
     return render(sheet.request, "dpia/section.html", context, status=status)
+
+
+def _listed(sheet: Sheet) -> list[str]:
+    """The places of the rows that the page lists."""
+    lists = pages.lists_on(sheet.asked, sheet.document)
+    return [one.row for rows in lists for one in rows.rows]
 
 
 def _based_on(sheet: Sheet) -> int:
@@ -250,7 +265,9 @@ def _confirm(sheet: Sheet, row: str) -> HttpResponse:
         context = showing.removal_context(sheet.shown, sheet.document, row, url=sheet.url)
     except (LookupError, ValueError) as nothing:
         raise Http404 from nothing
-    context |= {"dpia": sheet.dpia, "hidden": revision_field(sheet.dpia.revision)}
+    was = json_field("was", {row: get(sheet.document, row, {})})
+    hidden = revision_field(sheet.dpia.revision) + listed_field([row], sheet.document) + was
+    context |= {"dpia": sheet.dpia, "hidden": hidden}
     return render(sheet.request, "dpia/remove.html", context)
 
 

@@ -130,12 +130,7 @@ def test_a_risk_that_moved_up_is_followed(council, dpia):
 
     answer = page.send(risk_text="The second risk, said better")
 
-    assert answer.status_code == 409
-    assert "The third risk" not in answer.content.decode()
-    hidden = dict(HIDDEN.findall(answer.content.decode()))
-    again = {**{n: unescape(v) for n, v in hidden.items()}, **page.answers}
-    here = page.url().replace("dpia.risks.1", "dpia.risks.0")
-    assert page.client.post(here, again).status_code == 302
+    assert answer.status_code == 302
     texts = [risk["text"] for risk in stored(dpia, "risks")]
     assert texts == ["The second risk, said better", "The third risk"]
 
