@@ -32,7 +32,7 @@ STEPS = {
         "You need nothing more. Your organisation can find this record whenever it is asked.",
     ),
     "dpia": (
-        "Begin the DPIA. It starts with the signs of risk that you ticked.",
+        "Begin the DPIA. Any signs of risk that you ticked are ticked in it already.",
         "Check that the new use is lawful, and tell the people concerned.",
     ),
     "contract_record": (

@@ -41,6 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "previous_url": page.address("previous", asked.query),
         "may_export": actions.exporter(actor, held) is not None,
         "may_start": bool(held & DRAFTERS),
+        "administers": Role.ADMINISTRATOR in held,
         "keeps_screenings": bool(held & READERS),
         "query": asked.as_query(),
     }

@@ -72,6 +72,11 @@ def back_link(url: str, text: str = "Back") -> SafeString:
     return format_html('<a href="{}" class="govuk-back-link">{}</a>', url, text)
 
 
+def way_back(url: str, text: str = "Back") -> SafeString:
+    """The back link within a landmark of its own: it stands before the main part of the page."""
+    return format_html('<nav aria-label="Back">{}</nav>', back_link(url, text))
+
+
 def breadcrumbs(*links: Any) -> SafeString:
     """Where the page stands: (text, url) tuples, or text and url in turn. For `before_content`."""
     if links and all(isinstance(link, str) for link in links):

@@ -36,7 +36,6 @@ for block_of_page in (callouts.notification_banner, callouts.success_banner):
 # Without content: {% back_link url %}
 for single in (
     callouts.error_summary,
-    links.back_link,
     links.breadcrumbs,
     links.pagination,
     links.sub_navigation,
@@ -45,5 +44,6 @@ for single in (
     words.status_tag,
 ):
     register.simple_tag(single)
+register.simple_tag(links.way_back, name="back_link")
 for single_of_page in (callouts.message_banners, lists.task_row):
     register.simple_tag(single_of_page, takes_context=True)

@@ -56,7 +56,8 @@ def create_person(
         password,
         name=name,
         is_demonstration=is_demonstration,
-        joined_at=clock.now() if password else None,
+        # Nobody sends a fictitious person an invitation: they are signed in by choosing them.
+        joined_at=clock.now() if password or is_demonstration else None,
     )
     record("create-person", person, actor=actor, detail={"name": name})
     return person

@@ -247,3 +247,9 @@ def test_a_paragraph_is_written_in_the_direction_of_its_first_letter(text, found
     assert direction(text) == found
     if text:
         assert f'<p class="govuk-body"{found}>' in paragraphs(text)
+
+
+def test_the_back_link_stands_in_a_landmark():
+    (nav,) = elements(render("{% load govuk %}{% back_link '/x/' 'The list' %}"), "nav")
+    assert nav[1] == {"aria-label": "Back"}
+    assert text(nav) == "The list"
