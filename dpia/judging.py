@@ -67,6 +67,11 @@ def stops_going_without(dpia: Dpia, reason: str) -> list[Blocker]:
     return stops
 
 
+def is_required(dpia: Dpia) -> bool:
+    """Whether the screening, of any agreement that relies on it, comes to a DPIA being required."""
+    return any(outcome(document).is_required for document in wholes(dpia))
+
+
 def as_blocker(finding: Finding) -> Blocker:
     """The finding as a reason why a step cannot be taken."""
     return Blocker(

@@ -116,9 +116,12 @@ class Turn:
     since: datetime
 
 
-def turn(dpia: Dpia, sharings: Collection[DpiaSharing]) -> Turn:
-    """The next step, by the status and what has been answered."""
+def turn(dpia: Dpia, sharings: Collection[DpiaSharing], *, advice_outdated: bool = False) -> Turn:
+    """The next step, by the status and what has been answered; with advice that is on an earlier
+    text, asking again."""
     step, who = _next_step(dpia, sharings)
+    if advice_outdated and step == APPROVE:
+        step, who = "Ask for advice again", f"Drafters of {dpia.organisation.name}"
     return Turn(step, who, dpia.status_since)
 
 
@@ -143,13 +146,14 @@ def _next_step(dpia: Dpia, sharings: Collection[DpiaSharing]) -> tuple[str, str]
         return "Answer the questions, then ask for advice", drafters
     if not advice.get("outcome"):
         return "Say what you do with the advice", drafters
-    return "Approve it", f"Information governance officer of {author}"
+    return APPROVE, f"Information governance officer of {author}"
 
 
 REVIEW = "Review it on its date"
+APPROVE = "Approve it"
 
 
-def pressing(dpia: Dpia) -> str:
+def pressing(dpia: Dpia, *, advice_outdated: bool = False) -> str:
     """The workflow's page that the next step is taken on: the one button that stands out."""
     at = {
         Status.NOT_STARTED: "begin",
@@ -160,7 +164,7 @@ def pressing(dpia: Dpia) -> str:
     if dpia.status in at:
         return at[Status(dpia.status)]
     advice = dpia.document.get("dpo_advice") or {}
-    if not advice.get("text"):
+    if not advice.get("text") or (advice.get("outcome") and advice_outdated):
         return "ask_for_advice"
     return "approve" if advice.get("outcome") else "respond"
 
@@ -251,7 +255,12 @@ def _page_of_advice(dpia: Dpia) -> str:
 
 
 def steps_offered(
-    dpia: Dpia, offered: Sequence[str], sharings: Collection[DpiaSharing], actor: Actor
+    dpia: Dpia,
+    offered: Sequence[str],
+    sharings: Collection[DpiaSharing],
+    actor: Actor,
+    *,
+    advice_outdated: bool = False,
 ) -> list[dict[str, Any]]:
     """The workflow's pages that the reader may go to, as buttons, the pressing one first."""
     links = [(workflow.TRANSITIONS[verb].label, verb) for verb in offered]
@@ -262,7 +271,7 @@ def steps_offered(
     )
     if waits and dpia.approved_at is not None:
         links.append(("Adopt the DPIA", "adopt"))
-    first = pressing(dpia)
+    first = pressing(dpia, advice_outdated=advice_outdated)
     return [
         {
             "label": label,

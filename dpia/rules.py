@@ -11,6 +11,7 @@ from audit.transitions import Blocker, Given
 from dpia import judging, telling
 from dpia.advice.kept import NOT_FOLLOWED
 from dpia.advice.rules import has_pieces
+from dpia.approving import whole
 from dpia.models import Dpia
 from law.screening import PRESUMED
 from organisations.roles import Role, roles_of
@@ -75,7 +76,10 @@ def nothing_in_law_stops_it(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """No rule would block the DPIA once it is approved like this."""
-    return judging.stops_approval(dpia, approval(dpia, actor, given))
+    stops = judging.stops_approval(dpia, approval(dpia, actor, given))
+    if any(blocker.path == f"{ADVICE}.text" for blocker in stops):
+        return stops
+    return [*whole.asks_for_advice(dpia), *stops]
 
 
 def approval_day_has_come(

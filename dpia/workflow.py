@@ -11,6 +11,8 @@ from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
+from dpia.advice.since import advice_is_on_this_text
+from dpia.approving.whole import is_whole
 from dpia.importing.rules import file_lets_it_go_ahead
 from dpia.models import Dpia, DpiaSharing, Status
 from dpia.regulator import effects as consulting
@@ -187,9 +189,11 @@ APPROVE = Step(
         rules.is_no_adviser,
         rules.is_what_was_read,
         rules.approval_day_has_come,
+        is_whole,
         high_risks_are_accepted,
         file_lets_it_go_ahead,
         advice.all_advice_is_answered,
+        advice_is_on_this_text,
         advice.guardians_have_spoken,
         regulator.regulator_lets_it_go,
         rules.nothing_in_law_stops_it,

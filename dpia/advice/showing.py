@@ -22,7 +22,6 @@ class Piece:
     opinion: str
     answer: DpiaAdviceAnswer | None
     answer_url: str
-    is_current_text: bool
 
 
 def shown(dpia: Dpia, found: Sequence[DpiaAdvice], *, may_answer: bool = False) -> list[Piece]:
@@ -40,7 +39,6 @@ def _piece(dpia: Dpia, piece: DpiaAdvice, may_answer: bool) -> Piece:
         opinion=piece.get_opinion_display(),
         answer=kept.answer_of(piece),
         answer_url=url if may_answer else "",
-        is_current_text=piece.revision == dpia.revision,
     )
 
 

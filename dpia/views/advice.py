@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from audit import clock
 from audit.transitions import Blocker, TransitionBlocked
 from dpia import presenting, workflow
-from dpia.advice import kept, showing
+from dpia.advice import kept, showing, since
 from dpia.forms import answers, refuse, step_form
 from dpia.models import Dpia, DpiaAdvice
 from dpia.views.common import visible
@@ -92,6 +92,7 @@ def _page(
         "dpia": dpia,
         "step": workflow.TRANSITIONS["respond"],
         "piece": found[0] if found else None,
+        "changed": since.since(dpia, piece) if piece else [],
         "form": form,
         "stops": presenting.blocker_lines(dpia, stops),
         "is_hopeless": piece is None or any(blocker.code in HOPELESS for blocker in stops),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from dpia import actions, documents, offering, presenting, subjects
 from dpia.adoption import showing as adoptions
-from dpia.advice import caldicott, kept, showing
+from dpia.advice import caldicott, kept, showing, since
 from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
@@ -56,6 +56,8 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     offer = offering.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
     relying = subjects.shown_to(request.user, dpia)
     writes = offer.may_write
+    pieces = kept.pieces(dpia)
+    changed = since.outdated(dpia, pieces) if dpia.status in actions.WRITABLE else []
     context = {
         "dpia": dpia,
         "outdated": staleness.outdated_for(dpia, relying),
@@ -63,14 +65,17 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "imported": imported(dpia) if dpia.made_elsewhere else None,
         "begin_url": "" if relying or not writes else subjects.begin_url(dpia),
         "may_describe": not relying and writes and dpia.status in actions.WRITABLE,
-        "turn": presenting.turn(dpia, sharings),
+        "turn": presenting.turn(dpia, sharings, advice_outdated=bool(changed)),
         "sections": presenting.section_rows(dpia),
         "screening": presenting.screening(dpia),
         "risks": risks.on_hub(dpia, _roles_in_author(request, dpia)),
         "findings": presenting.finding_lines(dpia),
-        "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor),
+        "steps": presenting.steps_offered(
+            dpia, offer.verbs, sharings, actor, advice_outdated=bool(changed)
+        ),
         "subjects": relying,
-        "advice": showing.shown(dpia, kept.pieces(dpia), may_answer="respond" in offer.verbs),
+        "advice": showing.shown(dpia, pieces, may_answer="respond" in offer.verbs),
+        "changed": changed,
         "regulator": regulators.summary(dpia),
         "guardians": caldicott.missing(dpia, caldicott.known_to_need(dpia)),
         "guardians_source": caldicott.SOURCE,

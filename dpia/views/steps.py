@@ -37,7 +37,8 @@ from organisations.views.signed_in import actor_in
 HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser"}) | {
     *("advised", "approved_it", "no_advice", "no_guardian", "opinion_not_needed"),
     *("consulted", "consultation_state", "extended", "no_high_risk", "not_prepared"),
-    "risk_not_accepted",
+    *("risk_not_accepted", "not_described", "no_risks", "no_residual"),
+    *("no_advice_yet", "advice_outdated", "advice_unanswered"),
 }
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
 

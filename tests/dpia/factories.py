@@ -8,6 +8,7 @@ from typing import Any
 
 from audit.actor import Actor
 from dpia import actions, workflow
+from dpia.description.acting import describe, fingerprint
 from dpia.heard import actions as heard_actions
 from dpia.heard.actions import Entry
 from dpia.models import Dpia, Heard, Status
@@ -26,7 +27,10 @@ COMPLETE = {
     "dpia.matrix": "cautious",
     "dpia.consultation.done": "user panel and partner staff; notes kept",
     "dpia.data_items": ["i1"],
+    "dpia.nature": "Names and addresses are compared once, and deleted after it",
+    "dpia.achieves_purpose": "Without the comparison nobody is found who is owed the rebate",
 }
+SHARING = {"purposes": [{"text": "To pay a rebate to those who are owed it"}]}
 RISK = {
     "text": "Wrong person matched, so help or enforcement goes to someone else",
     "impact_on_people": "Genuine household rejected",
@@ -84,12 +88,20 @@ def written(by: Body, **kwargs: Any) -> Dpia:
     dpia = actions.save_answers(
         dpia, actor=by[Role.DRAFTER], based_on=dpia.revision, changes=COMPLETE
     )
+    dpia = describe(
+        dpia, actor=by[Role.DRAFTER], description=SHARING, based_on=fingerprint(dpia)
+    )
     return actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK01", values=RISK)[0]
 
 
 def advised(by: Body, **kwargs: Any) -> Dpia:
     """A draft on which the data protection officer has advised, and which follows it."""
-    dpia = workflow.ask_for_advice(written(by, **kwargs), actor=by[Role.DRAFTER])
+    return advised_again(written(by, **kwargs), by)
+
+
+def advised_again(dpia: Dpia, by: Body) -> Dpia:
+    """The same once the officer has seen it as it stands."""
+    dpia = workflow.ask_for_advice(dpia, actor=by[Role.DRAFTER])
     dpia = workflow.advise(
         dpia, actor=by[Role.DPO], text="may proceed; accepted", given_by="DPO of lead party"
     )
@@ -109,7 +121,8 @@ def risky(by: Body, dpia: Dpia | None = None) -> Dpia:
     """One that was advised on, with another risk that stays high whatever is done."""
     dpia = dpia or advised(by)
     high = {**RISK, "severity": "severe", "overall": "high", "residual": "high"}
-    return actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK02", values=high)[0]
+    dpia, _ = actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK02", values=high)
+    return advised_again(dpia, by)
 
 
 def with_regulator(by: Body, law: str = "uk_gdpr") -> Dpia:

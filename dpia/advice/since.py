@@ -1,0 +1,94 @@
+"""What of a DPIA changed after it was advised on. Advice counts for the text that it was given on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from audit.actor import Actor
+from audit.transitions import Blocker, Given
+from dpia.advice import kept
+from dpia.models import Dpia, DpiaAdvice, DpiaRevision
+from questionnaire import load
+from questionnaire.pages import describe_place
+
+SOURCE = "UK GDPR Art 35(2)"
+NOT_ADVISED_ON = (
+    *("dpia.dpo_advice", "dpia.ico_consultation", "dpia.publication", "dpia.not_needed_reason"),
+    *("dpia.approved_by", "dpia.approved_on", "dpia.reviewed_on"),
+    *("dpia.next_review_on", "dpia.kept_under_review_by"),
+)
+"""What comes with the advice or after it, and so changes nothing of what was advised on."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An answer that was changed: of which section, and what it is called."""
+
+    section: str
+    label: str
+
+
+def since(dpia: Dpia, piece: DpiaAdvice) -> list[Changed]:
+    """What was changed after that piece of advice, of what it is about; each once. One query at
+    most."""
+    if piece.revision == dpia.revision:
+        return []
+    found = _all_since(dpia, piece.revision)
+    return [one for one in found if piece.section in ("", one.section)]
+
+
+def _all_since(dpia: Dpia, revision: int) -> list[Changed]:
+    rows = DpiaRevision.objects.filter(dpia=dpia, number__gt=revision)
+    places = (place for row in rows.values_list("places", flat=True) for place in row)
+    return list(dict.fromkeys(_changed(places)))
+
+
+def _changed(places: Iterable[str]) -> Iterable[Changed]:
+    for place in places:
+        if place.startswith(NOT_ADVISED_ON):
+            continue
+        found = describe_place(load("dpia"), place)
+        yield Changed(found[0], f"{found[2]}{_number(place)}") if found else Changed("", place)
+
+
+def _number(place: str) -> str:
+    """Which risk, where it is one of several: its number."""
+    number = place.removeprefix("dpia.risks.").partition(".")[0]
+    return f" (risk {int(number) + 1})" if number.isdigit() else ""
+
+
+def outdated(dpia: Dpia, pieces: Sequence[DpiaAdvice]) -> list[Changed]:
+    """What was changed after the data protection officer advised on it last. One query at most,
+    and none where nothing was."""
+    last = kept.latest_round(pieces)
+    if not last or last[0].revision == dpia.revision:
+        return []
+    found = _all_since(dpia, min(piece.revision for piece in last))
+    if len(last) == 1:
+        return [one for one in found if last[0].section in ("", one.section)]
+    return list(dict.fromkeys(one for piece in last for one in since(dpia, piece)))
+
+
+def advice_is_on_this_text(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The officer has seen what is approved, as far as they advised on it."""
+    found = outdated(dpia, list(dpia.advice.all()))
+    if not found:
+        return []
+    named = "; ".join(one.label for one in found[:NAMED])
+    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    message = (
+        "The DPIA was changed after the data protection officer advised on it. Ask for advice "
+        f"again. Changed: {named}{more}."
+    )
+    link = reverse("dpia:ask_for_advice", args=[dpia.reference])
+    return [Blocker("advice_outdated", message, link=link, source=SOURCE)]
+
+
+NAMED = 5
+"""So many of the changed answers are named; the rest is counted."""

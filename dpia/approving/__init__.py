@@ -1,0 +1,1 @@
+"""What a DPIA must hold before anybody may approve it."""
