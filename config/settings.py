@@ -407,6 +407,8 @@ SPECTACULAR_SETTINGS = {
         "DpiaStatus": "dpia.models.dpia.Status",
         "FrameworkKind": "agreements.models.framework.Framework.Kind",
         "InvitedAs": "agreements.models.InvitedAs",
+        "PublicationStatus": "dpia.models.publication.Publication.Status",
+        "RiskLevel": "dpia.models.Level",
         "Role": "organisations.roles.Role",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

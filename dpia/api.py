@@ -171,7 +171,7 @@ class RegulatorsAdvice(serializers.Serializer[Any]):
     advice_on = serializers.DateField(required=False)
 
 
-class Ending(serializers.Serializer[Any]):
+class ConsultationEnding(serializers.Serializer[Any]):
     done = serializers.CharField(max_length=4000)
 
 
@@ -206,7 +206,7 @@ class Adoption(serializers.Serializer[Any]):
     )
 
 
-class Withdrawal(serializers.Serializer[Any]):
+class AdoptionWithdrawal(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=800)
 
 
@@ -345,10 +345,10 @@ class DpiaViewSet(
         """Record what the regulator decided and advised."""
         return self._take(request, workflow.note_regulators_advice, RegulatorsAdvice)
 
-    @step("end-consultation", Ending)
+    @step("end-consultation", ConsultationEnding)
     def end_consultation(self, request: Request, reference: str) -> Response:
         """Say what was done about the regulator's advice."""
-        return self._take(request, workflow.end_consultation, Ending)
+        return self._take(request, workflow.end_consultation, ConsultationEnding)
 
     @step("approve", Approval)
     def approve(self, request: Request, reference: str) -> Response:
@@ -382,7 +382,7 @@ class DpiaViewSet(
 
         return self._take(request, adopted, Adoption)
 
-    @step("withdraw-adoption", Withdrawal)
+    @step("withdraw-adoption", AdoptionWithdrawal)
     def withdraw_adoption(self, request: Request, reference: str) -> Response:
         """Withdraw the adoption of the organisation that the asker acts for, saying why."""
         own = self._own(request)
@@ -390,14 +390,14 @@ class DpiaViewSet(
         def withdrawn(dpia: Dpia, *, actor: Actor, reason: str) -> None:
             actions.withdraw_adoption(dpia, organisation=own, actor=actor, reason=reason)
 
-        return self._take(request, withdrawn, Withdrawal)
+        return self._take(request, withdrawn, AdoptionWithdrawal)
 
     def _own(self, request: Request) -> Organisation | None:
         organisations = Organisation.objects.visible_to(request.user)
         return organisations.filter(pk=_actor(request).organisation_id or 0).first()
 
     @extend_schema(
-        request=publishing.Decision,
+        request=publishing.DecisionOnPublication,
         responses={201: publishing.PublicationWhole, 409: publishing.BLOCKED},
     )
     @action(detail=True, methods=["post"], url_path="prepare-publication")

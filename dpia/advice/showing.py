@@ -19,6 +19,8 @@ class Piece:
     advice: DpiaAdvice
     about: str
     as_whom: str
+    in_name_of: str
+    """Who gave it, where whoever entered it named somebody else; blank otherwise."""
     opinion: str
     answer: DpiaAdviceAnswer | None
     answer_url: str
@@ -26,16 +28,26 @@ class Piece:
 
 def shown(dpia: Dpia, found: Sequence[DpiaAdvice], *, may_answer: bool = False) -> list[Piece]:
     """The pieces for a page, those without an answer first. Queries nothing."""
-    lines = [_piece(dpia, piece, may_answer) for piece in found]
+    named = _named(dpia, found)
+    lines = [_piece(dpia, piece, may_answer, named.get(piece.pk, "")) for piece in found]
     return sorted(lines, key=lambda line: line.answer is not None)
 
 
-def _piece(dpia: Dpia, piece: DpiaAdvice, may_answer: bool) -> Piece:
+def _named(dpia: Dpia, found: Sequence[DpiaAdvice]) -> dict[int, str]:
+    """Whom the document names as the giver of the latest advice, where that is not who entered
+    it."""
+    told = (dpia.document.get("dpo_advice") or {}).get("given_by") or ""
+    latest = kept.latest_round(found) if told else []
+    return {one.pk: told for one in latest if not told.startswith(one.given_by.name)}
+
+
+def _piece(dpia: Dpia, piece: DpiaAdvice, may_answer: bool, in_name_of: str) -> Piece:
     url = f"{reverse('dpia:respond', args=[dpia.reference])}?advice={piece.pk}"
     return Piece(
         advice=piece,
         about=kept.about(piece),
         as_whom=AdviceKind(piece.kind).label,
+        in_name_of=in_name_of,
         opinion=piece.get_opinion_display(),
         answer=kept.answer_of(piece),
         answer_url=url if may_answer else "",

@@ -1,4 +1,4 @@
-"""What of a DPIA changed after it was advised on. Advice counts for the text that it was given on."""
+"""What changed in a DPIA after it was advised on: advice counts for the text it was given on."""
 
 from __future__ import annotations
 

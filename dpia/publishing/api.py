@@ -74,7 +74,7 @@ class PublicationWhole(PublicationLine):
         return workflow.offered(publication, actor=actor_of(self.context["request"]))
 
 
-class Decision(serializers.Serializer[Any]):
+class DecisionOnPublication(serializers.Serializer[Any]):
     decision = serializers.ChoiceField(Publication.Decision.choices)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
     summary = serializers.CharField(required=False, allow_blank=True, max_length=4000)
@@ -130,7 +130,7 @@ def refused(blocked: TransitionBlocked) -> Response:
 
 def prepare(request: Request, dpia: Dpia) -> Response:
     """Begin to prepare a publication of the DPIA; 409 if it cannot be."""
-    sent = Decision(data=request.data)
+    sent = DecisionOnPublication(data=request.data)
     sent.is_valid(raise_exception=True)
     among = subjects.shown_to(request.user, dpia)
     try:
@@ -181,10 +181,10 @@ class PublicationViewSet(viewsets.ReadOnlyModelViewSet[Publication]):
             return refused(blocked)
         return Response(self.get_serializer(self.get_object()).data)
 
-    @step("decide", Decision)
+    @step("decide", DecisionOnPublication)
     def decide(self, request: Request, pk: str) -> Response:
         """Choose again how it is published."""
-        return self._take(request, actions.decide_publication, Decision)
+        return self._take(request, actions.decide_publication, DecisionOnPublication)
 
     @step("hide", Hiding)
     def hide(self, request: Request, pk: str) -> Response:

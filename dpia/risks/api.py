@@ -48,8 +48,8 @@ class RiskLine(serializers.Serializer[Any]):
     impact_on_people = serializers.CharField()
     likelihood = serializers.CharField()
     severity = serializers.CharField()
-    overall = serializers.ChoiceField(["", *Level.values])
-    residual = serializers.ChoiceField(["", *Level.values])
+    overall = serializers.ChoiceField(Level.choices, allow_blank=True)
+    residual = serializers.ChoiceField(Level.choices, allow_blank=True)
     measures = MeasureLine(many=True)
     acceptance = AcceptanceLine(allow_null=True)
 
@@ -123,7 +123,7 @@ class Accepted(serializers.Serializer[Any]):
     revision = serializers.IntegerField(required=False, min_value=0)
 
 
-class Ending(serializers.Serializer[Any]):
+class MeasureEnding(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField([Outcome.DONE.value, Outcome.NOT_DOING.value])
     note = serializers.CharField(required=False, allow_blank=True, max_length=1500)
     closed_on = serializers.DateField(required=False)
@@ -200,7 +200,7 @@ class RisksApi:
         """Accept what is left of risks, as SIRO or information asset owner."""
         return self._take(request, actions.accept_risks, Accepted)
 
-    @extend_schema(request=Ending)
+    @extend_schema(request=MeasureEnding)
     @action(detail=True, methods=["post"], url_path=r"measures/(?P<measure>[0-9]+)/close")
     def close_measure(self, request: Request, reference: str, measure: str) -> Response:
         """Say that a measure is done, or why it is not being done."""
@@ -209,7 +209,7 @@ class RisksApi:
         def close(dpia: Dpia, *, actor: Actor, **given: Any) -> None:
             following.close_measure(task, actor=actor, **given)
 
-        return self._take(request, close, Ending)
+        return self._take(request, close, MeasureEnding)
 
     @extend_schema(request=ReopenedFor)
     @action(detail=True, methods=["post"], url_path=r"measures/(?P<measure>[0-9]+)/reopen")

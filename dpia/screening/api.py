@@ -57,7 +57,7 @@ class KeptShape(serializers.Serializer[Any]):
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
 
 
-class ScreeningShape(serializers.Serializer[Any]):
+class DpiaScreeningShape(serializers.Serializer[Any]):
     """Where the screening of a DPIA stands."""
 
     revision = serializers.IntegerField()
@@ -69,7 +69,7 @@ class ScreeningShape(serializers.Serializer[Any]):
     kept = KeptShape(many=True)
 
 
-class ScreeningAnswers(serializers.Serializer[Any]):
+class DpiaScreeningAnswers(serializers.Serializer[Any]):
     """The screening as somebody answers it: the signs with yes, the day, and why others are no."""
 
     revision = serializers.IntegerField(min_value=0)
@@ -87,17 +87,17 @@ class ScreeningAnswers(serializers.Serializer[Any]):
 class ScreeningActions:
     """The actions about the screening, for the viewset of DPIAs."""
 
-    @extend_schema(responses={200: ScreeningShape})
+    @extend_schema(responses={200: DpiaScreeningShape})
     @action(detail=True, methods=["get"])
     def screening(self, request: Request, reference: str) -> Response:
         """What the agreement shows, what was answered, what it comes to, and what is kept."""
         return Response(as_json(sheet_of(self.get_object(), request.user)))  # type: ignore[attr-defined]
 
-    @extend_schema(request=ScreeningAnswers, responses={200: ScreeningShape})
+    @extend_schema(request=DpiaScreeningAnswers, responses={200: DpiaScreeningShape})
     @action(detail=True, methods=["post"])
     def screen(self, request: Request, reference: str) -> Response:
         """Answer the screening. 409 where a reason is missing for a sign that is shown."""
-        return self._take(request, _screened, ScreeningAnswers)  # type: ignore[attr-defined, no-any-return]
+        return self._take(request, _screened, DpiaScreeningAnswers)  # type: ignore[attr-defined, no-any-return]
 
 
 def as_json(sheet: Sheet) -> Mapping[str, Any]:
@@ -112,7 +112,7 @@ def as_json(sheet: Sheet) -> Mapping[str, Any]:
         "signs": [_sign(line) for line in sheet.lines],
         "kept": sheet.kept,
     }
-    return ScreeningShape(found).data
+    return DpiaScreeningShape(found).data
 
 
 def _sign(line: Line) -> dict[str, Any]:

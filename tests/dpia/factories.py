@@ -88,9 +88,7 @@ def written(by: Body, **kwargs: Any) -> Dpia:
     dpia = actions.save_answers(
         dpia, actor=by[Role.DRAFTER], based_on=dpia.revision, changes=COMPLETE
     )
-    dpia = describe(
-        dpia, actor=by[Role.DRAFTER], description=SHARING, based_on=fingerprint(dpia)
-    )
+    dpia = describe(dpia, actor=by[Role.DRAFTER], description=SHARING, based_on=fingerprint(dpia))
     return actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK01", values=RISK)[0]
 
 

@@ -270,3 +270,23 @@ def test_a_section_is_advised_on_by_page():
     assert dpia.advice.get().text == "Mind it"
     event = Event.objects.filter(subject_type="dpia", verb="advise_on_section").get()
     assert event.content["detail"]["section"] == "risks"
+
+
+def test_whom_the_officer_names_as_giving_the_advice_is_shown_with_who_entered_it():
+    council = body()
+    dpia = in_status(council, Status.WITH_DPO)
+    workflow.advise(dpia, actor=council[DPO], text="Go ahead", given_by="Priya <Raman>")
+
+    shown = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
+
+    assert f"Priya &lt;Raman&gt;. Entered by {council.person(DPO).name}" in shown
+
+
+def test_an_officer_who_names_nobody_else_is_named_once():
+    council = body()
+    dpia = in_status(council, Status.WITH_DPO)
+    workflow.advise(dpia, actor=council[DPO], text="Go ahead")
+
+    shown = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
+
+    assert "Entered by" not in shown

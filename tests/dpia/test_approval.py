@@ -27,9 +27,7 @@ DRAFTER, OFFICER, DPO = Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO
 
 def saved(dpia, council, **changes):
     named = {f"dpia.{name.replace('__', '.')}": value for name, value in changes.items()}
-    return actions.save_answers(
-        dpia, actor=council[DRAFTER], based_on=dpia.revision, changes=named
-    )
+    return actions.save_answers(dpia, actor=council[DRAFTER], based_on=dpia.revision, changes=named)
 
 
 def stops(dpia, council):
@@ -153,12 +151,8 @@ def test_who_answers_the_advice_and_who_approves_see_what_changed_since():
     dpia = saved(advised(council), council, nature="Now <b>also</b> by post")
     label = load("dpia").question("nature").label
 
-    respond = signed_in(council.person(DRAFTER)).get(
-        reverse("dpia:respond", args=[dpia.reference])
-    )
-    approve = signed_in(council.person(OFFICER)).get(
-        reverse("dpia:approve", args=[dpia.reference])
-    )
+    respond = signed_in(council.person(DRAFTER)).get(reverse("dpia:respond", args=[dpia.reference]))
+    approve = signed_in(council.person(OFFICER)).get(reverse("dpia:approve", args=[dpia.reference]))
     hub = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url())
 
     assert "Changed since the advice" in respond.content.decode()
