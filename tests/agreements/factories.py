@@ -249,7 +249,7 @@ def _drafted(document: Mapping[str, Any], *, dpia: str) -> Deal:
         if dpia:
             _write_dpia(made, document["dpia"])
         if dpia == "approved":
-            _approve_dpia(made)
+            approve_dpia(made)
         party = made.version.parties.get(organisation=made.partner)
         actions.invite_party(party, actor=drafter)
         actions.accept_invitation(party, actor=made.actor(Role.DRAFTER, made.partner))
@@ -292,7 +292,8 @@ def _write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
         )
 
 
-def _approve_dpia(made: Deal) -> None:
+def approve_dpia(made: Deal) -> None:
+    """Its data protection officer advises on the DPIA as it stands, and it is approved."""
     drafter = made.actor(Role.DRAFTER)
     dpia = dpia_workflow.ask_for_advice(made.dpia, actor=drafter)
     dpia = dpia_workflow.advise(dpia, actor=made.actor(Role.DPO), text="It may go ahead.")

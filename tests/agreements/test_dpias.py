@@ -12,7 +12,7 @@ from dpia import actions as dpia_actions
 from dpia import workflow as dpia_workflow
 from dpia.models import Dpia, DpiaSharing
 from organisations.roles import Role
-from tests.agreements.factories import LATER, STARTS_ON, WRITTEN_ON, deal, sample
+from tests.agreements.factories import LATER, STARTS_ON, WRITTEN_ON, approve_dpia, deal, sample
 from tests.agreements.steps import codes, events, refused, sign
 from tests.factories import signed_in
 
@@ -196,7 +196,7 @@ def test_each_state_of_a_controller_is_told():
             based_on=dpia.revision,
             changes={"dpia.consultation.done": "the panel, and the union"},
         )
-        dpia_workflow.approve(dpia, actor=made.actor(IG), approved_by="SIRO of lead party")
+        approve_dpia(made)
     assert words(made, made.partner) == "Adoption out of date"
     assert "R200" in {finding["rule"] for finding in made.version.findings}
 

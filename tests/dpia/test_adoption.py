@@ -13,7 +13,7 @@ from notices.models import Notice, Task
 from organisations.models import Membership
 from organisations.roles import Role
 from tests.agreements.steps import codes, events, refused
-from tests.dpia.factories import approved, body, written
+from tests.dpia.factories import advised_again, approved, body, written
 from tests.factories import LONG_AGO, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,7 @@ def reviewed(dpia, by, **changes):
         dpia = actions.save_answers(
             dpia, actor=by[Role.DRAFTER], based_on=dpia.revision, changes=changes
         )
+        dpia = advised_again(dpia, by)
     return workflow.approve(dpia, actor=by[IG], approved_by="SIRO")
 
 

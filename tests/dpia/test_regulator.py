@@ -13,7 +13,15 @@ from dpia.models import Status
 from dpia.regulator import kept
 from notices.models import Notice, Task
 from organisations.roles import Role
-from tests.dpia.factories import DOCUMENTS, accepted, advised, body, risky, with_regulator
+from tests.dpia.factories import (
+    DOCUMENTS,
+    accepted,
+    advised,
+    advised_again,
+    body,
+    risky,
+    with_regulator,
+)
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +94,7 @@ def test_a_risk_that_measures_have_lowered_needs_no_consultation():
     )
 
     assert not stops(dpia, council)
+    dpia = advised_again(dpia, council)
     assert workflow.approve(dpia, actor=council[OFFICER]).status == Status.APPROVED
 
 

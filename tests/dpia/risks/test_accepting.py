@@ -13,7 +13,7 @@ from dpia.models import RiskAcceptance
 from dpia.risks import acceptance
 from dpia.risks.actions import accept_risks
 from organisations.roles import Role
-from tests.dpia.factories import RISK, advised, body, written
+from tests.dpia.factories import RISK, advised_again, body, written
 from tests.dpia.test_pages import page, sent
 from tests.factories import actor, member, signed_in
 
@@ -26,7 +26,8 @@ POST = "Director of resources"
 
 def with_high(council):
     """A DPIA on which the officer has advised, with a second risk that stays high."""
-    return actions.add_row(advised(council), actor=council[DRAFTER], values=HIGH)[0]
+    dpia, _ = actions.add_row(written(council), actor=council[DRAFTER], values=HIGH)
+    return advised_again(dpia, council)
 
 
 def person(council, role):
@@ -46,8 +47,10 @@ def test_a_high_risk_left_stops_the_approval_until_the_siro_accepts_it():
     with pytest.raises(TransitionBlocked, match="has not accepted"):
         workflow.approve(dpia, actor=council[OFFICER])
     (made,) = accept_risks(dpia, actor=siro, risks=ids(dpia)[1:], post=POST)
-    workflow.approve(dpia, actor=council[OFFICER])
+    stops = workflow.what_stops(dpia, "approve", actor=council[OFFICER])
 
+    # What is left is the regulator's.
+    assert [stop.code for stop in stops] == ["prior_consultation"]
     assert (made.name, made.post, made.level) == (someone.name, POST, "high")
     assert made.accepted_on == clock.today()
     event = Event.objects.get(verb="accept_risks")
