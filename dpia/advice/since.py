@@ -23,6 +23,9 @@ NOT_ADVISED_ON = (
 )
 """What comes with the advice or after it, and so changes nothing of what was advised on."""
 
+HEARD = "dpia.consultation"
+"""Of the entries about who was heard, which are rows of their own."""
+
 
 @dataclass(frozen=True)
 class Changed:
@@ -51,8 +54,10 @@ def _changed(places: Iterable[str]) -> Iterable[Changed]:
     for place in places:
         if place.startswith(NOT_ADVISED_ON):
             continue
-        found = describe_place(load("dpia"), place)
-        yield Changed(found[0], f"{found[2]}{_number(place)}") if found else Changed("", place)
+        if place == HEARD:
+            yield Changed("consult", "Who was heard")
+        elif found := describe_place(load("dpia"), place):
+            yield Changed(found[0], f"{found[2]}{_number(place)}")
 
 
 def _number(place: str) -> str:

@@ -15,6 +15,7 @@ from tests.dpia.factories import (
     advised,
     advised_again,
     body,
+    heard,
     started,
     written,
 )
@@ -169,3 +170,15 @@ def test_nothing_is_said_to_have_changed_where_nothing_did():
     for name in ("respond", "dpia"):
         shown = client.get(reverse(f"dpia:{name}", args=[dpia.reference])).content.decode()
         assert "hanged since" not in shown
+
+
+def test_somebody_heard_after_the_advice_is_named_in_words():
+    council = body()
+    dpia = advised(council)
+    heard(dpia, council)
+    dpia.refresh_from_db()
+
+    (stop,) = stops(dpia, council)
+
+    assert stop.code == "advice_outdated"
+    assert "dpia." not in stop.message
