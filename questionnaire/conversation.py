@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,9 +10,9 @@ from typing import Any
 from law.document import get
 from questionnaire.definition import Question
 from questionnaire.forms import QuestionForm
+from questionnaire.marks import WORD
 from questionnaire.summaries import SummaryRow
 
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
 
@@ -104,7 +103,7 @@ def _number_after(number: int, before: list[Any], after: Any) -> int | None:
 
 def marked(before: str, after: str) -> list[tuple[str, str]]:
     """Both texts as one: pieces that are the same, removed or added, in their order."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
+    old, new = WORD.findall(before), WORD.findall(after)
     pieces: list[tuple[str, str]] = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for kind, a1, a2, b1, b2 in matcher.get_opcodes():

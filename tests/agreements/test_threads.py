@@ -264,6 +264,12 @@ def test_what_changes_is_marked_and_nothing_is_lost(before, after):
     assert "".join(text for kind, text in pieces if kind != "removed") == after
 
 
+def test_a_text_that_is_another_altogether_is_marked_as_one_and_not_word_by_word():
+    pieces = marked("Councils hold bank details.", "Nothing less finds wrong payments in time")
+
+    assert [kind for kind, _ in pieces] == ["removed", "added"]
+
+
 # ------------------------------------------------------------------ settled, or not
 def test_settling_opening_again_and_marking(made):
     thread = ask(made, made.actor(Role.LEGAL))
