@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from agreements import effects, rules
 from agreements.disputes.rules import no_dispute_pauses_signing
 from agreements.ending import effects as ending_effects
@@ -16,12 +18,23 @@ from agreements.ending import rules as ending_rules
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
 from agreements.signing import paper
+from audit import transitions
 from audit.actor import Actor
-from audit.transitions import Blocker, Given, Transition, take, what_stops
+from audit.transitions import Blocker, Given, Transition, what_stops
+from organisations.holding import hold_roles
 from organisations.models import Membership
 
 Step = Transition[Version]
 CALENDAR = Actor.system("the calendar")
+
+
+def take(
+    version: Version, step: Step, *, actor: Actor, given: Given | None = None, reason: str = ""
+) -> Version:
+    """`audit.transitions.take`, in a role that cannot end before the step is kept."""
+    with transaction.atomic():
+        hold_roles(actor)
+        return transitions.take(version, step, actor=actor, given=given, reason=reason)
 
 
 # ------------------------------------------------------------------ the table
