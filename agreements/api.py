@@ -28,6 +28,7 @@ from agreements.api_paper import PaperActions
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
+from agreements.deciding.api import DecidingActions
 from agreements.disputes.api import DisputeActions
 from agreements.dpias.api import DpiaActions
 from agreements.engagement.api import EngagementActions
@@ -76,6 +77,7 @@ class AgreementViewSet(
     Idempotent,
     BoardActions,
     EngagementActions,
+    DecidingActions,
     EndingActions,
     NoteActions,
     PaperActions,
@@ -152,10 +154,10 @@ class AgreementViewSet(
         """Approve this text for one's organisation."""
         return self._do(request, reference, workflow.approve, shapes.Approving)
 
-    @step("ask_for_changes", shapes.Decision)
+    @step("ask_for_changes", shapes.AskingForChanges)
     def ask_for_changes(self, request: Request, reference: str) -> Response:
-        """Send it back to draft, saying what must change."""
-        return self._do(request, reference, workflow.ask_for_changes, shapes.Decision)
+        """Send it back to draft, saying what must change: each change becomes a thread."""
+        return self._do(request, reference, workflow.ask_for_changes, shapes.AskingForChanges)
 
     @step("refuse", shapes.Decision)
     def refuse(self, request: Request, reference: str) -> Response:

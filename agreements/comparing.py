@@ -279,6 +279,19 @@ def compared(before: Point, after: Point) -> Comparison:
     return Comparison(before, after, tuple(sections))
 
 
+def changed_labels(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What differs between two texts, each as "Section: question", in their order. Pure."""
+    found = {}
+    for section in compare(load("agreement"), before, after):
+        for card in section.cards:
+            of_row = f" ({card.title})" if card.title else ""
+            for answer in card.answers:
+                found[f"{section.title}: {answer.label}{of_row}"] = None
+            if card.words and not card.answers:
+                found[f"{section.title}: {card.title} ({card.words.lower()})"] = None
+    return list(found)
+
+
 def text_of(point: Point) -> dict[str, Any]:
     """What the parties agree by this text: answers with the facts of organisations.
 

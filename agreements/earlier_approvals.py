@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from agreements.deciding import carrying
 from agreements.models import Approval, Version
-from agreements.succession import sections_of
 from agreements.telling import about, occasion, page, title
 from audit import clock
-from law.document import differences
 from notices.actions import tell
 
 
@@ -43,14 +41,14 @@ def _tell(key: str, version: Version, row: Approval, **words: Any) -> None:
 
 
 def _what_changed(version: Version, row: Approval) -> dict[str, Any]:
-    """How many answers differ from the text that was approved, and in which sections."""
-    assert version.snapshot is not None
+    """How many answers differ from the text that was approved, and where it was covered."""
     assert row.decided_at is not None
-    read = version.snapshots.get(sha256=row.sha256)
-    old, new = (json.loads(bytes(snapshot.content)) for snapshot in (read, version.snapshot))
-    places = differences(old, new)
+    since = carrying.since_approval(version, row.sha256)
+    sections: Any = carrying.touched_sections(row, since)
+    if not sections and row.dpia_sha256 != carrying.dpia_sha256(version):
+        sections = "the DPIA that it relies on"
     return {
         "approved_date": clock.date_of(row.decided_at),
-        "changed_count": len(places),
-        "section_names": sections_of(places) or "facts of the organisations",
+        "changed_count": len(since.places),
+        "section_names": sections or "facts of the organisations",
     }

@@ -19,6 +19,7 @@ from agreements import (
 )
 from agreements.actions.drafting import share_dpia
 from agreements.board import spells
+from agreements.deciding import asking, carrying
 from agreements.judging import judge
 from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
 from agreements.projection import stand_anew
@@ -26,6 +27,8 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
 from organisations.models import Organisation
+
+DECIDED = ("state", "decided_at", "decided_by", "sha256", "reason", "dpia_sha256")
 
 
 # ------------------------------------------------------------------ what each step writes
@@ -63,29 +66,17 @@ def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[
         )
         for demand in matrix.demands(whole, organisations)
     ]
-    survived = _survive(version, asked, sha256)
+    carried = carrying.carry_over(version, asked)
     Approval.objects.bulk_create(asked)
-    return {"sha256": sha256, "round": version.round, "approvals_that_survive": survived}
-
-
-def _survive(version: Version, asked: list[Approval], sha256: str) -> int:
-    """Count earlier approvals of this very text as given again; how many.
-
-    Not where that would leave nobody to decide: the text came back for a reason.
-    """
-    writers = version.contributions.values("person")
-    earlier = version.approvals.filter(
-        round=version.round - 1, state=Approval.State.APPROVED, sha256=sha256
-    ).exclude(decided_by__in=writers)
-    given = {(row.organisation_id, row.role): row for row in earlier}
-    again = [row for row in asked if (row.organisation_id, row.role) in given]
-    if len(again) == len(asked):
-        return 0
-    for row in again:
-        before = given[row.organisation_id, row.role]
-        for name in ("state", "decided_at", "decided_by_id", "sha256", "reason"):
-            setattr(row, name, getattr(before, name))
-    return len(again)
+    return {
+        "sha256": sha256,
+        "round": version.round,
+        "approvals_that_survive": len(carried),
+        "carried": [
+            {"party": one.party_key, "role": one.role, "sha256": one.sha256, "why": one.carried_why}
+            for one in carried
+        ],
+    }
 
 
 def decide(state: Approval.State) -> Any:
@@ -98,9 +89,24 @@ def decide(state: Approval.State) -> Any:
         row.decided_by_id = actor.person_id
         row.sha256 = version.snapshot.sha256
         row.reason = str(given.get("reason", "")).strip()
-        row.save(update_fields=["state", "decided_at", "decided_by", "sha256", "reason"])
+        row.dpia_sha256 = carrying.dpia_sha256(version)
+        row.save(update_fields=[*DECIDED])
         version.submitted = state == Approval.State.APPROVED
         return {"party": row.party_key, "role": row.role, "sha256": row.sha256}
+
+    return write
+
+
+def send_back(state: Approval.State) -> Any:
+    """The decision, and every change that it asks for as a thread on its question."""
+
+    def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+        asking.note_all(version, actor, given.get("changes") or ())
+        changes = list(asking.noted_by(version, actor))
+        reason = asking.in_words(str(given.get("reason", "")), changes)
+        asking.carry_into_threads(version, actor, changes)
+        told: dict[str, Any] = decide(state)(version, actor, now, {**given, "reason": reason})
+        return {**told, **({"asked": [asking.label(one) for one in changes]} if changes else {})}
 
     return write
 
@@ -183,7 +189,7 @@ def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> No
     spells.turn(version, spells.DRAFTING, now)
     _is_a_draft_again(version)
     judge(version)
-    telling.sent_back(version, actor, str(given["reason"]), refused=False)
+    telling.sent_back(version, actor, _said(version, actor), refused=False)
     telling_people.ask_all_for_help(version)
 
 
@@ -191,8 +197,14 @@ def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None
     spells.turn(version, spells.DRAFTING, now)
     _is_a_draft_again(version)
     judge(version)
-    telling.sent_back(version, actor, str(given["reason"]), refused=True)
+    telling.sent_back(version, actor, _said(version, actor), refused=True)
     telling_people.ask_all_for_help(version)
+
+
+def _said(version: Version, actor: Actor) -> str:
+    """Why the reviewer sent it back, with every change that they asked for."""
+    row = rules.own_approval(version, actor)
+    return row.reason if row else ""
 
 
 def _is_a_draft_again(version: Version) -> None:

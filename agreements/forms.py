@@ -81,8 +81,11 @@ class DecisionForm(GovukForm):
         error_messages={"required": "Select what you decide"},
     )
     reason = forms.CharField(
-        label="What must change, or why you refuse",
-        help_text="Drafters and reviewers see this. You need not fill it in to approve.",
+        label="What must change as a whole, or why you refuse",
+        help_text=(
+            "Drafters and reviewers see this. You need not fill it in to approve, nor where you "
+            "ask for changes at single answers."
+        ),
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -91,8 +94,8 @@ class DecisionForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("decision") in {"ask_for_changes", "refuse"} and not cleaned.get("reason"):
-            self.add_error("reason", "Enter what must change, or why you refuse")
+        if cleaned.get("decision") == "refuse" and not cleaned.get("reason"):
+            self.add_error("reason", "Enter why you refuse")
         return dict(cleaned)
 
 

@@ -164,6 +164,7 @@ def reviews_of(version: Version) -> list[Review]:
             person=row.decided_by.name if row.decided_by else "",
             decided_at=row.decided_at,
             sha256=row.sha256,
+            still_counts=row.carried_why,
         )
         for row in rows.select_related("organisation", "decided_by")
         if row.decided_at is not None

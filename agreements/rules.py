@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from agreements import documents, links, threads, waiting
+from agreements.deciding import questions
 from agreements.dpias import currency
 from agreements.judging import lawful
 from agreements.models import Approval, Party, PdfFile, Status, Version
@@ -127,6 +128,50 @@ def has_a_reason(version: Version, actor: Actor, now: datetime, given: Given) ->
     if str(given.get("reason", "")).strip():
         return []
     return [Blocker("no_reason", "Give a reason.", path="reason")]
+
+
+def says_what_must_change(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Asking for changes names at least one: in the reason, or at a question."""
+    if given.get("changes") or noted_changes(version, actor):
+        return []
+    if str(given.get("reason", "")).strip():
+        return []
+    message = "Say what must change: at the question it is about, or here."
+    return [Blocker("no_reason", message, path="reason")]
+
+
+def changes_are_about_answers(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Every change sent along is about a question of this agreement, and says something."""
+    found = questions.faults(version, given.get("changes") or ())
+    return [Blocker("wrong_change", message, path="changes") for message in found]
+
+
+def has_noted_no_changes(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Who approves has noted nothing that must change: they would be lost."""
+    noted = noted_changes(version, actor)
+    if not noted:
+        return []
+    what = "a change" if noted == 1 else f"{noted} changes"
+    return [
+        Blocker(
+            "changes_noted",
+            f"You have noted {what} to ask for. Ask for changes, or take them out first.",
+            path="decision",
+            link=f"{reverse('agreements:review', args=[version.agreement.reference])}#noted",
+        )
+    ]
+
+
+def noted_changes(version: Version, actor: Actor) -> int:
+    """How many changes the actor has noted to ask for. One query."""
+    noted = version.asked_changes.all()
+    return int(noted.noted(actor.person_id, actor.organisation_id).count())
 
 
 def open_threads_are_accounted_for(
@@ -258,6 +303,12 @@ def its_last_day_is_past(
 def this_round(version: Version) -> Any:
     """The approvals asked for in the present round."""
     return version.approvals.filter(round=version.round)
+
+
+def carried(version: Version) -> list[Approval]:
+    """The approvals of this round that were given on an earlier text, and why they count."""
+    rows = this_round(version).exclude(carried_to="")
+    return list(rows.select_related("organisation", "decided_by"))
 
 
 def own_approval(version: Version, actor: Actor) -> Approval | None:

@@ -70,7 +70,7 @@ class ApprovalShape(serializers.ModelSerializer[Approval]):
         model = Approval
         fields: ClassVar = [
             "party", "role", "round", "required", "why", "state", "requested_at", "decided_at",
-            "decided_by", "sha256", "reason",
+            "decided_by", "sha256", "reason", "carried_to", "carried_why", "changed_since",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -235,6 +235,24 @@ class Decision(Shape):
 
     sha256 = serializers.RegexField(HEXADECIMAL)
     reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class ChangeWanted(Shape):
+    """A change to one answer; `row` (`parties.1`) where the question is asked of rows."""
+
+    question = serializers.CharField(max_length=80)
+    row = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    text = serializers.CharField(max_length=4000)
+
+
+class AskingForChanges(Shape):
+    """What must change: question by question, or as a whole in the reason."""
+
+    sha256 = serializers.RegexField(HEXADECIMAL)
+    reason = serializers.CharField(
+        max_length=LONGEST_REASON, required=False, allow_blank=True, default=""
+    )
+    changes = ChangeWanted(many=True, required=False)
 
 
 class Approving(Shape):

@@ -56,7 +56,7 @@ PARTY = (
 )  # fmt: skip
 APPROVAL = (
     "organisation", "version", "party_key", "role", "round", "state", "requested_at",
-    "decided_at", "decided_by", "reason",
+    "decided_at", "decided_by", "reason", "sha256", "carried_to", "carried_why", "changed_since",
 )  # fmt: skip
 _parties = Prepared(
     lambda version: (

@@ -6,6 +6,7 @@ from agreements.disputes import urls as disputes
 from agreements.dpias import views as dpias
 from agreements.views import (
     agreement,
+    asking,
     autosave,
     board,
     comparing,
@@ -135,6 +136,17 @@ urlpatterns = [
     path("<str:reference>/dpia/", dpias.dpias, name="dpia"),
     path("<str:reference>/submit/", steps.submit, name="submit"),
     path("<str:reference>/review/", steps.review, name="review"),
+    path("<str:reference>/review/change/<slug:question>/", asking.ask, name="ask_change"),
+    path(
+        "<str:reference>/review/change/<slug:question>/<str:row>/",
+        asking.ask,
+        name="ask_change_row",
+    ),
+    path(
+        "<str:reference>/review/noted/<int:key>/take-back/",
+        asking.take_back,
+        name="take_back_change",
+    ),
     path("<str:reference>/sign/", steps.sign, name="sign"),
     path("<str:reference>/signed/", steps.signed, name="signed"),
     path("<str:reference>/decline/", steps.decline, name="decline"),

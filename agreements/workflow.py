@@ -6,6 +6,7 @@ checks the status and the rules, writes, and records.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -74,6 +75,7 @@ APPROVE = Step(
         rules.is_still_asked,
         rules.did_not_draft,
         rules.is_what_was_read,
+        rules.has_noted_no_changes,
         rules.the_last_approval_is_lawful,
     ),
     write=effects.decide(Approval.State.APPROVED),
@@ -86,8 +88,13 @@ ASK_FOR_CHANGES = Step(
     target=Status.DRAFT,
     may=rules.reviewer,
     who="a reviewer whom one of the organisations asked",
-    rules=(rules.is_still_asked, rules.is_what_was_read, rules.has_a_reason),
-    write=effects.decide(Approval.State.CHANGES_REQUESTED),
+    rules=(
+        rules.is_still_asked,
+        rules.is_what_was_read,
+        rules.says_what_must_change,
+        rules.changes_are_about_answers,
+    ),
+    write=effects.send_back(Approval.State.CHANGES_REQUESTED),
     fields=("submitted",),
     after=effects.sent_back,
 )
@@ -99,7 +106,7 @@ REFUSE = Step(
     may=rules.reviewer,
     who="a reviewer whom one of the organisations asked",
     rules=(rules.is_still_asked, rules.is_what_was_read, rules.has_a_reason),
-    write=effects.decide(Approval.State.REFUSED),
+    write=effects.send_back(Approval.State.REFUSED),
     fields=("submitted",),
     after=effects.refused,
 )
@@ -288,9 +295,21 @@ def approve(version: Version, *, actor: Actor, sha256: str, reason: str = "") ->
     )
 
 
-def ask_for_changes(version: Version, *, actor: Actor, sha256: str, reason: str) -> Version:
-    """Send the version back to draft, saying what must change. Raises TransitionBlocked."""
-    given = {"sha256": sha256, "reason": reason}
+def ask_for_changes(
+    version: Version,
+    *,
+    actor: Actor,
+    sha256: str,
+    reason: str = "",
+    changes: Sequence[Given] = (),
+) -> Version:
+    """Send the version back to draft, saying what must change. Raises TransitionBlocked.
+
+    `changes` are asked for beside what the reviewer has noted: each a `question`, a `row` where it
+    is asked of rows, and a `text`. Each becomes a thread there, to be settled before the next
+    review.
+    """
+    given = {"sha256": sha256, "reason": reason, "changes": changes}
     return take(version, ASK_FOR_CHANGES, actor=actor, given=given, reason=reason)
 
 

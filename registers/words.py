@@ -9,6 +9,7 @@ from agreements.models import PdfFile, PeriodicReview
 from dpia import presenting as dpia_presenting
 from dpia.publishing import history as publishing
 from govuk.dates import in_words
+from organisations.roles import Role
 from registers.lines import STATUS_WORDS
 
 Detail = Mapping[str, Any]
@@ -182,6 +183,11 @@ def facts(subject: str, verb: str, detail: Detail) -> list[tuple[str, str]]:
             for name, value in after.items()
             if before.get(name) != value
         ]
+    told += [("Change asked for", str(question)) for question in detail.get("asked") or ()]
+    told += [
+        (f"Approval as {Role(one['role']).label}", f"Still counts. {one['why']}")
+        for one in detail.get("carried") or ()
+    ]
     if detail.get("note"):
         told.append(("What was found", str(detail["note"])))
     if detail.get("message"):

@@ -6,6 +6,7 @@ from agreements.models.agreement import (
     Counter,
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
+from agreements.models.deciding import AskedChange, AskedChangeQuerySet, Look
 from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
 from agreements.models.dispute import Dispute, DisputeEntry, DisputeQuerySet
 from agreements.models.ending import Announcement
@@ -44,6 +45,8 @@ __all__ = [
     "AgreementUserObjectPermission",
     "Announcement",
     "Approval",
+    "AskedChange",
+    "AskedChangeQuerySet",
     "Claim",
     "Comment",
     "Contribution",
@@ -60,6 +63,7 @@ __all__ = [
     "FurtherDpia",
     "InvitedAs",
     "InvitedPerson",
+    "Look",
     "Note",
     "NoteQuerySet",
     "Nudge",

@@ -41,10 +41,22 @@ class Approval(models.Model):
     )
     sha256 = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
+    dpia_sha256 = models.CharField(max_length=64, blank=True)
+    """Of the DPIA as approved, on which the agreement relied when this was decided."""
+    carried_to = models.CharField(max_length=64, blank=True)
+    """Of a later snapshot for which this still counts, though `sha256` is what was read."""
+    carried_why = models.TextField(blank=True)
+    changed_since = models.JSONField(default=list, blank=True)
+    """What changed between the two: the questions, each with its section."""
 
     class Meta:
         ordering = ["version", "round", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="approval_carried_with_a_reason",
+                condition=Q(carried_to="", carried_why="")
+                | (~Q(carried_to="") & ~Q(carried_why="") & Q(state="approved")),
+            ),
             models.UniqueConstraint(
                 fields=["version", "organisation", "role", "round"], name="approval_once"
             ),
@@ -68,6 +80,11 @@ class Approval(models.Model):
     def said(self) -> str:
         """The decision in a line: who, in which role, what."""
         return f"{self.organisation.name}, {self.get_role_display()}: {self.get_state_display()}"
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it was given on an earlier text than the one it now counts for."""
+        return self.carried_to != ""
 
 
 IN_INK = "In ink on paper"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import comparing, documents, pdf, rules, workflow
+from agreements.deciding import asking, looking, showing
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
@@ -25,6 +26,7 @@ from organisations import proving
 from questionnaire import load
 from questionnaire.summaries import summary
 
+DECIDED = frozenset({"already_decided", "wrong_status"})
 ON_THE_FORM = frozenset({"sha256", "reason", "post", "authority_confirmed"})
 
 
@@ -118,21 +120,37 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         )
         if taken:
             return redirect(version)
+    return render(request, "agreements/review.html", _to_review(request, version, form, stops))
+
+
+def _to_review(
+    request: HttpRequest, version: Version, form: DecisionForm, stops: list[Blocker]
+) -> dict[str, Any]:
+    """What the page of a review shows. That the reviewer looks at this text is kept."""
+    actor = acting(request)
     whole = normalise(documents.assemble(version))
-    lines = finding_lines(version, None, actor=acting(request), document=whole)
-    context = {
+    lines = finding_lines(version, None, actor=actor, document=whole)
+    news = looking.news_for(version, actor, rules.reviewer(version, actor) or "")
+    looking.looked(version, actor=actor)
+    noted = list(asking.noted_by(version, actor))
+    may_note = not any(s.code in DECIDED for s in stops)
+    answers = summary(load("agreement"), whole)
+    return {
         "version": version,
         "form": form,
         "stops": stops,
         "open_comments": version.threads.unresolved().count(),
-        "cannot_decide": [s for s in stops if s.code in {"already_decided", "wrong_status"}],
-        "sha256": sha256,
-        "ways": comparing.ways(version, request.user),
-        "sections": summary(load("agreement"), whole),
+        "cannot_decide": not may_note,
+        "may_note": may_note,
+        "sha256": version.snapshot.sha256 if version.snapshot else "",
+        "news": news,
+        "noted": showing.noted(version, noted),
+        "carried": rules.carried(version),
+        "ways": [] if news else comparing.ways(version, request.user),
+        "sections": showing.askable(version, answers, noted) if may_note else answers,
         "findings": [line for line in lines if line.dismissed is None],
         "dismissed": [line for line in lines if line.dismissed],
     }
-    return render(request, "agreements/review.html", context)
 
 
 def _decision(

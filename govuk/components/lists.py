@@ -120,7 +120,8 @@ def answer_list(
 ) -> SafeString:
     """Answers as a summary list: a page has hundreds, so that it is made in one go.
 
-    Each row has a `label`, its `values` as texts, and may have a `url` where it is changed;
+    Each row has a `label`, its `values` as texts, and may have a `url` where it is changed, or
+    where what `act` says is done;
     `is_asked` and `is_missing` say how an answer that is out of place, or not there, is told, and
     `because`, if it has that, where it is from.
     With `answered_only` the rows without values are left out.
@@ -136,7 +137,8 @@ def answer_list(
             begin = ROW_WITH_ACTIONS
             links = (
                 '<dd class="govuk-summary-list__actions">'
-                f'<a class="govuk-link" href="{escape(url)}">Change<span'
+                f'<a class="govuk-link" href="{escape(url)}">'
+                f'{escape(getattr(row, "act", "Change"))}<span'
                 f' class="govuk-visually-hidden"> {label}{of_card}</span></a></dd>'
             )
         made.append(

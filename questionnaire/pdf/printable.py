@@ -18,6 +18,8 @@ class Review:
     decided_at: datetime
     sha256: str
     decision: str = "Approved"
+    still_counts: str = ""
+    """Of an approval of an earlier text: why it counts for this one."""
 
 
 @dataclass(frozen=True)

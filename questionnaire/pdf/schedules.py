@@ -260,7 +260,7 @@ def _approvals(reader: Reader) -> tuple[Block, ...]:
         (
             Cell.of(r.party),
             Cell.of(r.role, r.person),
-            Cell.of(r.decision, words.moment(r.decided_at)),
+            Cell.of(r.decision, words.moment(r.decided_at), *filter(None, [r.still_counts])),
             Cell.of(r.sha256, code=True),
         )
         for r in reader.printable.reviews
