@@ -281,7 +281,7 @@ def compared(before: Point, after: Point) -> Comparison:
 
 def changed_labels(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """What differs between two texts, each as "Section: question", in their order. Pure."""
-    found = {}
+    found: dict[str, None] = {}
     for section in compare(load("agreement"), before, after):
         for card in section.cards:
             of_row = f" ({card.title})" if card.title else ""

@@ -39,6 +39,8 @@ def note_change(
 
 def _note(version: Version, actor: Actor, question: str, row: str, text: str) -> AskedChange:
     asked, _, called = asked_of(version, question, row)
+    assert actor.organisation_id is not None
+    assert actor.person_id is not None
     made, _ = AskedChange.objects.update_or_create(
         version=version,
         organisation_id=actor.organisation_id,

@@ -39,7 +39,7 @@ def words_of(text: str) -> str:
 
 def faults(version: Version, changes: Iterable[Mapping[str, Any]]) -> list[str]:
     """What is wrong with changes that are sent along with a decision, in words."""
-    found = []
+    found: list[str] = []
     for number, one in enumerate(changes, start=1):
         if number > MOST:
             return [*found, f"Ask for {MOST} changes at once, or fewer."]

@@ -138,7 +138,7 @@ def answer_list(
             links = (
                 '<dd class="govuk-summary-list__actions">'
                 f'<a class="govuk-link" href="{escape(url)}">'
-                f'{escape(getattr(row, "act", "Change"))}<span'
+                f"{escape(getattr(row, 'act', 'Change'))}<span"
                 f' class="govuk-visually-hidden"> {label}{of_card}</span></a></dd>'
             )
         made.append(
