@@ -26,9 +26,10 @@ from agreements.projection import stand_anew
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
+from organisations.actions.delegations import delegator_of
 from organisations.models import Organisation
 
-DECIDED = ("state", "decided_at", "decided_by", "sha256", "reason", "dpia_sha256")
+DECIDED = ("state", "decided_at", "decided_by", "sha256", "reason", "dpia_sha256", "delegate_of")
 
 
 # ------------------------------------------------------------------ what each step writes
@@ -90,6 +91,7 @@ def decide(state: Approval.State) -> Any:
         row.sha256 = version.snapshot.sha256
         row.reason = str(given.get("reason", "")).strip()
         row.dpia_sha256 = carrying.dpia_sha256(version)
+        row.delegate_of = _delegator(actor)
         row.save(update_fields=[*DECIDED])
         version.submitted = state == Approval.State.APPROVED
         return {"party": row.party_key, "role": row.role, "sha256": row.sha256}
@@ -109,6 +111,12 @@ def send_back(state: Approval.State) -> Any:
         return {**told, **({"asked": [asking.label(one) for one in changes]} if changes else {})}
 
     return write
+
+
+def _delegator(actor: Actor) -> str:
+    """The name of whom the actor decides for as delegate, or empty."""
+    person = delegator_of(actor)
+    return person.name if person else ""
 
 
 def status_after_approval(version: Version, actor: Actor) -> str:
@@ -131,6 +139,7 @@ def sign(version: Version, actor: Actor, now: datetime, given: Given) -> dict[st
         method=str(given.get("method", "Password asked again")),
         signed_at=now,
         sha256=version.snapshot.sha256,
+        delegate_of=_delegator(actor),
     )
     return {"party": party.key, "post": post, "sha256": version.snapshot.sha256}
 

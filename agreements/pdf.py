@@ -11,6 +11,7 @@ from django.urls import reverse
 from agreements import documents
 from agreements.actions.drafting import lock
 from agreements.models import Approval, PdfFile, Snapshot, Status, Version
+from agreements.models.decisions import by_words
 from agreements.sealing import keys
 from agreements.sealing.seal import NotSealed, seal
 from audit import clock
@@ -161,7 +162,7 @@ def reviews_of(version: Version) -> list[Review]:
         Review(
             party=row.organisation.name,
             role=row.get_role_display(),
-            person=row.decided_by.name if row.decided_by else "",
+            person=row.decided_by_words,
             decided_at=row.decided_at,
             sha256=row.sha256,
             still_counts=row.carried_why,
@@ -178,7 +179,7 @@ def _signatures(version: Version) -> list[Signature]:
             name=row.name,
             post=row.post,
             organisation=row.organisation.name,
-            role=Role.SIGNATORY.label,
+            role=by_words(str(Role.SIGNATORY.label), row.delegate_of),
             method=row.method,
             signed_at=row.signed_at,
             sha256=row.sha256,

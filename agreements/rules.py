@@ -19,6 +19,7 @@ from agreements.models import Approval, Party, PdfFile, Status, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
+from organisations.actions.delegations import delegator_of
 from organisations.roles import REVIEWS, Permission, role_for, roles_of
 
 OPEN_THREADS = "open_threads"
@@ -101,7 +102,16 @@ def is_still_asked(
 
 
 def did_not_draft(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
-    """Nobody approves what they drafted."""
+    """Nobody approves what they drafted, nor as delegate what the one they act for drafted."""
+    source = delegator_of(actor)
+    if source is not None and version.contributions.filter(person=source).exists():
+        return [
+            Blocker(
+                "own_draft",
+                f"You act for {source.name}, who wrote part of this draft, so somebody else "
+                "in your organisation must decide.",
+            )
+        ]
     if version.contributions.filter(person=actor.person_id).exists():
         return [
             Blocker(
@@ -225,6 +235,26 @@ def has_not_signed(
     if row is None:
         return []
     return [Blocker("already_signed", f"{row.name} has already signed for your organisation.")]
+
+
+def did_not_approve_it_too(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Who signs only as a delegate did not also approve it: two people stand behind it."""
+    if delegator_of(actor) is None:
+        return []
+    given_by_them = this_round(version).filter(
+        decided_by=actor.person_id, organisation=actor.organisation_id, state="approved"
+    )
+    if not given_by_them.exists():
+        return []
+    return [
+        Blocker(
+            "approved_it_too",
+            "You approved this agreement, and you sign only as a delegate. Another signatory of "
+            "your organisation must sign it.",
+        )
+    ]
 
 
 def is_ones_turn(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:

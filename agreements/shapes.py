@@ -65,12 +65,14 @@ class PartyShape(serializers.ModelSerializer[Party]):
 class ApprovalShape(serializers.ModelSerializer[Approval]):
     party = serializers.CharField(source="party_key", read_only=True)
     decided_by = serializers.CharField(source="decided_by.name", default="", read_only=True)
+    delegate_of = serializers.CharField(read_only=True)
 
     class Meta:
         model = Approval
         fields: ClassVar = [
             "party", "role", "round", "required", "why", "state", "requested_at", "decided_at",
             "decided_by", "sha256", "reason", "carried_to", "carried_why", "changed_since",
+            "delegate_of",
         ]  # fmt: skip
         read_only_fields = fields
 

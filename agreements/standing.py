@@ -57,6 +57,7 @@ PARTY = (
 APPROVAL = (
     "organisation", "version", "party_key", "role", "round", "state", "requested_at",
     "decided_at", "decided_by", "reason", "sha256", "carried_to", "carried_why", "changed_since",
+    "delegate_of",
 )  # fmt: skip
 _parties = Prepared(
     lambda version: (

@@ -119,6 +119,7 @@ SIGN = Step(
     who="a signatory of one of the parties",
     rules=(
         rules.has_not_signed,
+        rules.did_not_approve_it_too,
         rules.is_ones_turn,
         rules.is_what_was_read,
         no_dispute_pauses_signing,

@@ -17,6 +17,10 @@ class Actor:
     organisation_id: int | None = None
     organisation: str = ""
     role: str = ""
+    delegations: tuple[tuple[str, str], ...] = ()
+    """The roles that they hold there only for somebody else, each with that person's name."""
+    delegate_of: str = ""
+    """For whom they hold the role that they act in; empty where it is their own."""
 
     @classmethod
     def system(cls, part: str) -> Actor:
@@ -29,8 +33,15 @@ class Actor:
 
     def as_role(self, role: str) -> Actor:
         """The same actor, with the role that the act is done in."""
-        return replace(self, role=role)
+        return replace(self, role=role, delegate_of=dict(self.delegations).get(role, ""))
 
     def at(self, organisation_id: int | None, organisation: str, role: str) -> Actor:
         """The same person, acting in that role for that organisation (None: for the platform)."""
-        return replace(self, organisation_id=organisation_id, organisation=organisation, role=role)
+        there = self.delegations if organisation_id == self.organisation_id else ()
+        moved = replace(
+            self,
+            organisation_id=organisation_id,
+            organisation=organisation,
+            delegations=there,
+        )
+        return moved.as_role(role)

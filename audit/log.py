@@ -60,6 +60,7 @@ def record(
             "organisation": actor.organisation_id,
             "organisation_name": actor.organisation,
             "role": actor.role,
+            **({"delegate_of": actor.delegate_of} if actor.delegate_of else {}),
         },
         "reason": reason,
         "detail": dict(detail or {}),

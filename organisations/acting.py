@@ -33,6 +33,8 @@ class Standing:
     places: tuple[Place, ...]
     held: frozenset[tuple[int | None, str]] = frozenset()
     """Each role with the organisation it is held in (None: on the platform)."""
+    delegated: tuple[tuple[int | None, str, str], ...] = ()
+    """Those held only as delegate, each with the name of whom they are held for."""
 
     def roles_in(self, organisation_id: int | None) -> frozenset[str]:
         """The roles held in that organisation (None: on the platform)."""
@@ -88,7 +90,13 @@ _held_today = Prepared(
         Membership.objects.current(today)
         .filter(person_id=person)
         .order_by("organisation__name")
-        .values_list("role", "organisation_id", "organisation__reference", "organisation__name")
+        .values_list(
+            "role",
+            "organisation_id",
+            "organisation__reference",
+            "organisation__name",
+            "delegated_from__person__name",
+        )
     ),
     person=int,
     today=date,
@@ -97,11 +105,12 @@ _held_today = Prepared(
 
 def _standing(person_id: int) -> Standing:
     held = _held_today(person=person_id, today=clock.today())
-    places = {key: Place(key, reference, name) for _, key, reference, name in held if key}
+    places = {key: Place(key, reference, name) for _, key, reference, name, _ in held if key}
     return Standing(
         frozenset(role for role, *_ in held),
         tuple(places.values()),
         frozenset((key, role) for role, key, *_ in held),
+        tuple((key, role, whose) for role, key, _, _, whose in held if whose),
     )
 
 
@@ -113,12 +122,15 @@ def actor_of(request: HttpRequest) -> Actor:
     person = request.user
     if not person.is_authenticated:
         return Actor(person_id=None, name="Nobody signed in")
-    place = standing(request).place(request.session.get(SESSION_KEY))
+    stands = standing(request)
+    place = stands.place(request.session.get(SESSION_KEY))
+    where = place.organisation_id if place else None
     return Actor(
         person_id=person.pk,
         name=person.name,
-        organisation_id=place.organisation_id if place else None,
+        organisation_id=where,
         organisation=place.name if place else "",
+        delegations=tuple((role, whose) for key, role, whose in stands.delegated if key == where),
     )
 
 

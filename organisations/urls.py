@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from organisations.views import account, members, organisations, pages, risk_matrix
+from organisations.views import account, delegations, members, organisations, pages, risk_matrix
 
 urlpatterns = [
     path("organisations/", organisations.organisation_list, name="organisations"),
@@ -42,6 +42,16 @@ urlpatterns = [
         "organisations/<str:reference>/members/<int:membership_id>/access/",
         members.access,
         name="organisation_member_access",
+    ),
+    path(
+        "organisations/<str:reference>/members/<int:membership_id>/delegate/",
+        delegations.delegate,
+        name="organisation_delegate",
+    ),
+    path(
+        "organisations/<str:reference>/members/<int:membership_id>/end-delegation/",
+        delegations.end_delegation,
+        name="organisation_delegation_end",
     ),
     path("act-for/", account.act_for, name="act_for"),
     path("invitation/<str:token>/", account.invitation, name="invitation"),

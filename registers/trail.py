@@ -118,7 +118,7 @@ class Trail:
             at=datetime.fromisoformat(content["at"]),
             name=who["name"],
             organisation=who["organisation_name"],
-            role=_role(who["role"]),
+            role=_role(who["role"], who.get("delegate_of", "")),
             reason=content["reason"],
             facts=tuple(words.facts(subject, verb, detail)),
             changes=tuple(
@@ -181,10 +181,11 @@ def _triples(detail: Mapping[str, Any]) -> list[changes.Triple]:
     return [(one["place"], one["before"], one["after"]) for one in kept]
 
 
-def _role(role: str) -> str:
+def _role(role: str, delegate_of: str) -> str:
     if role in InvitedAs.values:
         return f"{InvitedAs(role).label}, invited by name"
-    return str(Role(role).label) if role in Role.values else ""
+    words = str(Role(role).label) if role in Role.values else ""
+    return f"{words}, as delegate of {delegate_of}" if delegate_of else words
 
 
 def _shortened(happening: Happening) -> Happening:

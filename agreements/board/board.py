@@ -192,8 +192,8 @@ class _Read:
         dpia = version.dpia_id or 0
         held = defaultdict(list)
         own = sorted(party.organisation_id for party in parties)
-        for place, role, name in rows.holders(organisations=own, day=clock.today()):
-            held[place, role].append(name)
+        for place, role, name, whose in rows.holders(organisations=own, day=clock.today()):
+            held[place, role].append(f"{name} (for {whose})" if whose else name)
         found = cls(
             version=version,
             parties=parties,
@@ -268,7 +268,7 @@ def _review(read: _Read, party: Party, row: Approval, days: int) -> Cell:
     if row.state == Approval.State.REQUESTED and read.version.status == Status.IN_REVIEW:
         return _waiting(read, party, row.role, asked=row.requested_at, days=days, why=row.why)
     words = {
-        Approval.State.APPROVED: "Approved",
+        Approval.State.APPROVED: "Approved; still counts" if row.is_carried else "Approved",
         Approval.State.CHANGES_REQUESTED: "Changes asked for",
         Approval.State.REFUSED: "Refused",
         Approval.State.REQUESTED: "Not decided",
@@ -278,7 +278,7 @@ def _review(read: _Read, party: Party, row: Approval, days: int) -> Cell:
         row.role,
         state,
         words,
-        row.decided_by.name if row.decided_by else "",
+        row.decided_by_words,
         clock.date_of(row.decided_at) if row.decided_at else None,
         days,
         why=row.why,
@@ -318,7 +318,7 @@ def _signature(read: _Read, party: Party) -> Cell:
             Role.SIGNATORY,
             "done",
             "Signed",
-            f"{given.name}, {given.post}",
+            f"{given.signed_by_words}, {given.post}",
             clock.date_of(given.signed_at),
             days,
         )

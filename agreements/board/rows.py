@@ -25,7 +25,7 @@ parties = Prepared(
 )
 APPROVAL = (
     "organisation", "version", "role", "round", "why", "named", "state", "requested_at",
-    "decided_at", "decided_by",
+    "decided_at", "decided_by", "delegate_of", "carried_to",
 )  # fmt: skip
 approvals = Prepared(
     lambda version: (
@@ -69,7 +69,7 @@ holders = Prepared(
         Membership.objects.filter(held_on(day), person__is_active=True)
         .filter(one_of(F("organisation_id"), organisations))
         .order_by("starts_on", "pk")
-        .values_list("organisation_id", "role", "person__name")
+        .values_list("organisation_id", "role", "person__name", "delegated_from__person__name")
     ),
     organisations=list,
     day=date,

@@ -13,7 +13,7 @@ from agreements.succession import sections_of
 from law.document import differences
 from organisations.roles import Role
 
-GIVEN = ("state", "decided_at", "decided_by_id", "sha256", "reason", "dpia_sha256")
+GIVEN = ("state", "decided_at", "decided_by_id", "sha256", "reason", "dpia_sha256", "delegate_of")
 SHOWN = 40
 """So many of the answers that changed are named."""
 

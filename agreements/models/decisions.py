@@ -11,6 +11,11 @@ from organisations.models import Organisation
 from organisations.roles import Role
 
 
+def by_words(name: str, delegate_of: str) -> str:
+    """Who did a thing and, if so, for whom."""
+    return f"{name}, as delegate of {delegate_of}" if name and delegate_of else name
+
+
 class Approval(models.Model):
     """One organisation's answer in one role, asked for in one round of review.
 
@@ -41,6 +46,8 @@ class Approval(models.Model):
     )
     sha256 = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
+    delegate_of = models.CharField(max_length=150, blank=True)
+    """For whom they held the role; blank where it was their own."""
     dpia_sha256 = models.CharField(max_length=64, blank=True)
     """Of the DPIA as approved, on which the agreement relied when this was decided."""
     carried_to = models.CharField(max_length=64, blank=True)
@@ -82,6 +89,11 @@ class Approval(models.Model):
         return f"{self.organisation.name}, {self.get_role_display()}: {self.get_state_display()}"
 
     @property
+    def decided_by_words(self) -> str:
+        """Who decided and, where they did so for somebody else, for whom."""
+        return by_words(self.decided_by.name if self.decided_by else "", self.delegate_of)
+
+    @property
     def is_carried(self) -> bool:
         """Whether it was given on an earlier text than the one it now counts for."""
         return self.carried_to != ""
@@ -103,6 +115,8 @@ class Signature(models.Model):
     method = models.CharField(max_length=400)
     signed_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
+    delegate_of = models.CharField(max_length=150, blank=True)
+    """For whom they held the role of signatory; blank where it was their own."""
     voided_at = models.DateTimeField(null=True, blank=True)
     """Set when another party declined and the text went back to draft. The row stays."""
 
@@ -126,6 +140,11 @@ class Signature(models.Model):
     def in_ink(self) -> bool:
         """Given on paper; a scan of the page is kept (`SignedPage`)."""
         return self.method.startswith(IN_INK)
+
+    @property
+    def signed_by_words(self) -> str:
+        """Who signed and, where they did so for somebody else, for whom."""
+        return by_words(self.name, self.delegate_of)
 
 
 class PeriodicReview(models.Model):

@@ -1,5 +1,6 @@
 """Every change to organisations, people and memberships. Nothing else writes them."""
 
+from organisations.actions.delegations import delegate_role, end_delegation
 from organisations.actions.kept import forget_old_texts, forget_text, keep_text
 from organisations.actions.memberships import (
     Invited,
@@ -43,6 +44,8 @@ __all__ = [
     "create_organisation",
     "create_person",
     "deactivate_person",
+    "delegate_role",
+    "end_delegation",
     "end_membership",
     "forget_old_texts",
     "forget_text",

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from organisations import mail
+from organisations.actions.checks import check_membership, told_of
+from organisations.actions.delegations import end_with
 from organisations.actions.last_administrator import lock_members_of, refuse_to_lose_the_last
 from organisations.actions.people import create_person, issue_invitation
 from organisations.models import Membership, Organisation, Person
@@ -96,9 +97,9 @@ def give_role(
         starts_on=starts_on or clock.today(),
         ends_on=ends_on,
     )
-    _check(membership)
+    check_membership(membership)
     membership.save(force_insert=True)
-    record("give-role", membership, actor=acting, detail=_told(membership))
+    record("give-role", membership, actor=acting, detail=told_of(membership))
     return membership
 
 
@@ -126,7 +127,9 @@ def change_membership(
     Raises Refused with words for the field that is wrong, or NotPermitted.
     """
     locked, acting = _locked(membership, actor)
-    before = _told(locked)
+    if locked.delegated_from_id and ends_on is None:
+        raise Refused({"ends_on": "What is held as a delegate has a last day"})
+    before = told_of(locked)
     today = clock.today()
     if starts_on != locked.starts_on and min(starts_on, locked.starts_on) < today:
         raise Refused({"starts_on": "The first day cannot be changed once it has come"})
@@ -134,9 +137,11 @@ def change_membership(
         _check_last_day(ends_on, starts_on=starts_on)
         refuse_to_lose_the_last(locked, last_day=ends_on)
     locked.post, locked.starts_on, locked.ends_on = post.strip(), starts_on, ends_on
-    _check(locked)
-    if (after := _told(locked)) != before:
+    check_membership(locked)
+    if (after := told_of(locked)) != before:
         locked.save(update_fields=["post", "starts_on", "ends_on"])
+        if ends_on is not None:
+            end_with(locked, last_day=ends_on, actor=acting)
         record("change-role", locked, actor=acting, detail={"before": before, "after": after})
     return locked
 
@@ -154,6 +159,7 @@ def end_membership(
     refuse_to_lose_the_last(locked, last_day=last_day)
     before, locked.ends_on = locked.ends_on, last_day
     locked.save(update_fields=["ends_on"])
+    end_with(locked, last_day=last_day, actor=acting)
     record(
         "end-role",
         locked,
@@ -180,24 +186,6 @@ def _locked(membership: Membership, actor: Actor) -> tuple[Membership, Actor]:
     return related.select_for_update(of=("self",)).get(pk=membership.pk), acting
 
 
-def _check(membership: Membership) -> None:
-    """Raise Refused for days in the wrong order, or the same role held at the same time."""
-    starts_on, ends_on = membership.starts_on, membership.ends_on
-    if membership._state.adding and ends_on is not None and ends_on < starts_on:
-        raise Refused({"ends_on": "The last day must be the first day or later"})
-    same = Membership.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on),
-        person=membership.person,
-        organisation=membership.organisation,
-        role=membership.role,
-    ).exclude(pk=membership.pk)
-    if ends_on is not None:
-        same = same.filter(starts_on__lte=ends_on)
-    if other := same.first():
-        until = f" until {other.ends_on:%-d %B %Y}" if other.ends_on else ""
-        raise Refused({"role": f"{membership.person.name} holds this role already{until}"})
-
-
 def _check_last_day(last_day: date | None, *, starts_on: date) -> None:
     if last_day is None:
         return
@@ -205,17 +193,6 @@ def _check_last_day(last_day: date | None, *, starts_on: date) -> None:
         raise Refused({"ends_on": "The last day must be yesterday or later"})
     if last_day < starts_on - timedelta(days=1):
         raise Refused({"ends_on": "The last day must be the first day or later"})
-
-
-def _told(membership: Membership) -> dict[str, Any]:
-    organisation = membership.organisation
-    return {
-        "role": membership.role,
-        "organisation": organisation.reference if organisation else "",
-        "post": membership.post,
-        "starts_on": membership.starts_on,
-        "ends_on": membership.ends_on,
-    }
 
 
 def _tell(membership: Membership, actor: Actor) -> str:

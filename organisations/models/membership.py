@@ -22,9 +22,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Roles in one organisation."""
         return self.filter(organisation=organisation)
 
+    def delegations(self) -> MembershipQuerySet:
+        """Roles that somebody holds for another, and not in their own right."""
+        return self.filter(delegated_from__isnull=False)
+
+    def own(self) -> MembershipQuerySet:
+        """Roles held in one's own right."""
+        return self.filter(delegated_from__isnull=True)
+
     def with_people(self) -> MembershipQuerySet:
         """With person and organisation at hand, in the order of a list: by name, then first day."""
-        related = self.select_related("person", "organisation")
+        related = self.select_related("person", "organisation", "delegated_from__person")
         return related.order_by("person__name", "role", "starts_on")
 
     def visible_to(self, user: Any) -> MembershipQuerySet:
@@ -51,6 +59,12 @@ class Membership(models.Model):
     """The person's post, as printed beside their signature."""
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    delegated_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="delegations"
+    )
+    """The role of somebody else that is held for them in these days, as their delegate."""
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it was delegated."""
 
     objects = MembershipQuerySet.as_manager()
 
@@ -68,6 +82,11 @@ class Membership(models.Model):
                 | Q(ends_on__gte=F("starts_on") - timedelta(days=1)),
             ),
             models.CheckConstraint(
+                name="membership_delegated_with_an_end_and_a_reason",
+                condition=Q(delegated_from__isnull=True)
+                | (Q(ends_on__isnull=False) & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
                 name="membership_role_is_in_its_list", condition=Q(role__in=Role.values)
             ),
             models.CheckConstraint(
@@ -79,6 +98,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}, {self.organisation or 'platform'}"
+
+    @property
+    def delegate_of(self) -> str:
+        """The name of whom the role is held for; empty where it is one's own."""
+        return self.delegated_from.person.name if self.delegated_from else ""
 
     @property
     def audit_reference(self) -> str:

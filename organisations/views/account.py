@@ -8,6 +8,7 @@ from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audit import clock
 from organisations import actions, presenting
 from organisations.acting import act_for as remember
 from organisations.acting import standing
+from organisations.actions.delegations import may_delegate
 from organisations.forms.account import AcceptInvitationForm, NameForm
 from organisations.forms.members import ActForForm, show
 from organisations.models import Membership, Person
@@ -86,10 +89,23 @@ def account(request: HttpRequest) -> HttpResponse:
         actions.change_name(person, name=form.cleaned_data["name"], actor=actor_in(request))
         messages.success(request, "Your name is changed")
         return redirect("account")
-    held = Membership.objects.visible_to(person).filter(person=person).with_people()
+    held = list(Membership.objects.visible_to(person).filter(person=person).with_people())
+    today = clock.today()
     context = {
         "form": form,
-        "memberships": list(held),
+        "memberships": held,
+        "delegable": [
+            one.pk
+            for one in held
+            if (one.ends_on is None or one.ends_on >= today)
+            and may_delegate(one, actor_in(request))
+        ],
+        "delegations": list(
+            Membership.objects.visible_to(person)
+            .delegations()
+            .filter(Q(person=person) | Q(delegated_from__person=person), ends_on__gte=today)
+            .with_people()
+        ),
         "has_factor": has_second_factor(person),
         "needs_factor": needs_second_factor(person, standing(request).roles),
         "places": standing(request).places,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import clock
 from organisations import actions
+from organisations.actions.delegations import NOT_DELEGATED
 from organisations.forms.members import (
     AccessForm,
     EndMembershipForm,
@@ -34,9 +35,13 @@ def members(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = administered(request, reference)
     today = clock.today()
     held = list(Membership.objects.visible_to(request.user).of(organisation).with_people())
+    present = [m for m in held if m.ends_on is None or m.ends_on >= today]
     context = {
         "organisation": organisation,
-        "present": [m for m in held if m.ends_on is None or m.ends_on >= today],
+        "present": present,
+        "delegable": [
+            m.pk for m in present if m.role not in NOT_DELEGATED and not m.delegated_from_id
+        ],
         "former": [m for m in held if m.ends_on is not None and m.ends_on < today],
         "may_shut_out": platform_administrator(actor_in(request)) is not None,
     }

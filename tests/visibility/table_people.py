@@ -22,6 +22,8 @@ from tests.visibility.rows import (
 ADMINISTRATORS = these("lead administrator", "platform_administrator")
 PLATFORM = these("platform_administrator")
 NOTIFIED = these("partner information_governance")
+HOLDER = ADMINISTRATORS | these("lead auditor")
+"""Of the role that the row is about, and who administers its organisation."""
 OPEN = {ANYBODY: PAGE}
 
 
@@ -63,6 +65,8 @@ ORGANISATIONS = [
     button(
         "organisation_member_invite_again", ADMINISTRATORS, reference=_lead, membership_id=_member
     ),
+    _about("organisation_delegate", HOLDER, HOLDER, membership_id=_member),
+    button("organisation_delegation_end", NOBODY, reference=_lead, membership_id=_member),
     read("organisation-list", SIGNED_IN),
     read("organisation-detail", SIGNED_IN, reference=_lead),
     action("organisation-change-facts", ADMINISTRATORS, reference=_lead),
