@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0019_signed_on_paper"),
+        ("agreements", "0020_dispute"),
         ("organisations", "0006_delegation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
