@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0020_dispute"),
-        ("organisations", "0006_delegation"),
+        ("organisations", "0007_delegation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0005_risk_matrix"),
+        ("organisations", "0006_kept_because_closed"),
     ]
 
     operations = [
