@@ -33,6 +33,7 @@ from agreements.disputes.api import DisputeActions
 from agreements.dpias.api import DpiaActions
 from agreements.engagement.api import EngagementActions
 from agreements.fetch import Which, chosen, numbered, party_of, siblings, version_of
+from agreements.joining.api import JoiningActions
 from agreements.models import Status, Version
 from agreements.offering import in_address
 from agreements.papers_api import Papers
@@ -83,6 +84,7 @@ class AgreementViewSet(
     PaperActions,
     PeopleActions,
     DisputeActions,
+    JoiningActions,
     DpiaActions,
     ThreadActions,
     Papers,

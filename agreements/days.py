@@ -17,6 +17,7 @@ from agreements import pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
 from agreements.disputes import workflow as disputes
 from agreements.ending import announcing
+from agreements.joining import workflow as joining
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
 from agreements.sealing.seal import NotSealed
@@ -42,6 +43,7 @@ def turn() -> dict[str, int]:
         "announced": announcing.take_due(),
         "expired": expire_due(),
         "disputes": disputes.turn(),
+        "joining": joining.turn(),
         "reminded": remind(),
         "pdfs": make_missing_pdfs(),
         "judged": judge_again(),

@@ -11,7 +11,9 @@ from typing import Any
 
 from agreements import succession
 from agreements.dpias import currency
+from agreements.joining import parts
 from agreements.models import (
+    Accession,
     Approval,
     FurtherDpia,
     Party,
@@ -195,13 +197,20 @@ def keep_parties(version: Version) -> Version:
     return version
 
 
-def assemble(version: Version, *, as_if_approved: Approval | None = None) -> Document:
+def assemble(
+    version: Version,
+    *,
+    as_if_approved: Approval | None = None,
+    joining: Accession | None = None,
+) -> Document:
     """The whole document that rules read: answers or snapshot, joined with rows.
 
     A draft shows each organisation's facts as they stand now. From submission on, who the
     organisations are stays as it was then; their assurance facts (registrations, certificates)
     are read as they stand now, because signing and starting depend on them. With
-    `as_if_approved`, that approval counts as given. At most nine queries; for a variation ten.
+    `as_if_approved`, that approval counts as given; with `joining`, the part of that
+    party is read as if it had joined today. At most nine queries; for a variation ten, and two
+    for each who joined.
     """
     parties = parties_of(version)
     known = facts_of(version, parties)
@@ -218,8 +227,12 @@ def assemble(version: Version, *, as_if_approved: Approval | None = None) -> Doc
         whole["changes_since_previous"] = changes
     if version.flow_started_on:
         whole["flow_started_on"] = version.flow_started_on.isoformat()
+    joined = _joined(version, parties, joining)
+    _add_entries(whole, joined, known)
     _add_party_rows(whole, version, parties)
     _add_decisions(whole, version, as_if_approved)
+    for one in joined:
+        whole["approvals"] = [*(whole.get("approvals") or []), *parts.reviews_of(one)]
     if version.dpia is not None:
         outdated = currency.changed(version, version.dpia, whole)
         whole["dpia"] = dpia_document(version.dpia)
@@ -233,7 +246,9 @@ def as_agreed(version: Version) -> Document:
     with the decisions given on it. For what is printed and signed."""
     whole = assemble(version)
     agreed = {p["id"]: p for p in snapshot_document(version).get("parties") or []}
-    for party in whole.get("parties") or []:
+    # Who joined later is in no text that the others signed.
+    whole["parties"] = [party for party in whole.get("parties") or [] if party["id"] in agreed]
+    for party in whole["parties"]:
         party["organisation"] = agreed[party["id"]]["organisation"]
     return whole
 
@@ -247,6 +262,23 @@ def _with_current_assurance(document: Document, known: Mapping[str, Document]) -
             kept = {k: v for k, v in frozen.items() if k not in ASSURANCE}
             party["organisation"] = {**kept, **current}
     return document
+
+
+def _joined(
+    version: Version, parties: Iterable[Party], joining: Accession | None
+) -> list[Accession]:
+    """Those that joined the version after it was signed, and the one that is to."""
+    has_joined = any(party.joins_later and party.joined_on for party in parties)
+    return [*(parts.joined_to(version) if has_joined else ()), *([joining] if joining else ())]
+
+
+def _add_entries(
+    whole: Document, joined: Iterable[Accession], known: Mapping[str, Document]
+) -> None:
+    entries = [parts.entry_of(one, known) for one in joined]
+    if entries:
+        current = _with_current_assurance({"parties": entries}, known)
+        whole["parties"] = [*(whole.get("parties") or []), *current["parties"]]
 
 
 def _add_party_rows(whole: Document, version: Version, parties: list[Party]) -> None:

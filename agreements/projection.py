@@ -139,7 +139,7 @@ def _parties(version: Version, document: Document) -> None:
     organisations = {o.reference: o for o in Organisation.objects.filter(reference__in=references)}
     existing = {party.organisation_id: party for party in version.parties.all()}
     kept = {o.pk for o in organisations.values()}
-    version.parties.exclude(organisation__in=kept).delete()
+    version.parties.filter(joins_later=False).exclude(organisation__in=kept).delete()
     lead = version.agreement.lead_organisation_id
     for n, entry in entries:
         organisation = organisations.get(entry["organisation"]["id"])

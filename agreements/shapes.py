@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from agreements import documents, offering, origins, pdf
 from agreements.forms import LONGEST_REASON
+from agreements.joining import binding
 from agreements.models import Approval, Party, PeriodicReview, Signature, Version
 from law import STAGES
 
@@ -52,14 +53,36 @@ class AgreementLine(serializers.ModelSerializer[Version]):
 class PartyShape(serializers.ModelSerializer[Party]):
     organisation = serializers.CharField(source="organisation.reference", read_only=True)
     name = serializers.CharField(source="organisation.name", read_only=True)
+    bound_from = serializers.SerializerMethodField()
+    live = serializers.SerializerMethodField()
 
     class Meta:
         model = Party
         fields: ClassVar = [
             "key", "organisation", "name", "role", "controller_status", "invited_at",
-            "accepted_at", "joined_on",
+            "accepted_at", "joined_on", "bound_from", "live",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_bound_from(self, party: Party) -> Any:
+        """The day from which this version binds it; null while it does not."""
+        return binding.bound_from(self._version, party, signed=self._signed(party))
+
+    def get_live(self, party: Party) -> bool:
+        """Whether data may be shared with it today, as far as signatures say."""
+        return binding.is_live(self._version, party, signed=self._signed(party))
+
+    @property
+    def _version(self) -> Version:
+        version: Version = self.root.instance  # type: ignore[assignment]
+        return version
+
+    def _signed(self, party: Party) -> bool:
+        return any(
+            one.organisation_id == party.organisation_id and one.voided_at is None
+            for one in self._version.signatures.all()
+        )
 
 
 class ApprovalShape(serializers.ModelSerializer[Approval]):
@@ -82,7 +105,9 @@ class SignatureShape(serializers.ModelSerializer[Signature]):
 
     class Meta:
         model = Signature
-        fields: ClassVar = ["party", "name", "post", "method", "signed_at", "sha256", "voided_at"]
+        fields: ClassVar = [
+            "party", "name", "post", "method", "signed_at", "sha256", "part_sha256", "voided_at",
+        ]  # fmt: skip
         read_only_fields = fields
 
 

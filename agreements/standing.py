@@ -14,6 +14,7 @@ from django.urls import reverse
 from agreements import invited
 from agreements.ending.rules import MOST_SIGNING, STOPS
 from agreements.ending.standing import announced_of, suspension_of
+from agreements.joining.binding import in_plain_words
 from agreements.lineage import Lineage
 from agreements.models import (
     IN_FORCE,
@@ -52,7 +53,7 @@ COLOURS = {
 # What the page reads of each: the fewer columns, the quicker.
 PARTY = (
     "organisation", "agreement", "version", "key", "position", "role", "controller_status",
-    "may_read", "invited_at", "accepted_at", "after_end",
+    "may_read", "invited_at", "accepted_at", "after_end", "joins_later", "joined_on",
 )  # fmt: skip
 APPROVAL = (
     "organisation", "version", "party_key", "role", "round", "state", "requested_at",
@@ -115,6 +116,8 @@ class PartyLine:
     approvals: tuple[Approval, ...]
     signature: Signature | None
     leads: bool
+    bound: str = ""
+    """From when it is bound, or that sharing with it is not live."""
 
     @property
     def must_sign(self) -> bool:
@@ -133,6 +136,8 @@ class PartyLine:
         """Whether it has been invited to the draft, and has accepted."""
         if self.leads:
             return "Leads this agreement"
+        if self.party.joins_later:
+            return "Joined later" if self.party.joined_on else "Invited to join"
         if self.party.accepted_at:
             return f"Accepted {_on(self.party.accepted_at)}"
         if self.party.invited_at:
@@ -214,6 +219,7 @@ def _party_lines(version: Version, approvals: Sequence[Approval]) -> tuple[Party
             tuple(row for row in current if row.organisation_id == party.organisation_id),
             signatures.get(party.organisation_id),
             party.organisation_id == version.agreement.lead_organisation_id,
+            in_plain_words(version, party, signed=party.organisation_id in signatures),
         )
         for party in _parties(version=version.pk)
     )

@@ -377,7 +377,8 @@ def flows_in_words(version: Version) -> str:
 def ended(version: Version, reason: str) -> None:
     _settle(version, kind="periodic_review")
     day = clock.today()
-    due = ask_to_certify(version, version.parties.select_related("organisation"))
+    bound = version.parties.exclude(joins_later=True, joined_on__isnull=True)
+    due = ask_to_certify(version, bound.select_related("organisation"))
     _tell(
         "ended",
         version,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from agreements.disputes import urls as disputes
 from agreements.dpias import views as dpias
+from agreements.joining import urls as joining
 from agreements.views import (
     agreement,
     asking,
@@ -66,6 +67,7 @@ urlpatterns = [
     ),
     path("<str:reference>/announced/<int:key>/call-off/", ending.call_off, name="call_off"),
     *disputes.of_agreement,
+    *joining.of_agreement,
     path("<str:reference>/notes/", notes.notes, name="notes"),
     path("<str:reference>/notes/<int:key>/remove/", notes.remove, name="note_remove"),
     path("<str:reference>/sign/paper/", paper.sign_on_paper, name="sign_on_paper"),

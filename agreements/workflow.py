@@ -140,6 +140,7 @@ SIGN_ON_PAPER = Step(
     who="a signatory or information governance officer of one of the parties",
     rules=(
         rules.has_not_signed,
+        no_dispute_pauses_signing,
         rules.is_ones_turn,
         rules.is_what_was_read,
         paper.is_complete,

@@ -159,9 +159,17 @@ def _parties(rows: Iterable[Any]) -> dict[int, list[PartyRow]]:
     """The parties of these versions, in their order, by version."""
     found: dict[int, list[PartyRow]] = defaultdict(list)
     asked = _parties_of(versions=[row.pk for row in rows])
-    for version, organisation, name, capacity, signed in asked:
-        found[version].append(PartyRow(organisation, name, signed or capacity in PROCESSORS))
+    for version, organisation, name, capacity, later, joined_on, signed in asked:
+        told = f"{name}{_bound(later, joined_on)}"
+        found[version].append(PartyRow(organisation, told, signed or capacity in PROCESSORS))
     return found
+
+
+def _bound(joins_later: bool, joined_on: Any) -> str:
+    """From when a party is bound that was not there from the start."""
+    if joined_on:
+        return f" (bound from {in_words(joined_on)})"
+    return " (joining, not live yet)" if joins_later else ""
 
 
 _parties_of = Prepared(
@@ -170,6 +178,7 @@ _parties_of = Prepared(
         .order_by("version_id", "position")
         .values_list(
             *("version", "organisation", "organisation__name", "controller_status"),
+            *("joins_later", "joined_on"),
             Exists(signatures()),
         )
     ),

@@ -85,6 +85,8 @@ class Trail:
             own |= Q(subject_type="agreement", subject_id=self.agreement.pk)
             disputes = self.agreement.disputes.order_by().values("pk")
             own |= Q(subject_type="dispute", subject_id__in=disputes)
+        joining = self.agreement.accessions.order_by().values("pk")
+        own |= Q(subject_type="accession", subject_id__in=joining)
         return Event.objects.filter(own | Q(subject_type="dpia", subject_id__in=self.dpias))
 
     def _since_submission(self, own: Q) -> Q:

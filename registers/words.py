@@ -125,6 +125,17 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "terminate": "Ended it",
     "expire": "It expired",
 }
+ACCESSION: dict[str, str | Callable[[Detail, Names], str]] = {
+    "invite_to_join": lambda detail, names: (
+        f"Invited {names.get(str(detail.get('party')), 'an organisation')} to join"
+    ),
+    "save_part": "Changed the part of the organisation that joins",
+    "submit_part": "Sent the part of the organisation that joins for review",
+    "approve_part": "Approved the part of the organisation that joins",
+    "send_part_back": "Sent the part of the organisation that joins back",
+    "join": "Signed and joined",
+    "withdraw_accession": "Gave up joining",
+}
 DISPUTE: dict[str, str | Callable[[Detail, Names], str]] = {
     "raise_dispute": lambda detail, names: (
         f"Raised a disagreement with {names.get(str(detail.get('with')), 'another organisation')}"
@@ -150,7 +161,13 @@ DPIA: dict[str, str | Callable[[Detail, Names], str]] = {
         f"Shared with {names.get(detail.get('organisation', ''), 'another organisation')}"
     ),
 }
-BY_SUBJECT = {"agreement": AGREEMENT, "version": VERSION, "dpia": DPIA, "dispute": DISPUTE}
+BY_SUBJECT = {
+    "agreement": AGREEMENT,
+    "version": VERSION,
+    "dpia": DPIA,
+    "dispute": DISPUTE,
+    "accession": ACCESSION,
+}
 
 
 AFTER_END = {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
-from agreements import origins, telling_variation
+from agreements import documents, origins, telling_variation
 from agreements.actions.drafting import NotPossible, NotYours, contributes, lock, share_dpia
 from agreements.dpias.carrying import carry_over
+from agreements.joining import parts
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OPEN, Party, Version
 from agreements.projection import project
@@ -37,7 +40,9 @@ def start_variation(version: Version, *, actor: Actor, reason: str) -> Version:
     # Asked before writing: the constraint would make this wait for whoever moves the open one.
     if old.agreement.versions.filter(status__in=OPEN).exists():
         raise NotPossible("A new version of this agreement is being made already.")
-    document, again = starting.variation_of(old.document)
+    if old.parties.filter(joins_later=True, joined_on=None).exists():
+        raise NotPossible("An organisation is joining. Let it finish, or withdraw that, first.")
+    document, again = starting.variation_of(_with_joined(old))
     new = Version.objects.create(
         agreement=old.agreement,
         number=old.agreement.versions.order_by("-number").values_list("number", flat=True)[0] + 1,
@@ -67,6 +72,16 @@ def start_variation(version: Version, *, actor: Actor, reason: str) -> Version:
     judge(new)
     telling_variation.started(new)
     return new
+
+
+def _with_joined(old: Version) -> dict[str, Any]:
+    """The text with the parts of those who joined it: from the next version on it is theirs too."""
+    entries = [
+        {k: v for k, v in parts.entry_of(one, {}).items() if k != "joined_on"}
+        for one in parts.joined_to(old)
+    ]
+    with_them = {**old.document, "parties": [*(old.document.get("parties") or []), *entries]}
+    return documents.answers(with_them) if entries else old.document
 
 
 def varying(version: Version, actor: Actor) -> str | None:

@@ -13,7 +13,16 @@ from notices.models import Task
 from organisations.models import Membership
 from organisations.roles import held_on
 
-PARTY = ("organisation", "version", "key", "position", "role", "controller_status", "joined_on")
+PARTY = (
+    "organisation",
+    "version",
+    "key",
+    "position",
+    "role",
+    "controller_status",
+    "joined_on",
+    "joins_later",
+)
 parties = Prepared(
     lambda version: (
         Party.objects.filter(version=version)

@@ -1,3 +1,4 @@
+from agreements.models.accession import Accession, AccessionReview
 from agreements.models.agreement import (
     Agreement,
     AgreementGroupObjectPermission,
@@ -39,6 +40,8 @@ __all__ = [
     "OPEN",
     "OVER",
     "PERMISSIONS_OF",
+    "Accession",
+    "AccessionReview",
     "Agreement",
     "AgreementGroupObjectPermission",
     "AgreementQuerySet",

@@ -18,8 +18,11 @@ PROCESSORS = frozenset({"processor", "sub_processor"})
 
 class PartyQuerySet(models.QuerySet["Party"]):
     def signing(self) -> PartyQuerySet:
-        """Those whose signature is asked for: all but processors (see `Party.signs`)."""
-        return self.exclude(controller_status__in=PROCESSORS)
+        """Those whose signature is asked for: all but processors (see `Party.signs`), and but a
+        party that is to join and has not yet: it signs by joining."""
+        return self.exclude(controller_status__in=PROCESSORS).exclude(
+            joins_later=True, joined_on__isnull=True
+        )
 
 
 class Party(models.Model):
@@ -44,6 +47,8 @@ class Party(models.Model):
     )
     joined_on = models.DateField(null=True, blank=True)
     """The day a party that came later acceded."""
+    joins_later = models.BooleanField(default=False)
+    """It joins this version while that is in force, by an `Accession`; it is not in its text."""
     after_end = models.JSONField(default=dict, blank=True)
     """Answers given when all is over: processing ended, legal hold, certificate of destruction."""
 
@@ -77,7 +82,12 @@ class Party(models.Model):
     def signs(self) -> bool:
         """Whether its signature is asked for. A processor is bound by its contract (UK GDPR,
         Article 28); a data sharing agreement is between those who decide."""
-        return self.controller_status not in PROCESSORS
+        return self.controller_status not in PROCESSORS and not self.is_joining
+
+    @property
+    def is_joining(self) -> bool:
+        """It is to join, and has not signed yet: nothing binds it."""
+        return self.joins_later and self.joined_on is None
 
     @property
     def audit_reference(self) -> str:

@@ -117,6 +117,8 @@ class Signature(models.Model):
     sha256 = models.CharField(max_length=64)
     delegate_of = models.CharField(max_length=150, blank=True)
     """For whom they held the role of signatory; blank where it was their own."""
+    part_sha256 = models.CharField(max_length=64, blank=True)
+    """Of its own part, signed beside the snapshot, for a party that joined later."""
     voided_at = models.DateTimeField(null=True, blank=True)
     """Set when another party declined and the text went back to draft. The row stays."""
 

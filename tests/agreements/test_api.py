@@ -153,6 +153,13 @@ BODIES = {
     "suspend": {"reason": "x"},
     "add-note": {"text": "x"},
     "remove-note": {"note": 1},
+    "invite-to-join": {"organisation": "ORG10", "like": "org08", "reason": "x"},
+    "save-part": {"accession": 1, "based_on": 0, "part": {}},
+    "submit-part": {"accession": 1},
+    "approve-part": {"accession": 1, "sha256": "0" * 64},
+    "send-part-back": {"accession": 1, "sha256": "0" * 64, "reason": "x"},
+    "join": {"accession": 1, "sha256": "0" * 64, "post": "x", "authority_confirmed": True},
+    "withdraw-accession": {"accession": 1, "reason": "x"},
     "raise-dispute": {"other": "ORG08", "issue": "x", "wanted": "x"},
     "reply-in-dispute": {"dispute": 1, "text": "x"},
     "propose-outcome": {"dispute": 1, "outcome": "x", "reasons": "x"},
@@ -193,7 +200,17 @@ BODIES = {
     "mark-thread": {"thread": 1, "blocking": True},
 }
 GIVEN = {
-    *("board", "disputes", "dpias", "notes", "people", "threads", "addressees", "preview"),
+    *(
+        "board",
+        "joining",
+        "disputes",
+        "dpias",
+        "notes",
+        "people",
+        "threads",
+        "addressees",
+        "preview",
+    ),
     *("word", "compare", "noted-changes"),
 }
 """Addresses that are only read."""

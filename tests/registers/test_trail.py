@@ -251,7 +251,10 @@ def recorded():
                         if name in OF_OTHERS:
                             continue
                         kind = "dpia" if room == "dpia" else "version"
-                        yield name if name in {"agreement", "dispute"} else kind, verb.value
+                        yield (
+                            name if name in {"agreement", "dispute", "accession"} else kind,
+                            verb.value,
+                        )
 
 
 def test_every_verb_has_words():

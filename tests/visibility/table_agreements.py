@@ -169,6 +169,19 @@ TABLE = [
     _page("sign_on_paper", INK, INK.when(READY), sends={"name": "Ann Other"}),
     # No page was signed in ink in these agreements: test_on_paper.py has some that were.
     _page("signed_page", NOBODY, number=1, key="org12"),
+    _page("joining", READERS, DRAFTER.when(*LIVING), sends={}, as_main=True),
+    # Nobody joins these: tests/agreements/joining has one that somebody does.
+    *(
+        _page(f"accession{name}", NOBODY, key=2**31 - 1, **more)
+        for name, more in (("", {}), ("_record", {}))
+    ),
+    _page("accession_part", NOBODY, NOBODY, key=2**31 - 1, section="law"),
+    _page("accession_row", NOBODY, NOBODY, key=2**31 - 1, section="law", row="gateways.0"),
+    _button("accession_submit", NOBODY, key=2**31 - 1),
+    *(
+        _page(f"accession_{name}", NOBODY, NOBODY, key=2**31 - 1)
+        for name in ("review", "sign", "withdraw", "decline")
+    ),
     page("agreements:disputes_past", SIGNED_IN),
     _page("disputes", NOTE_READERS, as_main=True),
     _page("dispute_raise", NOTE_WRITERS, NOTE_WRITERS, sends=DISPUTE, as_main=True),
@@ -362,6 +375,23 @@ TABLE = [
     _action("remove-note", NOBODY, sends={"note": 2**31 - 1}),
     # What lacks the file is refused before anything else is asked.
     _action("sign-on-paper", READERS, sends={}),
+    read("agreement-joining", READERS, states=STATES, reference=_reference, as_main=True),
+    _action(
+        "invite-to-join",
+        DRAFTER.when(*LIVING),
+        sends={"organisation": "ORG99", "like": "org08", "reason": "It asked"},
+    ),
+    *(
+        _action(f"{name}", NOBODY, sends={"accession": 2**31 - 1, **sent})
+        for name, sent in (
+            ("save-part", {"based_on": 0, "part": {}}),
+            ("submit-part", {}),
+            ("approve-part", {"sha256": "0" * 64}),
+            ("send-part-back", {"sha256": "0" * 64, "reason": "No"}),
+            ("join", {"sha256": "0" * 64, "post": "Director", "authority_confirmed": True}),
+            ("withdraw-accession", {"reason": "No"}),
+        )
+    ),
     read("agreement-disputes", NOTE_READERS, states=STATES, reference=_reference, as_main=True),
     _action("raise-dispute", NOTE_WRITERS, sends=DISPUTE),
     *(

@@ -1,0 +1,158 @@
+"""Joining over the API: read, and every step as a named action, as on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agreements import documents, shapes
+from agreements.api_people import named
+from agreements.fetch import Which, version_of
+from agreements.forms import LONGEST_REASON
+from agreements.joining import workflow
+from agreements.joining.fetch import accession_of, accessions_of
+from agreements.models import Accession, Version
+from audit.actor import Actor
+from law import complaints
+from organisations.proving import prove
+
+
+class AccessionShape(serializers.ModelSerializer[Accession]):
+    """A party that joins or has joined, with its own part and what was signed."""
+
+    accession = serializers.IntegerField(source="pk", read_only=True)
+    organisation = serializers.CharField(source="organisation.reference", read_only=True)
+    version = serializers.IntegerField(source="version.number", read_only=True)
+    snapshot_sha256 = serializers.CharField(source="version.snapshot.sha256", read_only=True)
+
+    class Meta:
+        model = Accession
+        fields = (
+            "accession", "organisation", "version", "key", "status", "reason", "revision", "part",
+            "sha256", "snapshot_sha256", "joined_on",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class Inviting(shapes.Shape):
+    """`organisation` by its reference; `like` is the key of the party whose terms it takes."""
+
+    organisation = serializers.CharField(max_length=40)
+    like = serializers.CharField(max_length=40)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class AccessionNumber(shapes.Shape):
+    """`accession` is the number that the list of those who join gives."""
+
+    accession = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class Part(AccessionNumber):
+    """The whole part, in the shape of an entry of `parties`."""
+
+    based_on = serializers.IntegerField(min_value=0)
+    part = serializers.DictField()
+
+
+class Deciding(AccessionNumber):
+    sha256 = serializers.RegexField(shapes.HEXADECIMAL)
+    reason = serializers.CharField(
+        max_length=LONGEST_REASON, required=False, allow_blank=True, default=""
+    )
+
+
+class GivingUp(AccessionNumber):
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
+class Joining(AccessionNumber):
+    sha256 = serializers.RegexField(shapes.HEXADECIMAL)
+    post = serializers.CharField(max_length=120)
+    authority_confirmed = serializers.BooleanField()
+    password = serializers.CharField(
+        max_length=500, trim_whitespace=False, write_only=True, required=False, default=""
+    )
+    code = serializers.CharField(max_length=40, write_only=True, required=False, default="")
+
+
+class JoiningActions:
+    """What the viewset of agreements offers about parties that join later."""
+
+    _do: Callable[..., Response]
+
+    @extend_schema(responses=AccessionShape(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def joining(self, request: Request, reference: str) -> Response:
+        """Who joined later, joins now, or gave it up, the newest first."""
+        version = version_of(request._request, reference, Which.STANDING)
+        return Response(AccessionShape(accessions_of(version), many=True).data)
+
+    @named("invite-to-join", Inviting)
+    def invite_to_join(self, request: Request, reference: str) -> Response:
+        """Invite another organisation to join the agreement in force."""
+        act = workflow.invite_to_join
+        return self._do(request, reference, act, Inviting, which=Which.STANDING)
+
+    @named("save-part", Part)
+    def save_part(self, request: Request, reference: str) -> Response:
+        """Write the part of one's own organisation."""
+
+        def saved(found: Accession, *, part: dict[str, Any], **given: Any) -> None:
+            document = documents.answers({"parties": [{**part, "id": found.key}]})
+            if wrong := complaints(document):
+                raise ValidationError({"part": wrong})
+            workflow.save_part(found, part=document["parties"][0], **given)
+
+        return self._of_accession(request, reference, saved, Part)
+
+    @named("submit-part", AccessionNumber)
+    def submit_part(self, request: Request, reference: str) -> Response:
+        """Send the part for review."""
+        return self._of_accession(request, reference, workflow.submit, AccessionNumber)
+
+    @named("approve-part", Deciding)
+    def approve_part(self, request: Request, reference: str) -> Response:
+        """Approve the part for one's organisation."""
+        return self._of_accession(request, reference, workflow.approve, Deciding)
+
+    @named("send-part-back", Deciding)
+    def send_part_back(self, request: Request, reference: str) -> Response:
+        """Send the part back, saying what must change."""
+        return self._of_accession(request, reference, workflow.send_back, Deciding)
+
+    @named("join", Joining)
+    def join(self, request: Request, reference: str) -> Response:
+        """Sign the agreement and one's own part. Asks again for password and code."""
+
+        def joined(found: Accession, *, password: str, code: str, **given: Any) -> None:
+            proof = prove(request._request, password=password, code=code)
+            if proof.problems:
+                raise ValidationError({name: [said] for name, said in proof.problems.items()})
+            workflow.join(found, method=proof.method, **given)
+
+        return self._of_accession(request, reference, joined, Joining)
+
+    @named("withdraw-accession", GivingUp)
+    def withdraw_accession(self, request: Request, reference: str) -> Response:
+        """Give up joining."""
+        return self._of_accession(request, reference, workflow.withdraw, GivingUp)
+
+    def _of_accession(
+        self,
+        request: Request,
+        reference: str,
+        step: Callable[..., Any],
+        shape: type[shapes.Shape],
+    ) -> Response:
+        def taken(version: Version, *, actor: Actor, accession: int, **given: Any) -> None:
+            step(accession_of(version, accession), actor=actor, **given)
+
+        return self._do(request, reference, taken, shape, which=Which.STANDING)

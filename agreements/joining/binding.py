@@ -1,0 +1,37 @@
+"""From when each party is bound, and whether sharing with it is live. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from agreements.models import Party, Status, Version
+from audit import clock
+from govuk.dates import in_words
+
+
+def bound_from(version: Version, party: Party, *, signed: bool) -> date | None:
+    """The day from which this version binds the party; None while it does not.
+
+    A processor signs nothing: the version holds for it from the day it came into force.
+    """
+    if version.in_force_at is None:
+        return None
+    if party.joins_later or party.joined_on:
+        return party.joined_on
+    return clock.date_of(version.in_force_at) if signed or not party.signs else None
+
+
+def is_live(version: Version, party: Party, *, signed: bool) -> bool:
+    """Whether data may be shared with this party today, as far as signatures say."""
+    day = bound_from(version, party, signed=signed)
+    return version.status == Status.IN_FORCE and day is not None and day <= clock.today()
+
+
+def in_plain_words(version: Version, party: Party, *, signed: bool) -> str:
+    """The same for the agreement's page; "" where there is nothing to say yet."""
+    day = bound_from(version, party, signed=signed)
+    if day is not None:
+        return f"Bound from {in_words(day)}"
+    if version.in_force_at is not None or version.status == Status.READY_TO_SIGN:
+        return "" if signed else "Not bound: sharing with it is not live"
+    return ""

@@ -1,0 +1,144 @@
+"""Who may do what when a party joins, and what must hold before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import law
+from agreements import documents
+from agreements.judging import blockers
+from agreements.models import Accession, Approval, Status
+from audit import clock
+from audit.actor import Actor
+from audit.transitions import Blocker, Given
+from organisations.roles import REVIEWS, Permission, role_for, roles_of
+
+NOT_NAMED = "signatures"
+
+
+# ------------------------------------------------------------------ who may
+def writer(accession: Accession, actor: Actor) -> str | None:
+    """A drafter of the organisation that joins."""
+    return role_for(actor, Permission.DRAFT, [accession.organisation_id])
+
+
+def reviewer(accession: Accession, actor: Actor) -> str | None:
+    """Somebody of that organisation whose role was asked in this round."""
+    if actor.organisation_id != accession.organisation_id:
+        return None
+    held = roles_of(actor.person_id, actor.organisation_id) & REVIEWS
+    asked = this_round(accession).filter(role__in=held).order_by("-state", "pk")
+    row = asked.filter(state=Approval.State.REQUESTED).first() or asked.first()
+    return row.role if row else None
+
+
+def signatory(accession: Accession, actor: Actor) -> str | None:
+    """A signatory of that organisation."""
+    return role_for(actor, Permission.SIGN, [accession.organisation_id])
+
+
+def reviewer_or_signatory(accession: Accession, actor: Actor) -> str | None:
+    """Whoever reviews the part, or is to sign it."""
+    if accession.status == Accession.Status.READY_TO_SIGN:
+        return signatory(accession, actor)
+    return reviewer(accession, actor)
+
+
+def either_drafter(accession: Accession, actor: Actor) -> str | None:
+    """A drafter of the organisation that joins, or of the lead; or the calendar."""
+    if actor.is_system:
+        return "system"
+    lead = accession.agreement.lead_organisation_id
+    return role_for(actor, Permission.DRAFT, [accession.organisation_id, lead])
+
+
+# ------------------------------------------------------------------ rows
+def this_round(accession: Accession) -> Any:
+    """The reviews asked for since the part was last sent."""
+    return accession.reviews.filter(round=accession.round)
+
+
+# ------------------------------------------------------------------ rules
+def lawful(stage: str) -> Any:
+    """Nothing that the law says of this party stops this stage."""
+
+    def rule(accession: Accession, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+        return stops_of(accession, stage, now)
+
+    return rule
+
+
+def stops_of(accession: Accession, stage: str, now: datetime) -> list[Blocker]:
+    """What the law finds against this party's part at a stage. The signature itself is still to be
+    given; what is about other parties was settled when they signed."""
+    version = accession.version
+    whole = documents.assemble(version, joining=accession)
+    found = law.check(whole, on=clock.date_of(now), stage=stage)
+    own = [one for one in found if one.on.split("/")[0] == accession.key and one.fix != NOT_NAMED]
+    page = accession.get_absolute_url()
+    return [
+        Blocker(one.code, one.message, path=one.path, link=page, source=one.source)
+        for one in blockers(version, own)
+    ]
+
+
+def the_agreement_holds(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The version is in force: nobody joins what is suspended or over."""
+    if accession.version.status == Status.IN_FORCE:
+        return []
+    words = str(accession.version.get_status_display()).lower()
+    return [Blocker("not_in_force", f"Nobody can join now: the agreement is {words}.")]
+
+
+def is_what_was_read(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The decision names the part that stands."""
+    if accession.sha256 and given.get("sha256") == accession.sha256:
+        return []
+    words = "The part has changed since you opened it. Read it again before you decide."
+    return [Blocker("changed_since_read", words, link=accession.get_absolute_url())]
+
+
+def is_still_asked(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The role still waits for this decision."""
+    row = this_round(accession).filter(role=actor.role).first()
+    if row is None or row.state == Approval.State.REQUESTED:
+        return []
+    return [Blocker("already_decided", "Somebody has already decided this in your role.")]
+
+
+def did_not_write(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Nobody approves what they wrote."""
+    if actor.person_id not in accession.writers:
+        return []
+    words = "You wrote part of this, so somebody else in your organisation must decide."
+    return [Blocker("own_draft", words)]
+
+
+def has_a_reason(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The step says why."""
+    if str(given.get("reason", "")).strip():
+        return []
+    return [Blocker("no_reason", "Give a reason.", path="reason")]
+
+
+def confirms(accession: Accession, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """The signatory has a post, and the authority to sign."""
+    found = []
+    if not str(given.get("post", "")).strip():
+        found.append(Blocker("no_post", "Enter your post.", path="post"))
+    if given.get("authority_confirmed") is not True:
+        words = "Confirm that you have the authority to sign for your organisation."
+        found.append(Blocker("no_authority", words, path="authority_confirmed"))
+    return found
