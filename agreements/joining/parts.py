@@ -30,7 +30,7 @@ NOT_ASKED = frozenset(
 def begun_like(document: Mapping[str, Any], like: str, *, key: str, reference: str) -> Document:
     """The part with which a party joins that takes the same place as the party `like`."""
     parties = document.get("parties") or []
-    other = next((one for one in parties if one.get("id") == like), {})
+    other: Mapping[str, Any] = next((one for one in parties if one.get("id") == like), {})
     taken = {name: copied(other[name]) for name in SAME if name in other}
     return {"id": key, "organisation": {"id": reference}, **taken}
 

@@ -8,12 +8,17 @@ from typing import Any
 
 import law
 from agreements import documents
+from agreements import rules as of_version
+from agreements.joining import parts
 from agreements.judging import blockers
 from agreements.models import Accession, Approval, Status
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
+from law import normalise
 from organisations.roles import REVIEWS, Permission, role_for, roles_of
+from questionnaire import load
+from questionnaire.completeness import unanswered
 
 NOT_NAMED = "signatures"
 
@@ -84,6 +89,22 @@ def stops_of(accession: Accession, stage: str, now: datetime) -> list[Blocker]:
     ]
 
 
+def is_complete(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Everything is answered that the questionnaire needs of a party before it is sent."""
+    whole = documents.assemble(accession.version, joining=accession)
+    here = f"parties.{len(whole['parties']) - 1}."
+    page = accession.get_absolute_url()
+    return [
+        Blocker("unanswered", f"Answer “{one.question.label}”.", path=one.place, link=page)
+        for one in unanswered(load("agreement"), normalise(whole), "submit")
+        if one.place.startswith(here)
+        and one.question.key not in parts.NOT_ASKED
+        and not one.question.field.startswith("parties[].organisation.")
+    ]
+
+
 def the_agreement_holds(
     accession: Accession, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
@@ -92,6 +113,13 @@ def the_agreement_holds(
         return []
     words = str(accession.version.get_status_display()).lower()
     return [Blocker("not_in_force", f"Nobody can join now: the agreement is {words}.")]
+
+
+def the_dpia_is_current(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """What the agreement relies on is current, as for everybody who signs."""
+    return of_version.every_dpia_is_current(accession.version, actor, now, given)
 
 
 def is_what_was_read(

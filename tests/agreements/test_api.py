@@ -202,6 +202,7 @@ BODIES = {
 GIVEN = {
     *(
         "board",
+        "engagement",
         "joining",
         "disputes",
         "dpias",
