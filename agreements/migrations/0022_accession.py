@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0020_dispute"),
+        ("agreements", "0021_deciding"),
         ("organisations", "0006_kept_because_closed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
