@@ -36,9 +36,7 @@ def made(council, stage):
         return dpia
     dpia = workflow.ask_for_advice(written(council), actor=council[Role.DRAFTER])
     for section in ("risks", "measures"):
-        dpia = workflow.advise_on_section(
-            dpia, actor=council[Role.DPO], section=section, text=LONG
-        )
+        dpia = workflow.advise_on_section(dpia, actor=council[Role.DPO], section=section, text=LONG)
     if stage == "advised":
         dpia = workflow.advise(dpia, actor=council[Role.DPO], text="Do not go ahead yet.")
     return dpia
