@@ -79,10 +79,21 @@ def ask(
         "due_on": due_on,
         "asked_by_id": key_of(asked_by),
     }
+    if given := _given_to_somebody(key):
+        key["person_id"] = given
     Task.objects.bulk_create([Task(**key, **told, since=clock.now())], ignore_conflicts=True)
     found = Task.objects.select_for_update().filter(**key, done_at__isnull=True)
     found.update(**told)
     return found.get()
+
+
+def _given_to_somebody(key: dict[str, Any]) -> int | None:
+    """Who has the open task of a role, where it was given to one of its holders."""
+    if key["person_id"] is not None or not key["role"] or key["organisation_id"] is None:
+        return None
+    wanted = {name: value for name, value in key.items() if name != "person_id"}
+    given = Task.objects.filter(**wanted, person__isnull=False, done_at__isnull=True)
+    return given.values_list("person_id", flat=True).first()
 
 
 def settle(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.actor import Actor
-from notices import actions
+from notices import actions, assigning
 from notices.models import Notice, NoticeQuerySet, Task, TaskQuerySet
 
 
@@ -43,6 +45,11 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
         read_only_fields = fields
 
 
+class Giving(serializers.Serializer[Any]):
+    to = serializers.EmailField(allow_null=True)
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
 MARKED = inline_serializer("Marked", {"marked": serializers.IntegerField()})
 
 
@@ -55,7 +62,27 @@ class TaskViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Task]):
 
     def get_queryset(self) -> TaskQuerySet:
         user = self.request.user
-        return Task.objects.visible_to(user).for_me(user).waiting().for_listing()
+        visible = Task.objects.visible_to(user)
+        # One that was given to a colleague can be taken back.
+        found = visible if self.action == "give" else visible.for_me(user)
+        return found.waiting().for_listing()
+
+    @extend_schema(request=Giving, responses=TaskSerializer)
+    @action(detail=True, methods=["post"])
+    def give(self, request: Request, pk: str | None = None) -> Response:
+        """Give a task of one's role to a colleague who holds it, by email address; null: to all."""
+        task = self.get_object()
+        if assigning.role_to_assign(task, _actor(request)) is None:
+            raise Http404
+        given = Giving(data=request.data)
+        given.is_valid(raise_exception=True)
+        email, reason = given.validated_data["to"], given.validated_data["reason"]
+        people = {person.email.lower(): person for person in assigning.candidates(task)}
+        if email is not None and email.lower() not in people:
+            raise ValidationError({"to": ["Nobody who holds the role has this address."]})
+        to = people[email.lower()] if email is not None else None
+        done = assigning.assign(task, to=to, reason=reason, actor=_actor(request))
+        return Response(self.get_serializer(done).data)
 
 
 class NoticeViewSet(viewsets.ReadOnlyModelViewSet[Notice]):

@@ -30,10 +30,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         there = own.filter(organisation=OuterRef("organisation"))
         platform = own.filter(organisation__isnull=True, role=OuterRef("role"))
         asking = own.filter(role__in=READERS).values("organisation")
-        for_a_role = Q(person__isnull=True) & (
-            Q(Exists(there), role="")
-            | Q(Exists(there.filter(role=OuterRef("role"))))
-            | Q(Exists(platform), organisation__isnull=True)
+        # One that was given to a colleague can be taken back by the others who hold the role.
+        for_a_role = Q(Exists(there.filter(role=OuterRef("role")))) | (
+            Q(person__isnull=True)
+            & (Q(Exists(there), role="") | Q(Exists(platform), organisation__isnull=True))
         )
         return self.filter(Q(person=user) | for_a_role | Q(asked_by__in=asking))
 
@@ -46,6 +46,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
         held = held_by(user)
         reading = {organisation for organisation, role in held if organisation and role in READERS}
         return self.filter(asked_by__in=reading).exclude(_is_for(user, held))
+
+    def with_colleagues(self, user: Any) -> TaskQuerySet:
+        """Those for a role that this person holds, given to somebody else who holds it. Queries
+        their roles."""
+        mine = Q(pk__in=())
+        for organisation, role in held_by(user):
+            mine |= Q(organisation=organisation, role=role)
+        return self.filter(mine, person__isnull=False, organisation__isnull=False).exclude(
+            person=user
+        )
 
     def waiting(self) -> TaskQuerySet:
         """Those not done yet, the nearest due date first, then the oldest."""
@@ -77,6 +87,8 @@ class Task(models.Model):
     With a person, only for them. With an organisation and no role, for any of its members. With a
     role and no organisation, for those who hold it on the platform.
     """
+
+    audit_type = "task"
 
     kind = models.CharField(max_length=60)
     about = models.CharField(max_length=120)
@@ -133,6 +145,15 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}"
+
+    @property
+    def can_be_given(self) -> bool:
+        """Whether it is for a role in an organisation, so that one of its holders can have it."""
+        return bool(self.organisation_id and self.role and self.done_at is None)
+
+    @property
+    def audit_reference(self) -> str:
+        return self.about
 
     @property
     def about_reference(self) -> str:

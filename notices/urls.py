@@ -4,6 +4,7 @@ from notices import views
 
 pages = [
     path("notices/waiting-for-others/", views.others, name="others"),
+    path("notices/tasks/<int:pk>/give/", views.assign, name="assign"),
     path("notices/mark-all-read/", views.mark_all_read, name="mark_all_read"),
     path("notices/settings/", views.preferences, name="settings"),
     path("notices/undelivered/", views.undelivered, name="undelivered"),

@@ -12,12 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.actor import Actor
-from notices import actions
+from notices import actions, assigning
 from notices.forms import PreferenceForm
+from notices.forms_assigning import ALL, AssignForm
 from notices.models import Notice, Preference, Task
 from notices.outbox import letter, letter_names
 from notices.paging import paged
+from organisations.refusal import Refused
 from organisations.roles import Role, roles_of
+
+GIVEN_AT_MOST = 50
 
 
 @require_safe
@@ -32,6 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": paged(tasks, request, name="tasks"),
         "notices": paged(notices.newest_first(), request, name="page", size=20),
         "unread": notices.unread().count(),
+        "given": Task.objects.visible_to(request.user)
+        .with_colleagues(request.user)
+        .waiting()
+        .for_listing()[:GIVEN_AT_MOST],
     }
     return render(request, "notices/home.html", page)
 
@@ -43,6 +51,33 @@ def others(request: HttpRequest) -> HttpResponse:
     tasks = Task.objects.visible_to(request.user).for_others(request.user).waiting().for_listing()
     page = {"active": "others", "tasks": paged(tasks, request, name="tasks")}
     return render(request, "notices/others.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a task of one's role to a colleague who holds it, or take it back."""
+    visible = Task.objects.visible_to(request.user).waiting().select_related("organisation")
+    task = get_object_or_404(visible, pk=pk)
+    if assigning.role_to_assign(task, actor_of(request)) is None:
+        raise Http404
+    people = {str(person.pk): person for person in assigning.candidates(task)}
+    form = AssignForm(
+        request.POST or None,
+        people=people.values(),
+        role=task.get_role_display(),
+        now=str(task.person_id or ALL),
+    )
+    if request.method == "POST" and form.is_valid():
+        to, reason = people.get(form.cleaned_data["to"]), form.cleaned_data["reason"]
+        try:
+            assigning.assign(task, to=to, reason=reason, actor=actor_of(request))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"It now waits for {to.name if to else 'all of you'}.")
+            return redirect("home")
+    return render(request, "notices/assign.html", {"task": task, "form": form})
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Organisations, members, one's own account, the inbox, and the pages of the service itself."""
 
-from notices.models import Notice
+from notices.models import Notice, Task
 from tests.visibility.rows import (
     ANONYMOUS,
     ANYBODY,
@@ -24,6 +24,7 @@ PLATFORM = these("platform_administrator")
 NOTIFIED = these("partner information_governance")
 HOLDER = ADMINISTRATORS | these("lead auditor")
 """Of the role that the row is about, and who administers its organisation."""
+REVIEWING = these("partner information_governance")
 OPEN = {ANYBODY: PAGE}
 
 
@@ -42,6 +43,12 @@ def _notice(world, state):
 
 def _undelivered(world, state):
     return Notice.objects.filter(state=Notice.State.FAILED).latest("pk").pk
+
+
+def _task(world, state):
+    """A review that waits for the partner's officers."""
+    waiting = Task.objects.filter(kind="review", organisation=world.partner, done_at=None)
+    return waiting.latest("pk").pk
 
 
 def _about(route, see, send=None, **more):
@@ -76,6 +83,8 @@ ORGANISATIONS = [
 NOTICES = [
     special("home", OPEN),
     page("notices:others", SIGNED_IN),
+    page("notices:assign", REVIEWING, REVIEWING, pk=_task),
+    action("task-give", REVIEWING, pk=_task),
     button("notices:mark_all_read", SIGNED_IN),
     page("notices:settings", SIGNED_IN, SIGNED_IN),
     page("notices:undelivered", PLATFORM),
