@@ -76,7 +76,7 @@ class DpiaWhole(DpiaLine):
 
     class Meta(DpiaLine.Meta):
         fields: ClassVar = [
-            *DpiaLine.Meta.fields, "document", "advice", "prior_consultations", "heard",
+            *DpiaLine.Meta.fields, "document", "advice", "prior_consultations", "heard", "findings",
             "approved_sha256", "allowed_actions", "adoptions", "outdated",
         ]  # fmt: skip
         read_only_fields = fields
