@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from audit import clock
 from audit.transitions import Blocker
-from dpia.documents import Document, wholes
+from dpia.documents import Described, Document, described, wholes
 from dpia.models import Dpia
 from law import Finding, recheck
 from law.rules import by_id
@@ -33,12 +33,17 @@ def kept(dpia: Dpia) -> list[Finding]:
     return [Finding.from_json(finding) for finding in dpia.findings]
 
 
-def stops_approval(dpia: Dpia, answers: dict[str, Any]) -> list[Blocker]:
-    """What the rules would hold against the DPIA once approved with these answers added."""
+def as_approved(dpia: Dpia, answers: Mapping[str, Any]) -> list[Described]:
+    """The whole documents as they would be once it is approved with these answers added."""
     part = {"reference": dpia.reference, **dpia.document, **answers, "status": "approved"}
+    return described(dpia, part)
+
+
+def stops_approval(found: Iterable[Described]) -> list[Blocker]:
+    """What the rules would hold against a DPIA that is approved like this."""
     return [
         as_blocker(finding)
-        for finding in judge(wholes(dpia, part))
+        for finding in judge(one.document for one in found)
         if finding.blocks
         and finding.stage in ("submit", "approve")
         and (finding.rule == SCREENING or by_id()[finding.rule].scope in OWN_SCOPES)
@@ -67,9 +72,10 @@ def stops_going_without(dpia: Dpia, reason: str) -> list[Blocker]:
     return stops
 
 
-def is_required(dpia: Dpia) -> bool:
-    """Whether the screening, of any agreement that relies on it, comes to a DPIA being required."""
-    return any(outcome(document).is_required for document in wholes(dpia))
+def is_required(found: Iterable[Described]) -> bool:
+    """Whether the screening, with any agreement that relies on it, comes to a DPIA being
+    required."""
+    return any(outcome(one.document).is_required for one in found)
 
 
 def as_blocker(finding: Finding) -> Blocker:

@@ -75,11 +75,12 @@ def response_is_complete(
 def nothing_in_law_stops_it(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """No rule would block the DPIA once it is approved like this."""
-    stops = judging.stops_approval(dpia, approval(dpia, actor, given))
+    """It holds what the law asks of a DPIA, and no rule would block it once approved like this."""
+    found = judging.as_approved(dpia, approval(dpia, actor, given))
+    stops = [*whole.lacks(dpia, found), *judging.stops_approval(found)]
     if any(blocker.path == f"{ADVICE}.text" for blocker in stops):
         return stops
-    return [*whole.asks_for_advice(dpia), *stops]
+    return [*stops, *whole.asks_for_advice(dpia, found)]
 
 
 def approval_day_has_come(

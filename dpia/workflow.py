@@ -12,7 +12,6 @@ from dpia import effects, rules
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.advice.since import advice_is_on_this_text
-from dpia.approving.whole import is_whole
 from dpia.importing.rules import file_lets_it_go_ahead
 from dpia.models import Dpia, DpiaSharing, Status
 from dpia.regulator import effects as consulting
@@ -189,7 +188,6 @@ APPROVE = Step(
         rules.is_no_adviser,
         rules.is_what_was_read,
         rules.approval_day_has_come,
-        is_whole,
         high_risks_are_accepted,
         file_lets_it_go_ahead,
         advice.all_advice_is_answered,

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from audit.actor import Actor
-from audit.transitions import Blocker, Given
-from dpia import documents, judging, telling
+from audit.transitions import Blocker
+from dpia import judging, telling
+from dpia.documents import Described
 from dpia.models import Dpia
 from law.document import filled, get, values_at
 
@@ -58,16 +57,16 @@ PARTS = (
 )
 
 
-def is_whole(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
-    """It says what happens and why that is needed, and has looked for risks."""
+def lacks(dpia: Dpia, found: Sequence[Described]) -> list[Blocker]:
+    """What it does not say of what happens and why that is needed, and of the risks. `found` are
+    the whole documents that it is part of."""
     if dpia.made_elsewhere:
         return []
-    return [*_unsaid(dpia), *_not_assessed(dpia)]
+    return [*_unsaid(dpia, found), *_not_assessed(dpia)]
 
 
-def _unsaid(dpia: Dpia) -> Iterator[Blocker]:
+def _unsaid(dpia: Dpia, found: Sequence[Described]) -> Iterator[Blocker]:
     """The parts that neither the DPIA nor any agreement that relies on it speaks of."""
-    found = documents.described(dpia)
     for part in PARTS:
         if any(_says(one.document, path) for one in found for path in part.said_in):
             continue
@@ -99,12 +98,12 @@ def _not_assessed(dpia: Dpia) -> Iterator[Blocker]:
             yield Blocker("no_residual", words, path=place, source=ASSESSED)
 
 
-def asks_for_advice(dpia: Dpia) -> list[Blocker]:
+def asks_for_advice(dpia: Dpia, found: Sequence[Described]) -> list[Blocker]:
     """What stops approval as long as no data protection officer has advised, where there is one or
     a DPIA is required. R187 asks only once an agreement says who decides and what is shared."""
     if dpia.made_elsewhere or get(dpia.document, "dpo_advice.text"):
         return []
-    if not telling.advisers(dpia) and not judging.is_required(dpia):
+    if not telling.advisers(dpia) and not judging.is_required(found):
         return []
     words = "Ask the data protection officer for advice, and say what you do with it."
     return [Blocker("no_advice_yet", words, path="dpia.dpo_advice.text", source=ADVISED)]

@@ -14,6 +14,8 @@ def file_lets_it_go_ahead(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """Nobody approves a DPIA that itself concludes that the sharing may not go ahead."""
+    if not dpia.made_elsewhere:
+        return []
     against = DpiaImport.objects.filter(dpia=dpia, outcome=DpiaImport.Outcome.NOT)
     if not against.exists():
         return []

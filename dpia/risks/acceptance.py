@@ -88,6 +88,8 @@ def high_risks_are_accepted(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """A rule of approval: somebody who may has accepted each high risk that is left."""
+    if dpia.residual != Level.HIGH:
+        return []
     waiting = [
         str(risk.number)
         for risk in standing(dpia)

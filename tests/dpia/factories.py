@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from audit.actor import Actor
-from dpia import actions, workflow
+from dpia import actions, subjects, workflow
 from dpia.description.acting import describe, fingerprint
 from dpia.heard import actions as heard_actions
 from dpia.heard.actions import Entry
@@ -88,7 +88,11 @@ def written(by: Body, **kwargs: Any) -> Dpia:
     dpia = actions.save_answers(
         dpia, actor=by[Role.DRAFTER], based_on=dpia.revision, changes=COMPLETE
     )
-    dpia = describe(dpia, actor=by[Role.DRAFTER], description=SHARING, based_on=fingerprint(dpia))
+    # Where an agreement relies on it, what the sharing is stands there.
+    if not subjects.subjects_of(dpia):
+        dpia = describe(
+            dpia, actor=by[Role.DRAFTER], description=SHARING, based_on=fingerprint(dpia)
+        )
     return actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK01", values=RISK)[0]
 
 

@@ -136,7 +136,8 @@ def test_whoever_approves_has_read_the_entries():
 
     with pytest.raises(TransitionBlocked) as blocked:
         workflow.approve(dpia, actor=council[OFFICER])
-    assert [b.code for b in blocked.value.blockers] == ["changed_since_read"]
+    codes = [b.code for b in blocked.value.blockers]
+    assert codes == ["changed_since_read", "advice_outdated"]
     dpia.refresh_from_db()
     assert documents.snapshot(dpia).sha256 != before
 
