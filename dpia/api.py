@@ -28,7 +28,7 @@ from dpia.adoption.acting import LONGEST_ADDITION
 from dpia.advice import kept
 from dpia.advice.showing import telling_of
 from dpia.description.api import DescriptionActions
-from dpia.heard.api import HeardActions, HeardShape
+from dpia.heard.api import DpiaHeardShape, HeardActions
 from dpia.importing.api import ImportActions
 from dpia.models import ANSWERS, ConsultationLaw, Dpia, DpiaQuerySet, Opinion
 from dpia.paper import files, ordering
@@ -69,7 +69,7 @@ class DpiaWhole(DpiaLine):
     outdated = serializers.SerializerMethodField()
     advice = serializers.SerializerMethodField()
     prior_consultations = serializers.SerializerMethodField()
-    heard = HeardShape(many=True, read_only=True)
+    heard = DpiaHeardShape(many=True, read_only=True)
     findings = serializers.JSONField(read_only=True)
     approved_sha256 = serializers.CharField(read_only=True)
     allowed_actions = serializers.SerializerMethodField()

@@ -72,7 +72,7 @@ class DisputeNumber(shapes.Shape):
     dispute = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
-class Saying(DisputeNumber):
+class DisputeSaying(DisputeNumber):
     text = serializers.CharField(max_length=LONGEST)
 
 
@@ -114,10 +114,10 @@ class DisputeActions:
         """Raise a disagreement with another organisation."""
         return self._do(request, reference, workflow.raise_dispute, Raising)
 
-    @named("reply-in-dispute", Saying)
+    @named("reply-in-dispute", DisputeSaying)
     def reply_in_dispute(self, request: Request, reference: str) -> Response:
         """Say something for one's organisation."""
-        return self._about(request, reference, workflow.reply, Saying)
+        return self._about(request, reference, workflow.reply, DisputeSaying)
 
     @named("propose-outcome", Outcome)
     def propose_outcome(self, request: Request, reference: str) -> Response:

@@ -41,7 +41,7 @@ class AccessionShape(serializers.ModelSerializer[Accession]):
         read_only_fields = fields
 
 
-class Inviting(shapes.Shape):
+class InvitingToJoin(shapes.Shape):
     """`organisation` by its reference; `like` is the key of the party whose terms it takes."""
 
     organisation = serializers.CharField(max_length=40)
@@ -73,7 +73,7 @@ class GivingUp(AccessionNumber):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
-class Joining(AccessionNumber):
+class JoiningInForce(AccessionNumber):
     sha256 = serializers.RegexField(shapes.HEXADECIMAL)
     post = serializers.CharField(max_length=120)
     authority_confirmed = serializers.BooleanField()
@@ -95,11 +95,11 @@ class JoiningActions:
         version = version_of(request._request, reference, Which.STANDING)
         return Response(AccessionShape(accessions_of(version), many=True).data)
 
-    @named("invite-to-join", Inviting)
+    @named("invite-to-join", InvitingToJoin)
     def invite_to_join(self, request: Request, reference: str) -> Response:
         """Invite another organisation to join the agreement in force."""
         act = workflow.invite_to_join
-        return self._do(request, reference, act, Inviting, which=Which.STANDING)
+        return self._do(request, reference, act, InvitingToJoin, which=Which.STANDING)
 
     @named("save-part", Part)
     def save_part(self, request: Request, reference: str) -> Response:
@@ -128,7 +128,7 @@ class JoiningActions:
         """Send the part back, saying what must change."""
         return self._of_accession(request, reference, workflow.send_back, Deciding)
 
-    @named("join", Joining)
+    @named("join", JoiningInForce)
     def join(self, request: Request, reference: str) -> Response:
         """Sign the agreement and one's own part. Asks again for password and code."""
 
@@ -138,7 +138,7 @@ class JoiningActions:
                 raise ValidationError({name: [said] for name, said in proof.problems.items()})
             workflow.join(found, method=proof.method, **given)
 
-        return self._of_accession(request, reference, joined, Joining)
+        return self._of_accession(request, reference, joined, JoiningInForce)
 
     @named("withdraw-accession", GivingUp)
     def withdraw_accession(self, request: Request, reference: str) -> Response:

@@ -16,7 +16,7 @@ from dpia.heard import actions
 from dpia.models import Dpia, Heard, HeardGroup
 
 
-class HeardShape(serializers.ModelSerializer[Heard]):
+class DpiaHeardShape(serializers.ModelSerializer[Heard]):
     """One time that somebody was heard."""
 
     class Meta:

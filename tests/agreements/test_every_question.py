@@ -53,6 +53,7 @@ IN_STEPS = {
 IN_STEPS_OF_DPIA = {
     "advise": ("dpo_text", "dpo_by", "dpo_on"),
     "respond": ("dpo_outcome", "dpo_reason", "dpo_decided"),
+    "send_to_regulator": ("art36_state", "art36_date"),
     "approve": ("approved_by", "approved_on"),
     "decide_not_needed": ("not_needed",),
 }

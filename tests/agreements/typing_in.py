@@ -17,6 +17,8 @@ from law.shape import generic
 
 PARTS = ("year", "month", "day")
 OTHER = "_other"
+WHY = "The people who know the data say so."
+"""The reason for a no where the screening asks for one, which the sample does not tell."""
 ELSEWHERE = frozenset({"dpia_link"})
 """Questions that a step of its own answers: here, starting the DPIA."""
 
@@ -136,8 +138,13 @@ class Typist:
         return Sheet(address.partition("?")[0], answer.content.decode())
 
     def send(self, sheet, data):
-        """Press a button; the address that the browser is led to."""
+        """Press a button, and say why where the page asks for that; the address that the browser is
+        led to."""
         answer = self.client.post(sheet.address, data)
+        if answer.status_code == 200:
+            asked = Sheet(sheet.address, answer.content.decode()).controls
+            why = {name: WHY for name in asked if name.startswith("reason_")}
+            answer = self.client.post(sheet.address, {**data, **why}) if why else answer
         assert answer.status_code == 302, (sheet.address, _problems(answer))
         return answer["Location"]
 
