@@ -366,13 +366,7 @@ WAYS: tuple[Where, ...] = (
         "review",
         True,
     ),
-    (
-        frozenset({Status.READY_TO_SIGN}),
-        lambda v, x: v.is_asked_to_sign,
-        "Read and sign",
-        "sign",
-        True,
-    ),
+    (READY, lambda v, x: v.is_asked_to_sign, "Read and sign", "sign", True),
     (READY, lambda v, x: v.may_record_ink, "Record a signature on paper", "sign_on_paper", False),
     (
         frozenset(IN_FORCE),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import IO, Any
 
+from django.views.decorators.cache import cache_control
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -80,6 +81,7 @@ class VerdictShape(serializers.Serializer[Any]):
     document = Recognised(allow_null=True)
 
 
+@cache_control(private=True, no_store=True)
 @extend_schema(
     request={"application/json": Asked, "application/pdf": OpenApiTypes.BINARY},
     responses={200: VerdictShape},

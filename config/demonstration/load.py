@@ -50,7 +50,8 @@ def load(say: Say, *, people_only: bool = False) -> bool:
         for sample in () if people_only else found.agreements:
             Story(sample, today=found.today).tell()
             say(f"{sample['id']} {sample['document']['title']}")
-        with clock.at(found.today):
+        # Before whatever else happens on that day, at whatever hour it is loaded.
+        with clock.at(clock.start_of(found.today)):
             _usual_answers(found.agreements)
             _carry_out_measures(found.today)
             _bring_up_to_date()

@@ -82,7 +82,7 @@ def test_the_parties_of_an_agreement_are_a_table_on_a_phone_too(chromium, living
         table = page.get_by_role("table", name="Organisations taking part")
         assert table.get_by_role("columnheader").all_inner_texts()
         assert table.get_by_role("rowheader").count() == 2
-        assert table.get_by_role("cell").count() == 6
+        assert table.get_by_role("cell").count() == 8
         reviews = table.get_by_text("Reviews", exact=True).last
         assert reviews.is_visible()
 

@@ -376,8 +376,12 @@ def test_a_national_auditor_never_sees_a_variation_in_draft():
         assert page.status_code == 200, address
         assert "zebra" not in page.content.decode().lower(), address
         assert "ersion 2" not in page.content.decode(), address
-    for address in ("versions/2/", "versions/2/answers/", "versions/2/pdf/", "draft/", "preview/"):
+    for address in ("versions/2/", "versions/2/answers/", "versions/2/pdf/", "preview/"):
         assert browser.get(f"/agreements/{made.reference}/{address}").status_code == 404
+    # As for an agreement that has no draft: to the version that the auditor reads.
+    assert (
+        browser.get(f"/agreements/{made.reference}/draft/").url == f"/agreements/{made.reference}/"
+    )
     assert "Zebra" not in browser.get("/register/").content.decode()
     found = Agreement.objects.filter(search=SearchQuery("zebra", config="english"))
     assert not found.exists()

@@ -100,9 +100,13 @@ def test_every_step_says_who_may_take_it_and_what_its_button_says():
         assert step.label
 
 
-@pytest.mark.parametrize("verb", ["withdraw", "decline", "ask_for_changes", "refuse"])
+@pytest.mark.parametrize("verb", ["withdraw", "decline", "refuse", "suspend", "terminate"])
 def test_what_undoes_work_needs_a_reason(verb):
     assert workflow.rules.has_a_reason in workflow.TRANSITIONS[verb].rules
+
+
+def test_asking_for_changes_says_what_must_change():
+    assert workflow.rules.says_what_must_change in workflow.ASK_FOR_CHANGES.rules
 
 
 # ------------------------------------------------------------------ withdrawing

@@ -73,6 +73,11 @@ def _partner(world, state):
     return versions.latest("number").parties.get(organisation=world.partner).key
 
 
+def _lead_dpia(world, state):
+    """The DPIA that the lead organisation writes."""
+    return world.dpias[DPIA_APPROVED]
+
+
 def _newest(world, state):
     """The number of the newest version: of a variation, where there is one."""
     versions = Version.objects.filter(agreement__reference=world.agreements[state])
@@ -151,6 +156,7 @@ TABLE = [
     # None of these stands under a framework: test_under_a_framework.py has one that does.
     _button("depart", NOBODY, name="breach"),
     _page("make_template", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
+    page("agreements:new_from_dpia", DRAFTER, DRAFTER, reference=_lead_dpia),
     _page("new_copy_of", READERS & BOTH_DRAFTERS, READERS & BOTH_DRAFTERS),
     _page("agreement", READERS, main=True),
     _page("pdf", READERS.when(*WITH_PDF), as_main=True),
@@ -279,7 +285,8 @@ TABLE = [
     _page("dismiss", NOBODY, NOBODY, rule="R162", on="org12"),
     # ---------------------------------------------------------------- the steps
     _page("submit", DRAFTER, DRAFTER),
-    _page("review", OFFICERS.when(*ASKED), OFFICERS.when(*ASKED)),
+    # That a reviewer looked at this text is kept.
+    _page("review", OFFICERS.when(*ASKED), OFFICERS.when(*ASKED), get_writes=True),
     _page("ask_change", OFFICERS.when(*ASKED), OFFICERS.when(*ASKED), question="summary"),
     _page(
         "ask_change_row",

@@ -5,6 +5,7 @@ import logging
 import random
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -64,7 +65,9 @@ def judged(content):
     """What pyHanko's validator says of the one signature, trusting its own certificate."""
     [found] = PdfFileReader(BytesIO(content)).embedded_signatures
     trusted = ValidationContext(trust_roots=[found.signer_cert], allow_fetching=False)
-    return validate_pdf_signature(found, trusted)
+    # In a thread of its own: in this one the browser of other tests may keep an event loop.
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(validate_pdf_signature, found, trusted).result()
 
 
 # ------------------------------------------------------------------ who says that it holds
