@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from agreements import succession
 from agreements.dpias import currency
 from agreements.joining import parts
@@ -56,22 +58,32 @@ _dea_entries = Prepared(
     lambda version: DeaEntry.objects.filter(organisation__parties__version=version).order_by("pk"),
     version=int,
 )
-_adoptions = Prepared(
-    lambda dpia: (
-        DpiaSharing.objects.filter(dpia=dpia, adopted_on__isnull=False, outdated_at__isnull=True)
-        .order_by()
-        .values_list("organisation_id", "adopted_on")
-    ),
-    dpia=int,
-)
-_own_dpias = Prepared(
+_dpias_of_parties = Prepared(
     lambda version: (
-        FurtherDpia.objects.filter(version=version)
-        .order_by("pk")
-        .values_list("dpia__organisation", "dpia__reference")
+        Party.objects.filter(version=version)
+        .order_by()
+        .values_list(
+            "organisation_id",
+            Subquery(
+                DpiaSharing.objects.filter(
+                    dpia=OuterRef("version__dpia"),
+                    organisation=OuterRef("organisation"),
+                    adopted_on__isnull=False,
+                    outdated_at__isnull=True,
+                ).values("adopted_on")[:1]
+            ),
+            Subquery(
+                FurtherDpia.objects.filter(
+                    version=OuterRef("version"), dpia__organisation=OuterRef("organisation")
+                )
+                .order_by("-pk")
+                .values("dpia__reference")[:1]
+            ),
+        )
     ),
     version=int,
 )
+"""Of each party: its organisation, when that adopted the DPIA relied on, and its own DPIA."""
 _approvals = Prepared(
     lambda version, number: Approval.objects.filter(version=version, round=number).order_by("pk"),
     version=int,
@@ -282,10 +294,9 @@ def _add_entries(
 
 
 def _add_party_rows(whole: Document, version: Version, parties: list[Party]) -> None:
-    adopted = {}
-    if version.dpia_id is not None:
-        adopted = dict(_adoptions(dpia=version.dpia_id))
-    own = dict(_own_dpias(version=version.pk))
+    found = _dpias_of_parties(version=version.pk)
+    adopted = {organisation: day for organisation, day, _ in found}
+    own = {organisation: reference for organisation, _, reference in found}
     rows = {party.key: party for party in parties}
     for entry in whole.get("parties") or []:
         row = rows.get(entry.get("id", ""))

@@ -21,7 +21,7 @@ def with_items(*items, **more):
     document = sample()
     document["flows"] = []
     document["data_items"] = [{"id": f"i{n}", **item} for n, item in enumerate(items, 1)]
-    return deal({**document, **more})
+    return deal({**document, **more}, dpia="written")
 
 
 def page_of(made, name="minimisation", who=None):

@@ -82,7 +82,7 @@ def test_what_the_law_blocks_stops_it_with_a_link_to_each_answer():
     document = sample()
     document["purposes"] = []
     document["data_items"] = []
-    made = deal(document)
+    made = deal(document, dpia="written")
 
     with clock.at(SUBMITTED_ON):
         stops = refused(workflow.submit, made.version, actor=made.actor(Role.DRAFTER))
