@@ -12,6 +12,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agreements import invited
+from agreements.beside import beside
 from agreements.ending.rules import MOST_SIGNING, STOPS
 from agreements.ending.standing import announced_of, suspension_of
 from agreements.joining.binding import in_plain_words
@@ -85,10 +86,6 @@ _signatures = Prepared(
 _periodic_reviews = Prepared(
     lambda version: PeriodicReview.objects.filter(version=version).order_by("completed_on", "pk"),
     version=int,
-)
-_pdf_kinds = Prepared(
-    lambda snapshot: PdfFile.objects.filter(snapshot=snapshot).values_list("kind", flat=True),
-    snapshot=int,
 )
 ROLES = {"sender": "Sends data", "recipient": "Receives data", "both": "Sends and receives data"}
 CAPACITIES = {
@@ -166,6 +163,8 @@ class Standing:
     """That sharing stops, goes on or ends, to come."""
     suspension: Announcement | None
     """Why it is suspended."""
+    is_disputed: bool
+    """A disagreement is open."""
     takes_part: bool
     """Whoever looks belongs to one of the parties."""
 
@@ -181,7 +180,8 @@ def standing_of(
     approvals = _approvals(version=version.pk)
     lines = _party_lines(version, approvals)
     awaited, since = next_step(version, lines, approvals)
-    announcements = announced_of(version)
+    found = beside(version)
+    announcements = announced_of(version) if found.is_announced else []
     if roles is None:
         roles = roles_of(actor.person_id, actor.organisation_id)
     return Standing(
@@ -193,13 +193,14 @@ def standing_of(
         offers=tuple(_offers(version, actor, roles, lines, lineage)),
         decisions=tuple(row for row in approvals if row.decided_at),
         reviews=_reviews(version),
-        pdf_kind=_pdf_kind(version),
+        pdf_kind=_pdf_kind(found.pdf_kinds),
         blocking=sum(f["severity"] in ("blocking", "required_section") for f in version.findings),
         warnings=sum(
             f["severity"] == "warning" and not f.get("dismissed") for f in version.findings
         ),
         announced=tuple(row for row in announcements if row.is_to_come),
         suspension=suspension_of(version, announcements),
+        is_disputed=found.is_disputed,
         takes_part=any(x.party.organisation_id == actor.organisation_id for x in lines),
     )
 
@@ -232,11 +233,8 @@ def _reviews(version: Version) -> tuple[PeriodicReview, ...]:
     return tuple(_periodic_reviews(version=version.pk))
 
 
-def _pdf_kind(version: Version) -> str:
-    if version.snapshot_id is None:
-        return ""
-    kinds = _pdf_kinds(snapshot=version.snapshot_id)
-    return PdfFile.Kind.SIGNED if PdfFile.Kind.SIGNED in kinds else next(iter(kinds), "")
+def _pdf_kind(kinds: frozenset[str]) -> str:
+    return PdfFile.Kind.SIGNED if PdfFile.Kind.SIGNED in kinds else min(kinds, default="")
 
 
 def status_words(version: Version, lines: Sequence[PartyLine]) -> str:

@@ -52,9 +52,11 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
         "dpias": dpias,
         "dpia_stands": dpia_stands(version, [line.party for line in stands.parties], dpias),
         "lineage": lineage,
-        "disputes": open_disputes(version) if stands.takes_part else [],
+        "disputes": open_disputes(version) if stands.takes_part and stands.is_disputed else [],
         "standing": stands,
-        "reads_comments": threads.may_read(version, request.user),
+        "reads_comments": threads.may_read(
+            version, request.user, parties=[line.party for line in stands.parties]
+        ),
         # Somebody invited by name does not read the parties' DPIA.
         "opens_dpia": stands.takes_part
         or Dpia.objects.visible_to(request.user).filter(pk=version.dpia_id or 0).exists(),
