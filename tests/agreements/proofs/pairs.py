@@ -24,7 +24,7 @@ Act = Callable[[], Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one press: "done", or in a word why not."""
+    """What came of one press: "done", in a word why not, or what the API answered."""
 
     word: str
     problem: Exception | None = None
@@ -33,12 +33,12 @@ class Outcome:
 def press(act: Act) -> Outcome:
     """Do it; what came of it. Anything that a person ought never to be shown is raised."""
     try:
-        act()
+        answer = act()
     except TransitionBlocked as blocked:
         return Outcome(blocked.blockers[0].code, blocked)
     except (NotYours, StaleRevision) as refused:
         return Outcome(type(refused).__name__, refused)
-    return Outcome("done")
+    return Outcome(str(getattr(answer, "status_code", "done")))
 
 
 class Presses:
@@ -63,10 +63,10 @@ class Presses:
         done.wait(timeout=30)
         connections.close_all()
 
-    def at_once(self, on: Any, *acts: Act) -> list[Outcome]:
-        """What came of each. Fails where somebody is stuck for a minute."""
+    def at_once(self, on: Any, *acts: Act, patience: int = 60) -> list[Outcome]:
+        """What came of each. Fails where somebody is stuck for so many seconds."""
         doing: list[Future[Outcome]] = [self._pool.submit(self._do, on, act) for act in acts]
-        return [one.result(timeout=60) for one in doing]
+        return [one.result(timeout=patience) for one in doing]
 
     def _do(self, on: Any, act: Act) -> Outcome:
         self._start.wait(timeout=30)
@@ -74,8 +74,10 @@ class Presses:
             return press(act)
 
 
-def ends(on: Any, acts: Callable[[], tuple[Act, Act]], end: Callable[..., str]) -> Counter[str]:
-    """How often each end came of PAIRS presses at once, from the same beginning each time.
+def ends(
+    on: Any, acts: Callable[[], tuple[Act, Act]], end: Callable[..., str], pairs: int = PAIRS
+) -> Counter[str]:
+    """How often each end came of so many presses at once, from the same beginning each time.
 
     `acts` gives the two for one pair; `end` looks at what stands and at both outcomes, and says
     in a word how it ended.
@@ -83,7 +85,7 @@ def ends(on: Any, acts: Callable[[], tuple[Act, Act]], end: Callable[..., str]) 
     found: Counter[str] = Counter()
     standstill.hold()
     with Presses() as presses:
-        for number in range(PAIRS):
+        for number in range(pairs):
             standstill.put_back()
             pair = acts() if number % 2 else tuple(reversed(acts()))
             outcomes = presses.at_once(on, *pair)
