@@ -230,8 +230,18 @@ class Visitor:
             # What was sent and refused is not there when the page is asked for again.
             return
         for part in ("heading", "controls", "buttons", "links"):
-            if missing := [one for one in told[part] if one not in without[part]]:
+            missing = [one for one in told[part] if one not in without[part]]
+            if missing and (missing := self._still_there(part, missing)):
                 self._complain(f"without JavaScript these {part} are missing: {missing}")
+
+    def _still_there(self, part, missing):
+        """Which of these the page has when it is loaded anew, with scripts: the worker may have
+        changed it meanwhile, such as by sealing the document that was to be signed."""
+        anew = self.context.new_page()
+        anew.goto(self.path)
+        told = anew.evaluate(TOLD)
+        anew.close()
+        return [one for one in missing if one in told[part]]
 
     def _heard(self, message):
         if message.type in ("error", "warning") and not self.refused_on_purpose:
