@@ -26,7 +26,8 @@ def about(version: Version) -> str:
     return f"agreement:{version.agreement.reference}"
 
 
-LIFE = frozenset({"periodic_review", "certify"})
+CONTACT = "other_contact"
+LIFE = frozenset({"periodic_review", "certify", CONTACT})
 """Tasks about the version that is or was in force; all others are about the one in the making."""
 
 
@@ -376,6 +377,7 @@ def flows_in_words(version: Version) -> str:
 
 def ended(version: Version, reason: str) -> None:
     _settle(version, kind="periodic_review")
+    _settle(version, kind=CONTACT)
     day = clock.today()
     bound = version.parties.exclude(joins_later=True, joined_on__isnull=True)
     due = ask_to_certify(version, bound.select_related("organisation"))

@@ -14,6 +14,7 @@ from organisations.roles import Role
 
 def superseded(version: Version) -> None:
     settle(telling.about(version), kind="periodic_review")
+    settle(telling.about(version), kind=telling.CONTACT)
 
 
 def replaced(version: Version, old: Version) -> None:

@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "days of people": {
+        "task": "notices.tasks.turn_the_day",
+        "schedule": crontab(minute="1-59/5"),
+        "options": {"expires": 300},
+    },
     "days of DPIAs": {
         "task": "dpia.tasks.turn_the_day",
         "schedule": crontab(minute="2-59/5"),
@@ -44,7 +49,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
-DAILY = ("agreements.tasks.turn_the_day", "dpia.tasks.turn_the_day")
+DAILY = (
+    "notices.tasks.turn_the_day",
+    "agreements.tasks.turn_the_day",
+    "dpia.tasks.turn_the_day",
+)
 """The tasks that ask what day it is. A demonstration runs them when its clock is moved."""
 
 

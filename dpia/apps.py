@@ -6,4 +6,8 @@ class DpiaConfig(AppConfig):
 
     def ready(self) -> None:
         # What starts the tasks by name may run where nothing else imports them.
-        from dpia import tasks  # noqa: F401
+        from dpia import leaving, tasks  # noqa: F401
+        from organisations.leaving import work
+
+        work.register(leaving.Drafts())
+        work.register(leaving.Measures())

@@ -46,6 +46,7 @@ VERBS = {
     "save_answers": "Answers changed",
     "screen": "Screening answered",
     "describe": "Description of the sharing changed",
+    "pass_on_draft": "Draft handed to somebody else",
     "add_row": "Risk or measure added",
     "remove_row": "Risk or measure removed",
     "move_up_row": "Order of rows changed",

@@ -14,6 +14,7 @@ from organisations.models import Person
 from organisations.roles import Permission, Role, roles_with
 
 ADVISE, RESPOND, APPROVE, ADOPT = "dpia_advise", "dpia_respond", "dpia_approve", "dpia_adopt"
+CARRY_ON = "dpia_carry_on"
 
 
 def about(dpia: Dpia) -> str:
@@ -137,5 +138,5 @@ def settle_adoption(dpia: Dpia, organisation_id: int, actor: Actor) -> None:
 
 def settle(dpia: Dpia, actor: Actor, *kinds: str) -> None:
     """Nobody need do these any more; without `kinds`, nothing but adopting is left to do."""
-    for kind in kinds or (ADVISE, RESPOND, APPROVE):
+    for kind in kinds or (ADVISE, RESPOND, APPROVE, CARRY_ON):
         notices.settle(about(dpia), kind=kind, by=actor)

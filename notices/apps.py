@@ -5,6 +5,9 @@ class NoticesConfig(AppConfig):
     name = "notices"
 
     def ready(self) -> None:
-        from notices import listening
+        from notices import leaving, listening
+        from organisations.leaving import work
 
         listening.start()
+        leaving.start()
+        work.register(leaving.Tasks())

@@ -11,7 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.actor import Actor
+from audit.idempotency import Idempotent
 from organisations import actions
+from organisations.api_people import PeopleActions
 from organisations.facts import ASSURANCE
 from organisations.models import DeaEntry, Organisation
 from organisations.models.organisation import OrganisationQuerySet
@@ -63,7 +65,7 @@ class RiskMatrixSerializer(serializers.Serializer[Any]):
     matrix = serializers.CharField(required=False, default="", help_text="cautious or ico")
 
 
-class OrganisationViewSet(viewsets.ReadOnlyModelViewSet[Organisation]):
+class OrganisationViewSet(Idempotent, PeopleActions, viewsets.ReadOnlyModelViewSet[Organisation]):
     """Organisations that one may see. Facts change through `change-facts`, never by PATCH."""
 
     queryset = Organisation.objects.none()

@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from organisations.views import account, delegations, members, organisations, pages, risk_matrix
+from organisations.views import (
+    account,
+    delegations,
+    leaving,
+    members,
+    organisations,
+    pages,
+    risk_matrix,
+)
 
 urlpatterns = [
     path("organisations/", organisations.organisation_list, name="organisations"),
@@ -52,6 +60,11 @@ urlpatterns = [
         "organisations/<str:reference>/members/<int:membership_id>/end-delegation/",
         delegations.end_delegation,
         name="organisation_delegation_end",
+    ),
+    path(
+        "organisations/<str:reference>/handover/<int:person_id>/",
+        leaving.hand_over,
+        name="organisation_handover",
     ),
     path("act-for/", account.act_for, name="act_for"),
     path("invitation/<str:token>/", account.invitation, name="invitation"),

@@ -59,6 +59,12 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "confirm_answers": "Confirmed answers that a record gave",
     "prefill": "Answers filled in from records",
     "start_variation": "Started this version",
+    "pass_on_draft": lambda detail, names: (
+        f"Handed the draft of {detail.get('from', '')} to {detail.get('to', '')}"
+    ),
+    "ask_for_other_contact": lambda detail, names: (
+        f"Asked {detail.get('to', '')} to name another contact than {detail.get('from', '')}"
+    ),
     "save": "Changed answers",
     "link_dpia": _link,
     "link_further_dpia": lambda detail, names: f"Linked the DPIA {detail.get('dpia', '')} as well",

@@ -167,6 +167,19 @@ def assign_measure(task: MeasureTask, *, actor: Actor, person: Person | None) ->
     return locked
 
 
+def pass_on(task_id: int, *, of: Person, to: Person, actor: Actor) -> None:
+    """Give a measure of `of` to `to`, in the caller's transaction; nothing where it is closed or
+    somebody else's meanwhile."""
+    task = _locked(MeasureTask(pk=task_id))
+    if not task.is_open or task.person != of:
+        return
+    task.person, task.is_chosen = to, True
+    task.save(update_fields=["person", "is_chosen"])
+    _settle(task, actor)
+    _ask(task)
+    _record("assign_measure", task, actor, to=to.name)
+
+
 def _record(verb: str, task: MeasureTask, actor: Actor, *, reason: str = "", **more: str) -> None:
     detail = {"measure": task.pk, "risk": task.risk_key, "text": task.text, **more}
     record(verb, task.dpia, actor=actor, reason=reason, detail=detail)
@@ -289,5 +302,9 @@ def _of_leavers() -> models.QuerySet[MeasureTask]:
         dpia=OuterRef(OuterRef("dpia")), organisation=OuterRef("organisation")
     )
     there = Q(organisation=OuterRef("dpia__organisation")) | Q(Exists(shared))
-    waiting = MeasureTask.objects.waiting().filter(person__isnull=False)
+    # Somebody was chosen to go on with it, and has it in a moment.
+    chosen = Membership.objects.filter(
+        person=OuterRef("person"), work_to__isnull=False, work_settled_at__isnull=True
+    )
+    waiting = MeasureTask.objects.waiting().filter(~Exists(chosen), person__isnull=False)
     return waiting.filter(Q(person__is_active=False) | ~Exists(held.filter(there))).order_by("pk")

@@ -31,6 +31,7 @@ from organisations.actions.people import (
     spent_invitation,
     void_invitation,
 )
+from organisations.leaving.handing_over import hand_over
 
 __all__ = [
     "Invited",
@@ -50,6 +51,7 @@ __all__ = [
     "forget_old_texts",
     "forget_text",
     "give_role",
+    "hand_over",
     "has_joined",
     "invite_member",
     "issue_invitation",

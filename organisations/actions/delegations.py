@@ -10,8 +10,8 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from organisations import listeners
-from organisations.actions.checks import check_membership, told_of
-from organisations.actions.last_administrator import lock_members_of
+from organisations.checks import check_membership, told_of
+from organisations.last_administrator import lock_members_of
 from organisations.models import Membership, Organisation, Person
 from organisations.refusal import NotPermitted, Refused
 from organisations.roles import PLATFORM_ROLES, Role, administrator_of

@@ -12,10 +12,12 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from organisations import mail
-from organisations.actions.checks import check_membership, told_of
 from organisations.actions.delegations import end_with
-from organisations.actions.last_administrator import lock_members_of, refuse_to_lose_the_last
 from organisations.actions.people import create_person, issue_invitation
+from organisations.checks import check_membership, told_of
+from organisations.last_administrator import lock_members_of, refuse_to_lose_the_last
+from organisations.leaving.ending import choose_who_goes_on, look_after
+from organisations.leaving.left import left_by
 from organisations.models import Membership, Organisation, Person
 from organisations.refusal import NotPermitted, Refused
 from organisations.roles import (
@@ -139,7 +141,8 @@ def change_membership(
     locked.post, locked.starts_on, locked.ends_on = post.strip(), starts_on, ends_on
     check_membership(locked)
     if (after := told_of(locked)) != before:
-        locked.save(update_fields=["post", "starts_on", "ends_on"])
+        locked.work_settled_at = None
+        locked.save(update_fields=["post", "starts_on", "ends_on", "work_settled_at"])
         if ends_on is not None:
             end_with(locked, last_day=ends_on, actor=acting)
         record("change-role", locked, actor=acting, detail={"before": before, "after": after})
@@ -148,25 +151,45 @@ def change_membership(
 
 @transaction.atomic
 def end_membership(
-    membership: Membership, *, last_day: date, actor: Actor, reason: str = ""
+    membership: Membership,
+    *,
+    last_day: date,
+    actor: Actor,
+    reason: str = "",
+    work_to: Person | None = None,
+    give_roles: bool = False,
 ) -> Membership:
     """The role with a last day, which itself still counts; yesterday stops it at once.
 
-    Raises Refused for a day further back, or when nobody else would administer the organisation.
+    What is left of the person's work goes to `work_to` when the role has ended; with nobody chosen
+    the administrators are asked. Raises Refused for a day further back, or when nobody else would
+    administer the organisation, or where `work_to` lacks a role and `give_roles` is not said.
     """
     locked, acting = _locked(membership, actor)
     _check_last_day(last_day, starts_on=locked.starts_on)
     refuse_to_lose_the_last(locked, last_day=last_day)
+    left = left_by(locked, last_day=last_day)
+    if work_to is not None:
+        choose_who_goes_on(
+            locked, left, to=work_to, last_day=last_day, give_roles=give_roles, actor=acting
+        )
     before, locked.ends_on = locked.ends_on, last_day
-    locked.save(update_fields=["ends_on"])
+    locked.work_to, locked.work_settled_at = work_to, None
+    locked.save(update_fields=["ends_on", "work_to", "work_settled_at"])
     end_with(locked, last_day=last_day, actor=acting)
     record(
         "end-role",
         locked,
         actor=acting,
         reason=reason.strip(),
-        detail={"before": before, "after": last_day, "role": locked.role},
+        detail={
+            "before": before,
+            "after": last_day,
+            "role": locked.role,
+            "work_to": work_to.name if work_to else "",
+        },
     )
+    look_after(locked, left)
     return locked
 
 

@@ -18,7 +18,8 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from organisations import listeners, mail
-from organisations.actions.last_administrator import refuse_to_lose_administrators_of
+from organisations.last_administrator import refuse_to_lose_administrators_of
+from organisations.leaving import left
 from organisations.models import Invitation, Person
 from organisations.refusal import NotPermitted, Refused
 from organisations.roles import platform_administrator
@@ -238,6 +239,7 @@ def _set_active(person: Person, *, is_active: bool, actor: Actor, reason: str) -
         locked.save(update_fields=["is_active"])
         verb = "reactivate-person" if is_active else "deactivate-person"
         record(verb, locked, actor=actor, reason=reason)
+        left.when_shut_out_or_let_in(locked)
     return locked
 
 

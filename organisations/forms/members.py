@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 
 from govuk.fields import DateField
 from govuk.forms import GovukForm, dress
-from organisations.models import Membership
+from organisations.models import Membership, Person
 from organisations.models.choices import ReviewWhen
 from organisations.refusal import Refused
 from organisations.roles import PLATFORM_ROLES, REVIEWS, Role
 
 ORGANISATION_ROLES = [(role.value, role.label) for role in Role if role not in PLATFORM_ROLES]
+LATER = "later"
 HINTS = {
     Role.DRAFTER: "Starts and edits drafts, and answers for the organisation",
     Role.INFORMATION_GOVERNANCE: "Reviews and approves agreements and DPIAs",
@@ -87,6 +89,25 @@ class EndMembershipForm(GovukForm):
         ),
     )
     reason = forms.CharField(label="Reason (optional)", max_length=500, required=False)
+    work_to = forms.ChoiceField(
+        label="Who goes on with this work?",
+        help_text="It is handed to them the day after, or now if the last day was yesterday.",
+        error_messages={"required": "Select who goes on with this work"},
+    )
+    give_roles = forms.BooleanField(
+        label="Give them the roles that this work needs, where they lack them", required=False
+    )
+
+    def __init__(self, data: Any = None, *, people: Sequence[Person], has_work: bool) -> None:
+        super().__init__(data)
+        if not has_work:
+            del self.fields["work_to"], self.fields["give_roles"]
+            return
+        cast(forms.ChoiceField, self.fields["work_to"]).choices = [
+            ("", "Select a person"),
+            *((str(person.pk), person.name) for person in people),
+            (LATER, "Decide later: the administrators are asked"),
+        ]
 
 
 class AccessForm(GovukForm):

@@ -65,6 +65,12 @@ class Membership(models.Model):
     """The role of somebody else that is held for them in these days, as their delegate."""
     reason = models.CharField(max_length=500, blank=True)
     """Why it was delegated."""
+    work_to = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="work_to_come"
+    )
+    """To whom the open work goes when the role ends; chosen by whoever ended it."""
+    work_settled_at = models.DateTimeField(null=True, blank=True)
+    """Since when nothing is left of the work of a role that has ended."""
 
     objects = MembershipQuerySet.as_manager()
 
@@ -93,6 +99,13 @@ class Membership(models.Model):
                 name="membership_platform_roles_have_no_organisation",
                 condition=Q(role__in=sorted(PLATFORM_ROLES), organisation__isnull=True)
                 | (~Q(role__in=sorted(PLATFORM_ROLES)) & Q(organisation__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ends_on"],
+                condition=Q(work_settled_at__isnull=True, ends_on__isnull=False),
+                name="membership_work_to_settle",
             ),
         ]
 

@@ -20,6 +20,8 @@ from organisations.forms.members import (
     MembershipForm,
     show,
 )
+from organisations.leaving.handing_over import candidates
+from organisations.leaving.left import left_by
 from organisations.models import Membership, Organisation
 from organisations.refusal import Refused
 from organisations.roles import platform_administrator
@@ -95,19 +97,32 @@ def end_member(request: HttpRequest, reference: str, membership_id: int) -> Http
     """Give a role its last day."""
     organisation = administered(request, reference)
     membership = _membership(request, organisation, membership_id)
-    form = EndMembershipForm(request.POST or None)
+    pieces = left_by(membership, last_day=clock.today())
+    people = candidates(membership.person, organisation)
+    form = EndMembershipForm(request.POST or None, people=people, has_work=bool(pieces))
     if request.method == "POST" and form.is_valid():
-        last_day, reason = form.cleaned_data["ends_on"], form.cleaned_data["reason"]
+        given = form.cleaned_data
+        chosen = next((one for one in people if str(one.pk) == given.get("work_to")), None)
         try:
             actions.end_membership(
-                membership, last_day=last_day, reason=reason, actor=actor_in(request)
+                membership,
+                last_day=given["ends_on"],
+                reason=given["reason"],
+                work_to=chosen,
+                give_roles=given.get("give_roles", False),
+                actor=actor_in(request),
             )
         except Refused as refused:
             show(form, refused)
         else:
             messages.success(request, f"{membership.person} keeps the role until that day")
             return redirect("organisation_members", reference=reference)
-    context = {"organisation": organisation, "membership": membership, "form": form}
+    context = {
+        "organisation": organisation,
+        "membership": membership,
+        "form": form,
+        "pieces": pieces,
+    }
     return render(request, "organisations/end_member.html", context)
 
 

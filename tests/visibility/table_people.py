@@ -21,6 +21,7 @@ from tests.visibility.rows import (
 
 ADMINISTRATORS = these("lead administrator", "platform_administrator")
 PLATFORM = these("platform_administrator")
+OWN_PEOPLE = these("lead *", "platform_administrator")
 NOTIFIED = these("partner information_governance")
 HOLDER = ADMINISTRATORS | these("lead auditor")
 """Of the role that the row is about, and who administers its organisation."""
@@ -34,6 +35,10 @@ def _lead(world, state):
 
 def _member(world, state):
     return world.membership("lead auditor")
+
+
+def _auditor(world, state):
+    return world.people["lead auditor"].pk
 
 
 def _notice(world, state):
@@ -74,6 +79,11 @@ ORGANISATIONS = [
     ),
     _about("organisation_delegate", HOLDER, HOLDER, membership_id=_member),
     button("organisation_delegation_end", NOBODY, reference=_lead, membership_id=_member),
+    _about("organisation_handover", ADMINISTRATORS, ADMINISTRATORS, person_id=_auditor),
+    read("organisation-members", OWN_PEOPLE, reference=_lead),
+    action("organisation-open-work", ADMINISTRATORS, reference=_lead),
+    action("organisation-hand-over", ADMINISTRATORS, reference=_lead),
+    action("organisation-end-role", ADMINISTRATORS, reference=_lead),
     read("organisation-list", SIGNED_IN),
     read("organisation-detail", SIGNED_IN, reference=_lead),
     action("organisation-change-facts", ADMINISTRATORS, reference=_lead),
