@@ -8,6 +8,7 @@ from agreements.telling import about, occasion, page, title
 from audit import clock
 from audit.actor import Actor
 from notices.actions import holders, tell
+from organisations.actions.absences import away_until
 from organisations.roles import Role
 
 WORDS: dict[str, str] = {
@@ -21,7 +22,10 @@ PAGES: dict[str, str] = {Role.SIGNATORY: "sign"}
 def nudged(version: Version, party: Party, cell: Cell, actor: Actor) -> int:
     """Remind those who can do what waits, but for whoever asks; how many."""
     role = _role(version, party, cell)
-    people = [p for p in holders([party.organisation_id], [role]) if p.pk != actor.person_id]
+    able = [p for p in holders([party.organisation_id], [role]) if p.pk != actor.person_id]
+    away = away_until(able, party.organisation_id)
+    # Whoever is away reads it when they are back; the others can do it now.
+    people = [person for person in able if person.pk not in away] or able
     if not people:
         return 0
     return tell(

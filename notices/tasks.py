@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from notices import away
 from notices.delivery import drain
 from organisations.leaving import ending
 
@@ -15,5 +16,10 @@ def deliver() -> None:
 
 @shared_task(name="notices.tasks.turn_the_day")
 def turn_the_day() -> dict[str, int]:
-    """See to the work of those who have left; how many people's."""
-    return {"leavers": ending.turn()}
+    """See to leavers, absences, and delegations that end; how many of each."""
+    return {
+        "leavers": ending.turn(),
+        "absences": away.begin_due(),
+        "returned": away.return_from_stand_ins(),
+        "delegations": away.tell_of_ending(),
+    }

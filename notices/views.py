@@ -18,6 +18,7 @@ from notices.forms_assigning import ALL, AssignForm
 from notices.models import Notice, Preference, Task
 from notices.outbox import letter, letter_names
 from notices.paging import paged
+from organisations.actions.absences import away_until
 from organisations.refusal import Refused
 from organisations.roles import Role, roles_of
 
@@ -65,6 +66,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     form = AssignForm(
         request.POST or None,
         people=people.values(),
+        away=away_until(list(people.values()), task.organisation_id),
         role=task.get_role_display(),
         now=str(task.person_id or ALL),
     )

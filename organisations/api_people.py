@@ -17,7 +17,7 @@ from audit.idempotency import PARAMETER
 from audit.transitions import Blocker, TransitionBlocked
 from organisations import actions
 from organisations.leaving.left import all_work
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Absence, Membership, Organisation, Person
 from organisations.models.membership import MembershipQuerySet
 from organisations.refusal import NotPermitted, Refused
 from organisations.roles import administrator_of
@@ -66,6 +66,46 @@ class EndingRole(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     work_to = serializers.EmailField(required=False, allow_null=True, default=None)
     give_roles = serializers.BooleanField(required=False, default=False)
+
+
+class RoleNumber(serializers.Serializer[Any]):
+    """`role_held` is the number that the list of members gives."""
+
+    role_held = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class Delegating(RoleNumber):
+    """`to` acts in this role for its holder from the first day to the last."""
+
+    to = serializers.EmailField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    reason = serializers.CharField(max_length=500)
+
+
+class AbsenceShape(serializers.ModelSerializer[Absence]):
+    absence = serializers.IntegerField(source="pk", read_only=True)
+    person = serializers.CharField(source="person.email", read_only=True)
+    stand_in = serializers.CharField(source="stand_in.email", read_only=True, default=None)
+
+    class Meta:
+        model = Absence
+        fields = ("absence", "person", "starts_on", "ends_on", "stand_in", "called_off_at")
+        read_only_fields = fields
+
+
+class SayingAway(Whose):
+    """`stand_in` null: left to the others who hold the same roles."""
+
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    stand_in = serializers.EmailField(required=False, allow_null=True, default=None)
+
+
+class AbsenceNumber(serializers.Serializer[Any]):
+    """`absence` is the number that the list of absences gives."""
+
+    absence = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
 STOPPED = inline_serializer(
@@ -133,7 +173,70 @@ class PeopleActions:
             lambda ended: RoleHeld(ended).data,
         )
 
+    @named("delegate-role", Delegating, RoleHeld)
+    def delegate_role(self, request: Request, reference: str) -> Response:
+        """Have somebody act in a role for its holder, for some days; gives what they hold."""
+        self._own(request)
+        given = taken(request, Delegating)
+        held = self._role_held(request, given.pop("role_held"))
+        given["to"] = self._person(request, given["to"])
+        return done(
+            lambda: actions.delegate_role(held, actor=actor_of(request), **given),
+            lambda made: RoleHeld(made).data,
+        )
+
+    @named("end-delegation", RoleNumber, RoleHeld)
+    def end_delegation(self, request: Request, reference: str) -> Response:
+        """Stop a delegation at once; `role_held` is what the delegate holds."""
+        self._own(request)
+        held = self._role_held(request, taken(request, RoleNumber)["role_held"])
+        return done(
+            lambda: actions.end_delegation(held, actor=actor_of(request)),
+            lambda over: RoleHeld(over).data,
+        )
+
+    @extend_schema(responses=AbsenceShape(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def absences(self, request: Request, reference: str) -> Response:
+        """Who is away, or soon will be: oneself, and for administrators everybody there."""
+        self._own(request)
+        found = Absence.objects.visible_to(request.user).not_over()
+        return Response(AbsenceShape(found.filter(organisation=self.get_object()), many=True).data)
+
+    @named("say-away", SayingAway, AbsenceShape)
+    def say_away(self, request: Request, reference: str) -> Response:
+        """Say from when to when somebody is away, and who stands in."""
+        organisation = self._own(request)
+        given = taken(request, SayingAway)
+        person = self._person(request, given.pop("person"))
+        if given["stand_in"] is not None:
+            given["stand_in"] = self._person(request, given["stand_in"])
+        return done(
+            lambda: actions.say_away(person, organisation, actor=actor_of(request), **given),
+            lambda made: AbsenceShape(made).data,
+        )
+
+    @named("call-off-absence", AbsenceNumber, AbsenceShape)
+    def call_off_absence(self, request: Request, reference: str) -> Response:
+        """Say that somebody is not away, or is back early."""
+        organisation = self._own(request)
+        visible = Absence.objects.visible_to(request.user).filter(organisation=organisation)
+        found = visible.filter(pk=taken(request, AbsenceNumber)["absence"]).first()
+        if found is None:
+            raise Http404
+        return done(
+            lambda: actions.call_off_absence(found, actor=actor_of(request)),
+            lambda over: AbsenceShape(over).data,
+        )
+
     # -------------------------------------------------------------- what an action is about
+    def _own(self, request: Request) -> Organisation:
+        """The organisation, for its own people and platform administrators."""
+        organisation = self.get_object()
+        if not self._held(request).exists():
+            raise Http404
+        return organisation
+
     def _held(self, request: Request) -> MembershipQuerySet:
         return Membership.objects.visible_to(request.user).of(self.get_object())
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from audit.actor import Actor
 from organisations.leaving.work import Piece
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Absence, Membership, Organisation, Person
 
 Leaving = Callable[[Person, Organisation, list[Piece], date], None]
 HandingOver = Callable[[Person, Organisation, Person, list[Piece], Actor], None]
@@ -15,6 +15,7 @@ HandingOver = Callable[[Person, Organisation, Person, list[Piece], Actor], None]
 _hear: list[Callable[[Organisation], None]] = []
 _hear_of_delegating: list[Callable[[Membership], None]] = []
 _hear_of_joining: list[Callable[[Person], None]] = []
+_hear_of_absence: list[Callable[[Absence], None]] = []
 _hear_of_leaving: list[Leaving] = []
 _hear_of_handing_over: list[HandingOver] = []
 
@@ -82,3 +83,15 @@ def tell_of_handing_over(
     """The work of `person` is now that of `to`."""
     for hear in _hear_of_handing_over:
         hear(person, organisation, to, pieces, actor)
+
+
+def register_absence(hear: Callable[[Absence], None]) -> None:
+    """Call `hear` with the absence, in the transaction in which it is entered."""
+    if hear not in _hear_of_absence:
+        _hear_of_absence.append(hear)
+
+
+def tell_of_absence(absence: Absence) -> None:
+    """Somebody is away, or will be."""
+    for hear in _hear_of_absence:
+        hear(absence)

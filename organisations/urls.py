@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from organisations.views import (
+    absences,
     account,
     delegations,
     leaving,
@@ -65,6 +66,16 @@ urlpatterns = [
         "organisations/<str:reference>/handover/<int:person_id>/",
         leaving.hand_over,
         name="organisation_handover",
+    ),
+    path(
+        "organisations/<str:reference>/away/<int:person_id>/",
+        absences.say_away,
+        name="organisation_away",
+    ),
+    path(
+        "organisations/<str:reference>/absences/<int:absence_id>/call-off/",
+        absences.call_off,
+        name="organisation_absence_end",
     ),
     path("act-for/", account.act_for, name="act_for"),
     path("invitation/<str:token>/", account.invitation, name="invitation"),

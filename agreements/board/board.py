@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 from agreements import documents, matrix, telling
 from agreements.board import pace, rows
 from agreements.board.pace import Clock, Interval
 from agreements.models import OPEN, Approval, Nudge, Party, Signature, Spell, Status, Version
-from agreements.signing.order import is_its_turn
+from agreements.signing.order import signs_after_others, turn_began
 from audit import clock
 from dpia.models import DpiaAdvice, DpiaSharing
 from dpia.models import Status as DpiaStatus
+from govuk.dates import in_words
 from notices.clocks import add_working_days
 from notices.models import Task
 from organisations.roles import Role
@@ -192,8 +192,10 @@ class _Read:
         dpia = version.dpia_id or 0
         held = defaultdict(list)
         own = sorted(party.organisation_id for party in parties)
-        for place, role, name, whose in rows.holders(organisations=own, day=clock.today()):
-            held[place, role].append(f"{name} (for {whose})" if whose else name)
+        present = rows.holders(organisations=own, day=clock.today())
+        # Those who are there are named before those who are away.
+        for place, role, *who in sorted(present, key=lambda row: row[-1] is not None):
+            held[place, role].append(_named(*who))
         found = cls(
             version=version,
             parties=parties,
@@ -230,6 +232,12 @@ class _Read:
             return "Nobody holds this role"
         more = len(names) - MOST_NAMES
         return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _named(name: str, whose: str | None, away_until: date | None) -> str:
+    """Somebody who can do what waits: for whom, and until when they are away."""
+    found = f"{name} (for {whose})" if whose else name
+    return f"{found} (away until {in_words(away_until)})" if away_until else found
 
 
 def _demands(version: Version, parties: Sequence[Party]) -> list[matrix.Demand]:
@@ -308,11 +316,18 @@ def _waiting(
 def _signature(read: _Read, party: Party) -> Cell:
     given = read.signatures.get(party.organisation_id)
     signing = [spell for spell in read.spells if spell.stage == Spell.Stage.SIGNING]
-    asked = signing[-1].began_at if signing else None
+    asked = None
+    if signing:
+        asked = turn_began(
+            read.version, party, read.parties, read.signatures, opened=signing[-1].began_at
+        )
     days = 0
     for spell in signing:
-        end = given.signed_at if given and spell is signing[-1] else spell.ended_at
-        days += read.had(party, spell.began_at, end)
+        if spell is signing[-1]:
+            end = given.signed_at if given else spell.ended_at
+            days += read.had(party, asked, end) if asked else 0
+        elif not signs_after_others(read.version, party, read.parties):
+            days += read.had(party, spell.began_at, spell.ended_at)
     if given:
         return Cell(
             Role.SIGNATORY,
@@ -323,9 +338,9 @@ def _signature(read: _Read, party: Party) -> Cell:
             days,
         )
     if read.version.status == Status.READY_TO_SIGN and asked:
-        if not is_its_turn(read.version, party, read.parties, read.signatures):
-            return Cell(Role.SIGNATORY, "to_come", "After those before it")
         return _waiting(read, party, Role.SIGNATORY, asked=asked, days=days)
+    if read.version.status == Status.READY_TO_SIGN and signing:
+        return Cell(Role.SIGNATORY, "to_come", "After those before it")
     if read.version.status not in OPEN:
         return Cell(Role.SIGNATORY, "none", "Not signed")
     who = read.who(party, Role.SIGNATORY)
@@ -394,42 +409,3 @@ def _adviser(read: _Read, party: Party) -> dict[str, Cell]:
         days = read.had(party, dpia.status_since, None)
         cell = replace(cell, state="waiting", words="Waiting", since=since, days=days)
     return {Role.DPO: cell}
-
-
-def whole(board: Board) -> Mapping[str, Any]:
-    """The board as data, for the API."""
-    return {
-        "clock": {
-            "working_days": board.clock.days,
-            "target": board.clock.target,
-            "flag": board.clock.flag,
-            "stages": [
-                {"stage": s.stage, "working_days": s.days, "target": s.target, "state": s.state}
-                for s in board.clock.stages
-            ],
-        },
-        "parties": [
-            {
-                "party": row.party.key,
-                "organisation": row.party.organisation.reference,
-                "name": row.party.organisation.name,
-                "working_days": row.days,
-                "cells": [
-                    {
-                        "column": cell.column,
-                        "state": cell.state,
-                        "words": cell.words,
-                        "who": cell.who,
-                        "since": cell.since,
-                        "working_days": cell.days,
-                        "due_on": cell.due_on,
-                        "late": cell.is_late,
-                        "at_risk": cell.is_at_risk,
-                        "why": cell.why,
-                    }
-                    for cell in row.cells
-                ],
-            }
-            for row in board.rows
-        ],
-    }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from agreements.models import Approval, Nudge, Party, Signature, Spell
 from audit.prepared import Prepared, one_of
 from dpia.models import DpiaAdvice, DpiaSharing
 from notices.models import Task
-from organisations.models import Membership
+from organisations.models import Absence, Membership
 from organisations.roles import held_on
 
 PARTY = (
@@ -77,8 +77,22 @@ holders = Prepared(
     lambda organisations, day: (
         Membership.objects.filter(held_on(day), person__is_active=True)
         .filter(one_of(F("organisation_id"), organisations))
+        .annotate(
+            away_until=Subquery(
+                Absence.objects.on(day)
+                .filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
+                .order_by("-ends_on")
+                .values("ends_on")[:1]
+            )
+        )
         .order_by("starts_on", "pk")
-        .values_list("organisation_id", "role", "person__name", "delegated_from__person__name")
+        .values_list(
+            "organisation_id",
+            "role",
+            "person__name",
+            "delegated_from__person__name",
+            "away_until",
+        )
     ),
     organisations=list,
     day=date,

@@ -1,5 +1,6 @@
 """Every change to organisations, people and memberships. Nothing else writes them."""
 
+from organisations.actions.absences import begin_absence, call_off_absence, say_away
 from organisations.actions.delegations import delegate_role, end_delegation
 from organisations.actions.kept import forget_old_texts, forget_text, keep_text
 from organisations.actions.memberships import (
@@ -36,6 +37,8 @@ from organisations.leaving.handing_over import hand_over
 __all__ = [
     "Invited",
     "accept_invitation",
+    "begin_absence",
+    "call_off_absence",
     "change_approval_matrix",
     "change_facts",
     "change_membership",
@@ -60,6 +63,7 @@ __all__ = [
     "reactivate_person",
     "remove_second_factor",
     "resend_invitation",
+    "say_away",
     "set_password",
     "spent_invitation",
     "void_invitation",

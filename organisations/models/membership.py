@@ -65,6 +65,10 @@ class Membership(models.Model):
     """The role of somebody else that is held for them in these days, as their delegate."""
     reason = models.CharField(max_length=500, blank=True)
     """Why it was delegated."""
+    absence = models.ForeignKey(
+        "Absence", models.PROTECT, null=True, blank=True, related_name="delegations"
+    )
+    """For which absence of the holder, where it was for one."""
     work_to = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="work_to_come"
     )

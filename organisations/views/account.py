@@ -24,7 +24,7 @@ from organisations.acting import standing
 from organisations.actions.delegations import may_delegate
 from organisations.forms.account import AcceptInvitationForm, NameForm
 from organisations.forms.members import ActForForm, show
-from organisations.models import Membership, Person
+from organisations.models import Absence, Membership, Person
 from organisations.refusal import Refused
 from organisations.signing_in import demonstration_people, has_second_factor, needs_second_factor
 from organisations.views.signed_in import actor_in, person_in
@@ -109,6 +109,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_factor": has_second_factor(person),
         "needs_factor": needs_second_factor(person, standing(request).roles),
         "places": standing(request).places,
+        "absences": Absence.objects.visible_to(person).not_over().filter(person=person),
         "provider": _provider(),
     }
     return render(request, "account/account.html", context)

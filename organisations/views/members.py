@@ -22,7 +22,7 @@ from organisations.forms.members import (
 )
 from organisations.leaving.handing_over import candidates
 from organisations.leaving.left import left_by
-from organisations.models import Membership, Organisation
+from organisations.models import Absence, Membership, Organisation
 from organisations.refusal import Refused
 from organisations.roles import platform_administrator
 from organisations.signing_in import has_second_factor
@@ -41,6 +41,9 @@ def members(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "present": present,
+        "absences": Absence.objects.visible_to(request.user)
+        .not_over()
+        .filter(organisation=organisation),
         "delegable": [
             m.pk for m in present if m.role not in NOT_DELEGATED and not m.delegated_from_id
         ],

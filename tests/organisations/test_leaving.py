@@ -53,7 +53,8 @@ def colleague(where):
 
 
 def task(where, role, title="Confirm the powers", **more):
-    return ask("review", about=f"agreement:{title}", title=title, link="/", organisation=where, role=role, **more)  # fmt: skip
+    about = f"agreement:{title}"
+    return ask("review", about=about, title=title, link="/", organisation=where, role=role, **more)
 
 
 def held(who, role=LEGAL):

@@ -1,6 +1,7 @@
 """Organisations, members, one's own account, the inbox, and the pages of the service itself."""
 
 from notices.models import Notice, Task
+from organisations.models import Absence
 from tests.visibility.rows import (
     ANONYMOUS,
     ANYBODY,
@@ -41,6 +42,12 @@ def _auditor(world, state):
     return world.people["lead auditor"].pk
 
 
+def _absence(world, state):
+    """That the lead's auditor is away later in the year."""
+    made = Absence.objects.filter(person=world.people["lead auditor"])
+    return made.latest("pk").pk
+
+
 def _notice(world, state):
     person = world.people["partner information_governance"]
     return Notice.objects.filter(person=person).latest("pk").pk
@@ -79,6 +86,13 @@ ORGANISATIONS = [
     ),
     _about("organisation_delegate", HOLDER, HOLDER, membership_id=_member),
     button("organisation_delegation_end", NOBODY, reference=_lead, membership_id=_member),
+    _about("organisation_away", HOLDER, HOLDER, person_id=_auditor),
+    button("organisation_absence_end", HOLDER, reference=_lead, absence_id=_absence),
+    read("organisation-absences", OWN_PEOPLE, reference=_lead),
+    action("organisation-delegate-role", OWN_PEOPLE, reference=_lead),
+    action("organisation-end-delegation", OWN_PEOPLE, reference=_lead),
+    action("organisation-say-away", OWN_PEOPLE, reference=_lead),
+    action("organisation-call-off-absence", OWN_PEOPLE, reference=_lead),
     _about("organisation_handover", ADMINISTRATORS, ADMINISTRATORS, person_id=_auditor),
     read("organisation-members", OWN_PEOPLE, reference=_lead),
     action("organisation-open-work", ADMINISTRATORS, reference=_lead),

@@ -20,7 +20,7 @@ from agreements.models import Agreement, Comment, InvitedAs, InvitedPerson, Thre
 from audit import clock
 from dpia.models import Dpia, Heard
 from notices.models import Notice
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Absence, Membership, Organisation, Person
 from organisations.roles import PERMISSIONS, PLATFORM_ROLES, Role
 from tests.agreements.factories import PASSWORD, WRITTEN_ON, Deal, deal, sample
 from tests.agreements.frameworks import framework
@@ -76,6 +76,12 @@ def build() -> World:
     _dpias(made, first)
     _agreements(made, first)
     _before_drafts(made)
+    Absence.objects.create(
+        person=made.people["lead auditor"],
+        organisation=made.lead,
+        starts_on=date(2022, 8, 1),
+        ends_on=date(2022, 8, 12),
+    )
     undelivered = Notice.objects.order_by("pk").first()
     Notice.objects.filter(pk=undelivered.pk).update(state=Notice.State.FAILED)
     named = made.people["named to each"]
