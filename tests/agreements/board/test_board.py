@@ -11,6 +11,7 @@ from agreements.board.board import board_of
 from agreements.models import Nudge, Spell
 from audit import clock
 from notices.models import Notice
+from organisations import actions as accounts
 from organisations.models import Membership
 from organisations.roles import Role
 from tests.agreements.factories import SIGNED_ON, SUBMITTED_ON, WRITTEN_ON, deal
@@ -256,3 +257,20 @@ def test_while_it_is_a_draft_its_lead_has_the_turn():
     assert f"{made.lead.name} is finishing the draft" in html
     (row, waits) = board.waiting[0]
     assert (row.party.organisation_id, waits.label) == (made.lead.pk, "DPIA")
+
+
+def test_whoever_is_away_is_named_last_and_a_nudge_goes_to_those_who_are_there():
+    made = deal(stage="in_review")
+    away = made.person(IG, made.partner)
+    with clock.at(SUBMITTED_ON + timedelta(days=1)):
+        today, until = clock.today(), SUBMITTED_ON + timedelta(days=9)
+        by = made.actor(IG, made.partner)
+        accounts.say_away(away, made.partner, starts_on=today, ends_on=until, actor=by)
+        there = member(made.partner, IG, name="Ida Crow", starts_on=SUBMITTED_ON)
+
+        assert cell(made, made.partner, IG).who == (
+            f"Ida Crow, {away.name} (away until {until:%-d %B %Y})"
+        )
+        party = made.version.parties.get(organisation=made.partner).key
+        actions.nudge(made.version, actor=made.actor(Role.DRAFTER), party=party, column=IG)
+    assert {n.person for n in Notice.objects.filter(kind="nudge")} == {there}

@@ -1,8 +1,11 @@
 """The organisations sign all at once, or one after the other where the lead says so."""
 
+from datetime import timedelta
+
 import pytest
 
 from agreements import workflow
+from agreements.board.board import board_of
 from agreements.standing import standing_of
 from audit import clock
 from notices.models import Task
@@ -112,3 +115,18 @@ def test_sent_again_without_a_word_it_stays_as_it_was():
         workflow.submit(made.version, actor=made.actor(Role.DRAFTER))
 
     assert made.version.signs_in_order
+
+
+def test_whoever_signs_second_has_the_clock_from_their_turn():
+    made = ready(in_order=True)
+    with clock.at(SIGNED_ON + timedelta(days=7)):
+        sign(made, made.lead)
+
+    with clock.at(SIGNED_ON + timedelta(days=14)):
+        (row,) = (r for r in board_of(made.version).rows if r.party.organisation == made.partner)
+        found = row.cells[-1]
+    assert (found.column, found.since, found.days) == (
+        Role.SIGNATORY,
+        SIGNED_ON + timedelta(days=7),
+        5,
+    )
