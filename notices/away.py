@@ -45,17 +45,13 @@ def begin(absence: Absence) -> bool:
         person=absence.person, organisation=absence.organisation, done_at=None
     )
     others = Membership.objects.current().filter(
-        organisation=OuterRef("organisation"), role=OuterRef("role"), person__is_active=True
+        organisation=absence.organisation, person__is_active=True
     )
-    can = others.filter(person=absence.stand_in)
-    shared = theirs.exclude(role="").annotate(
-        stood_in=Exists(can), held=Exists(others.exclude(person=absence.person))
-    )
-    for task in shared.order_by("pk"):
-        if task.stood_in:
-            move(task, to=absence.stand_in)
-        elif task.held:
-            move(task, to=None)
+    shared = set(others.exclude(person=absence.person).values_list("role", flat=True))
+    stood_in = set(others.filter(person=absence.stand_in).values_list("role", flat=True))
+    for task in theirs.exclude(role="").order_by("pk"):
+        if task.role in shared:
+            move(task, to=absence.stand_in if task.role in stood_in else None)
     return True
 
 
