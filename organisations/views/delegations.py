@@ -30,8 +30,9 @@ def delegate(request: HttpRequest, reference: str, membership_id: int) -> HttpRe
     people = delegates_for(membership)
     form = DelegateForm(request.POST or None, people=people, initial={"starts_on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        to = next(person for person in people if person.pk == given.pop("to"))
+        given = dict(form.cleaned_data)
+        chosen = given.pop("to")
+        to = next(person for person in people if person.pk == chosen)
         try:
             actions.delegate_role(membership, to=to, actor=actor, **given)
         except Refused as refused:

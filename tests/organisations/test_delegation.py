@@ -192,6 +192,8 @@ def days(name):
 
 
 def test_the_pages_pass_a_role_on_and_end_that(where, holder, stand_in):
+    first = member(where, Role.DRAFTER)
+    type(first).objects.filter(pk=first.pk).update(name="Aaron, whom the list names first")
     browser = signed_in(holder)
     address = f"/organisations/{where.reference}/members/{held(holder).pk}/delegate/"
     assert address in browser.get("/account/").content.decode()
