@@ -7,15 +7,18 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from agreements import documents, invited, later, links
 from agreements.judging import judge
 from agreements.models import OVER, FurtherDpia, Party, Status, Version, VersionQuerySet
+from agreements.models.agreement import own_of, reads_everything, version_readable_by
+from audit.prepared import Prepared, one_of
 from dpia import subjects
 from dpia.models import Dpia
 from organisations import listeners
+from organisations.acting import held_by
 from organisations.models import Organisation
 
 
@@ -25,11 +28,6 @@ class Agreements:
     def describe(self, dpia: Dpia) -> list[subjects.Subject]:
         """The agreements that rely on this DPIA, newest first. One query; whole documents only
         when they are asked for."""
-        versions = (
-            _relying_on(dpia)
-            .exclude(status=Status.SUPERSEDED)
-            .exclude(status=Status.WITHDRAWN, varies__isnull=False)
-        )
         return [
             subjects.Subject(
                 reference=version.name,
@@ -39,16 +37,22 @@ class Agreements:
                 answers=version.document,
                 link=partial(links.answer_at, version),
                 agreement=version.agreement.reference,
+                key=version.pk,
                 readers=partial(_readers, version.pk),
             )
-            for version in versions.select_related("agreement", "snapshot").order_by("-pk")
+            for version in _described(dpia=dpia.pk)
         ]
 
     def readable(self, among: Collection[subjects.Subject], user: Any) -> Collection[str]:
-        """The references, of these versions, that the person may open. Two queries."""
-        wanted = {subject.reference.split()[0] for subject in among}
-        visible = Version.objects.visible_to(user).filter(agreement__reference__in=wanted)
-        return [version.name for version in visible.select_related("agreement").only(*NAMED)]
+        """The references, of these versions, that the person may open. One query, and one for
+        what the person holds where that is not known yet."""
+        if not user.is_authenticated or not user.is_active:
+            return []
+        held = held_by(user)
+        asked = _readable[reads_everything(held)]
+        keys = [subject.key for subject in among]
+        readable = set(asked(person=user.pk, own=own_of(held), keys=keys))
+        return [subject.reference for subject in among if subject.key in readable]
 
     def page_to_link(self, dpia: Dpia) -> str:
         """Where the DPIA is linked to agreements."""
@@ -60,22 +64,45 @@ class Agreements:
 
     def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
         """Judge every living version that relies on this DPIA again."""
-        _judge_again(_relying_on(dpia), changed_paths)
+        _judge_again(_relying_on(dpia.pk), changed_paths)
 
 
-def _relying_on(dpia: Dpia) -> VersionQuerySet:
+def _relying_on(dpia: int) -> VersionQuerySet:
     """The versions whose DPIA it is, or one of whose DPIAs."""
     beside = FurtherDpia.objects.filter(dpia=dpia).values("version")
     return Version.objects.filter(Q(dpia=dpia) | Q(pk__in=beside))
+
+
+_described = Prepared(
+    lambda dpia: (
+        _relying_on(dpia)
+        .exclude(status=Status.SUPERSEDED)
+        .exclude(status=Status.WITHDRAWN, varies__isnull=False)
+        .select_related("agreement", "snapshot")
+        .order_by("-pk")
+    ),
+    dpia=int,
+)
+
+
+def _visible(
+    person: int, own: list[int], keys: list[int], *, everything: bool
+) -> QuerySet[Any, int]:
+    """The keys of those that `visible_to` gives, from what was asked already."""
+    readable = version_readable_by(person, own, everything=everything)
+    return Version.objects.filter(readable, one_of(F("pk"), keys)).values_list("pk", flat=True)
+
+
+_readable = {
+    everything: Prepared(partial(_visible, everything=everything), person=int, own=list, keys=list)
+    for everything in (False, True)
+}
 
 
 def _readers(version: int) -> list[int]:
     """The organisations that may read the version as its parties."""
     readers = Party.objects.filter(version=version, may_read=True)
     return list(readers.values_list("organisation_id", flat=True))
-
-
-NAMED = ("number", "agreement__reference")
 
 
 def facts_changed(organisation: Organisation) -> None:

@@ -31,6 +31,8 @@ class Subject:
     link: Callable[[str], str] | None = None
     agreement: str = ""
     """The reference of its agreement, where `reference` is that of one of several versions."""
+    key: int = 0
+    """What its provider knows it by."""
     readers: Callable[[], Collection[int]] | None = None
     """The keys of the organisations that may read it, where it says so. May query."""
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
-from guardian.shortcuts import get_objects_for_user
 
+from audit.prepared import one_of
 from organisations.acting import held_by
 from organisations.models import Organisation
 from organisations.roles import Permission, roles_with
@@ -52,20 +50,7 @@ class DpiaQuerySet(models.QuerySet["Dpia"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         held = held_by(user)
-        named = get_objects_for_user(
-            user,
-            "dpia.view_dpia",
-            Dpia.objects.all(),
-            use_groups=False,
-            accept_global_perms=False,
-            with_superuser=False,
-        )
-        allowed = [Q(pk__in=named.values("pk"))]
-        if own := {place for place, role in held if place and role in READERS}:
-            allowed += [Q(organisation__in=own), Q(Exists(_sharings(own)))]
-        if any(role in READERS_OF_ALL_SUBMITTED for _, role in held):
-            allowed.append(~Q(status__in=UNSUBMITTED))
-        return self.filter(reduce(or_, allowed))
+        return self.filter(readable_by(user.pk, reads_of(held), everything=reads_everything(held)))
 
     def for_listing(self) -> DpiaQuerySet:
         """With what a list shows of each, and without the texts."""
@@ -82,9 +67,25 @@ class DpiaQuerySet(models.QuerySet["Dpia"]):
         )
 
 
-def _sharings(organisations: set[int]) -> models.QuerySet[DpiaSharing]:
+def reads_of(held: frozenset[tuple[int | None, str]]) -> list[int]:
+    """The organisations whose DPIAs one reads who holds these roles."""
+    return sorted({place for place, role in held if place and role in READERS})
+
+
+def reads_everything(held: frozenset[tuple[int | None, str]]) -> bool:
+    """Whether one who holds these roles reads all that is no draft."""
+    return any(role in READERS_OF_ALL_SUBMITTED for _, role in held)
+
+
+def readable_by(person: int, own: list[int], *, everything: bool) -> Q:
+    """The condition of `visible_to`, from what was asked already."""
+    named = DpiaUserObjectPermission.objects.filter(
+        user=person, permission__codename="view_dpia"
+    ).values("content_object")
     # Exists, not a join: somebody in two of the organisations must not see the DPIA twice.
-    return DpiaSharing.objects.filter(dpia=OuterRef("pk"), organisation__in=organisations)
+    sharings = DpiaSharing.objects.filter(one_of(F("organisation_id"), own), dpia=OuterRef("pk"))
+    allowed = Q(pk__in=named) | Q(one_of(F("organisation_id"), own)) | Q(Exists(sharings))
+    return allowed | ~Q(status__in=UNSUBMITTED) if everything else allowed
 
 
 class Dpia(models.Model):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -33,6 +34,10 @@ ACROSS = (CELL - 8) // DOT
 WIDE, TALL = 94, 56
 A_BAND = (WIDTH - 8) // WIDE
 """And so many in a band."""
+
+SCORES = ("severity", "likelihood", "overall", "residual")
+"""All of a risk that the picture shows."""
+DRAWN_KEPT = 256
 
 Risks = Sequence[Mapping[str, Any]]
 
@@ -113,6 +118,14 @@ def matrix_svg(risks: Risks, matrix: str, *, after: bool) -> str:
     `cautious` or blank, which is cautious. After the measures only a level is known of each risk,
     no likelihood and severity: that picture has a band for each level. Queries nothing.
     """
+    scored = tuple(tuple(risk.get(name) or "" for name in SCORES) for risk in risks)
+    return _drawn(scored, matrix, after)
+
+
+@lru_cache(maxsize=DRAWN_KEPT)
+def _drawn(scored: tuple[tuple[str, ...], ...], matrix: str, after: bool) -> str:
+    """The same risks are looked at again and again, and drawing them costs as much as a page."""
+    risks = [dict(zip(SCORES, scores, strict=True)) for scores in scored]
     picture = _after(risks) if after else _before(risks, matrix)
     return render_to_string("dpia/risks/matrix.svg", {"picture": picture})
 
