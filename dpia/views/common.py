@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from audit.prepared import Prepared
+from dpia import fetch
 from dpia.models import Dpia
-from dpia.models.dpia import DpiaQuerySet, readable_by, reads_everything, reads_of
 from dpia.stale import ROW_NAMES, Shown, rows_around
 from law.document import get
-from organisations.acting import held_by
 from questionnaire.changes import is_same
 from questionnaire.choosing import choices, is_undecided
 from questionnaire.forms import QuestionForm
@@ -26,28 +23,7 @@ LONGEST_OWN = 500
 
 def visible(request: HttpRequest, reference: str) -> Dpia:
     """The DPIA, if the signed-in person may read it; otherwise it is not found."""
-    if not request.user.is_authenticated:
-        raise Http404("Nobody is signed in")
-    held = held_by(request.user)
-    asked = _found[reads_everything(held)]
-    found = asked(person=request.user.pk, own=reads_of(held), reference=reference)
-    if not found:
-        raise Http404("No DPIA of that reference")
-    return found[0]
-
-
-def _visible(person: int, own: list[int], reference: str, *, everything: bool) -> DpiaQuerySet:
-    """What `visible_to` gives, from what was asked already."""
-    readable = readable_by(person, own, everything=everything)
-    return Dpia.objects.filter(readable, reference=reference).for_page()
-
-
-_found = {
-    everything: Prepared(
-        partial(_visible, everything=everything), person=int, own=list, reference=str
-    )
-    for everything in (False, True)
-}
+    return fetch.readable(request.user, reference)
 
 
 def revision_field(revision: int) -> SafeString:
