@@ -247,7 +247,7 @@ def _drafted(document: Mapping[str, Any], *, dpia: str) -> Deal:
             version, actor=drafter, based_on=0, changes=documents.answers(document)
         )
         if dpia:
-            _write_dpia(made, document["dpia"])
+            write_dpia(made, document["dpia"])
         if dpia == "approved":
             approve_dpia(made)
         party = made.version.parties.get(organisation=made.partner)
@@ -272,7 +272,7 @@ def _hashed() -> str:
     return make_password(PASSWORD)
 
 
-def _write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
+def write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
     drafter = made.actor(Role.DRAFTER)
     dpia = dpia_actions.create_dpia(actor=drafter, title=made.version.title, organisation=made.lead)
     actions.link_dpia(made.version, actor=drafter, dpia=dpia)
