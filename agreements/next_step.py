@@ -56,7 +56,7 @@ def _next_decision(lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
 
 
 def _next_signature(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
-    missing = [line.party.organisation.name for line in lines if not line.signature]
+    missing = [line.party.organisation.name for line in lines if line.must_sign]
     if missing and version.signs_in_order:
         after = f". After that: {_joined(missing[1:])}" if missing[1:] else ""
         return f"To sign next: {missing[0]}{after}", version.submitted_at

@@ -182,6 +182,7 @@ def standing_of(
     awaited, since = next_step(version, lines, approvals)
     found = beside(version)
     announcements = announced_of(version) if found.is_announced else []
+    suspension = suspension_of(version, announcements)
     if roles is None:
         roles = roles_of(actor.person_id, actor.organisation_id)
     return Standing(
@@ -190,7 +191,7 @@ def standing_of(
         next_step=awaited,
         waiting=since_words(since) if since else "",
         parties=lines,
-        offers=tuple(_offers(version, actor, roles, lines, lineage)),
+        offers=tuple(_offers(version, actor, roles, lines, (lineage, suspension))),
         decisions=tuple(row for row in approvals if row.decided_at),
         reviews=_reviews(version),
         pdf_kind=_pdf_kind(found.pdf_kinds),
@@ -199,7 +200,7 @@ def standing_of(
             f["severity"] == "warning" and not f.get("dismissed") for f in version.findings
         ),
         announced=tuple(row for row in announcements if row.is_to_come),
-        suspension=suspension_of(version, announcements),
+        suspension=suspension,
         is_disputed=found.is_disputed,
         takes_part=any(x.party.organisation_id == actor.organisation_id for x in lines),
     )
@@ -259,6 +260,7 @@ class _Viewer:
     """How many parties sign."""
     may_vary: bool = True
     is_last_held: bool = True
+    suspended_it: bool = False
 
     @property
     def may(self) -> frozenset[str]:
@@ -382,7 +384,13 @@ WAYS: tuple[Where, ...] = (
         False,
     ),
     (frozenset({Status.IN_FORCE}), lambda v, x: v.may_stop, "Suspend sharing", "suspend", False),
-    (frozenset({Status.SUSPENDED}), lambda v, x: v.may_stop, "Resume sharing", "resume", False),
+    (
+        frozenset({Status.SUSPENDED}),
+        lambda v, x: v.may_stop and v.suspended_it,
+        "Resume sharing",
+        "resume",
+        False,
+    ),
     (frozenset(IN_FORCE), lambda v, x: v.may_end, "End this agreement", "terminate", False),
     (
         OVER - {Status.WITHDRAWN},
@@ -409,9 +417,11 @@ def _offers(
     actor: Actor,
     roles: frozenset[str],
     lines: Sequence[PartyLine],
-    lineage: Lineage | None,
+    beside_it: tuple[Lineage | None, Announcement | None],
 ) -> list[Offer]:
-    """The pages that this person's roles lead to, the most pressing first."""
+    """The pages that this person's roles lead to, the most pressing first. `beside_it`: the other
+    versions, and what suspended this one."""
+    lineage, suspension = beside_it
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
     viewer = _Viewer(
         roles,
@@ -420,6 +430,7 @@ def _offers(
         signing=sum(x.party.signs for x in lines),
         may_vary=lineage is None or not lineage.has_open,
         is_last_held=lineage is None or lineage.is_last_held,
+        suspended_it=bool(suspension and suspension.organisation_id == actor.organisation_id),
     )
     if version.is_draft and not viewer.writes:
         by_name = invited.holding(version.agreement_id, actor.person_id, "view_agreement")

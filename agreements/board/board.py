@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from agreements import documents, matrix, telling
 from agreements.board import pace, rows
 from agreements.board.pace import Clock, Interval
@@ -33,6 +35,7 @@ COLUMNS: dict[str, str] = {
 }
 MOST_NAMES = 2
 AT_RISK_DAYS = 2
+NOT_JOINED = "Joining: not signed, so not live"
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,10 @@ def _demands(version: Version, parties: Sequence[Party]) -> list[matrix.Demand]:
 # ------------------------------------------------------------------ the cells of one party
 def _cells(read: _Read, party: Party) -> dict[str, Cell]:
     found = {**_dpia(read, party), **_reviews(read, party), **_adviser(read, party)}
-    if party.signs:
+    if party.is_joining:
+        page = reverse("agreements:joining", args=[read.version.agreement.reference])
+        found[Role.SIGNATORY] = Cell(Role.SIGNATORY, "to_come", NOT_JOINED, url=page)
+    elif party.signs:
         found[Role.SIGNATORY] = _signature(read, party)
     return found
 

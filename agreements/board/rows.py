@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from agreements.models import Approval, Nudge, Party, Signature, Spell
 from audit.prepared import Prepared, one_of
-from dpia.models import DpiaAdvice, DpiaSharing
+from dpia.models import AdviceKind, DpiaAdvice, DpiaSharing
 from notices.models import Task
 from organisations.models import Absence, Membership
 from organisations.roles import held_on
@@ -57,7 +57,7 @@ sharings = Prepared(
 )
 advice = Prepared(
     lambda dpia: (
-        DpiaAdvice.objects.filter(dpia=dpia)
+        DpiaAdvice.objects.filter(dpia=dpia, kind=AdviceKind.DPO)
         .select_related("given_by")
         .only("dpia", "organisation", "given_at", "given_by__name")
         .order_by("pk")

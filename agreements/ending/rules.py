@@ -26,12 +26,15 @@ def suspender(version: Version, actor: Actor) -> str | None:
 
 
 def resumer(version: Version, actor: Actor) -> str | None:
-    """The same of the party that suspended it, or a signatory of the lead; or the calendar."""
+    """The same of the party that suspended it, and of no other: whoever stopped sharing says when
+    what stopped it is put right. Or the calendar.
+
+    All parties together do so by a variation, which takes its place once all have signed.
+    """
     if actor.is_system:
         return "system"
-    lead = role_for(actor, Permission.SIGN, [version.agreement.lead_organisation_id])
     last = suspended_by(version)
-    return lead or (_role(actor, [last.organisation_id]) if last else None)
+    return _role(actor, [last.organisation_id]) if last else None
 
 
 def terminator(version: Version, actor: Actor) -> str | None:

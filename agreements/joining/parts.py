@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from agreements.models import Accession, Approval, Version
+from agreements.models import Accession, AccessionReview, Approval, Version
 from audit import clock
 from audit.canonical import canonical
 from govuk.dates import in_words
@@ -92,13 +93,20 @@ def entry_of(accession: Accession, facts: Mapping[str, Document]) -> Document:
 def reviews_of(accession: Accession) -> list[Document]:
     """The approvals of its own reviewers, as the document has them. One query."""
     rows = accession.reviews.filter(round=accession.round, state=Approval.State.APPROVED)
-    return [
-        {
-            "party": accession.key,
-            "role": row.role,
-            "required": True,
-            "status": row.state,
-            "decided_on": clock.date_of(row.decided_at).isoformat() if row.decided_at else "",
-        }
-        for row in rows
-    ]
+    return [_approved(accession, row, row.decided_at) for row in rows]
+
+
+def reviews_to_come(accession: Accession, now: datetime) -> list[Document]:
+    """Those still waited for, as the document has them once they are given. One query."""
+    rows = accession.reviews.filter(round=accession.round, state=Approval.State.REQUESTED)
+    return [_approved(accession, row, now) for row in rows]
+
+
+def _approved(accession: Accession, row: AccessionReview, at: datetime | None) -> Document:
+    return {
+        "party": accession.key,
+        "role": row.role,
+        "required": True,
+        "status": Approval.State.APPROVED.value,
+        "decided_on": clock.date_of(at).isoformat() if at else "",
+    }

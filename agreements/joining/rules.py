@@ -80,6 +80,9 @@ def stops_of(accession: Accession, stage: str, now: datetime) -> list[Blocker]:
     given; what is about other parties was settled when they signed."""
     version = accession.version
     whole = documents.assemble(version, joining=accession)
+    if stage == "approve":
+        # No approval waits for itself, nor for another that is asked for beside it.
+        whole["approvals"] = [*whole["approvals"], *parts.reviews_to_come(accession, now)]
     found = law.check(whole, on=clock.date_of(now), stage=stage)
     own = [one for one in found if one.on.split("/")[0] == accession.key and one.fix != NOT_NAMED]
     page = accession.get_absolute_url()

@@ -138,7 +138,6 @@ NOTE_WRITERS = NOTE_READERS & these(*(f"{s} {r}" for s in ("lead", "partner") fo
 INK = SIGNATORIES | (OFFICERS & READERS)
 STOPPERS = these(*(f"{s} {r}" for s in ("lead", "partner") for r in STOP_ROLES)) & READERS
 ENDING = SIGNATORIES
-LEAD_SIGNATORY = these("lead signatory")
 DISPUTE = {"other": "ORG08", "issue": "Kept too long", "wanted": "12 months"}
 STOPPING = {"reason": "A breach"}
 STOP = {**STOPPING, "on_day": "1", "on_month": "1", "on_year": "2000"}
@@ -196,7 +195,8 @@ TABLE = [
     _page("dispute_act", NOBODY, NOBODY, key=2**31 - 1, what="reply"),
     _button("dispute_agree", NOBODY, key=2**31 - 1),
     _page("suspend", STOPPERS, STOPPERS, sends=STOP),
-    _page("resume", LEAD_SIGNATORY, LEAD_SIGNATORY, sends=STOP),
+    # Nothing is suspended in these agreements: tests/agreements/ending has some that are.
+    _page("resume", NOBODY, NOBODY, sends=STOP),
     _page("terminate", ENDING, ENDING, sends=STOP),
     # Nothing is announced in these agreements: tests/agreements/ending has some that are.
     _button("call_off", NOBODY, key=2**31 - 1),
@@ -414,7 +414,7 @@ TABLE = [
         )
     ),
     _action("suspend", READERS, does=STOPPERS, sends=STOPPING),
-    _action("resume", READERS, does=LEAD_SIGNATORY, sends=STOPPING),
+    _action("resume", READERS, does=NOBODY, sends=STOPPING),
     _action("terminate", READERS, does=ENDING, sends=STOPPING),
     _action("call-off", NOBODY, sends={"announcement": 2**31 - 1}),
     read("agreement-dpias", NEWEST_READERS, states=STATES, reference=_reference, as_main=True),

@@ -7,6 +7,7 @@ import pytest
 from agreements import actions, days, workflow
 from agreements.ending import announcing
 from agreements.models import Announcement, Status
+from agreements.standing import standing_of
 from audit import clock
 from audit.transitions import TransitionBlocked
 from notices.models import Notice, Task
@@ -86,11 +87,15 @@ def test_who_suspended_it_lets_it_go_on():
     assert Notice.objects.filter(kind="resumed").exists()
 
 
-def test_the_leads_signatory_lets_it_go_on_too():
+def test_nobody_lifts_what_another_organisation_stopped_not_even_the_leads_signatory():
     made = deal(stage="in_force")
     announce(made, "suspend", made.actor(IG, made.partner))
-    announce(made, "resume", made.actor(Role.SIGNATORY))
-    assert made.version.status == Status.IN_FORCE
+    signatory = made.actor(Role.SIGNATORY)
+    assert codes(refused(announce, made, "resume", signatory)) == ["not_permitted"]
+    offered = [o.text for o in standing_of(made.version, signatory).offers]
+    assert "Resume sharing" not in offered
+    own = standing_of(made.version, made.actor(IG, made.partner)).offers
+    assert "Resume sharing" in [o.text for o in own]
 
 
 def test_nothing_goes_on_after_its_last_day():

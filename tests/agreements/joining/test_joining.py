@@ -8,6 +8,7 @@ from django.urls import reverse
 from agreements import actions, days, documents
 from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing
+from agreements.joining import rules
 from agreements.joining import workflow as joining
 from agreements.models import Accession, Party, Version
 from audit import clock
@@ -174,6 +175,33 @@ def test_its_own_matrix_asks_and_nobody_approves_what_they_wrote(made, third, pe
     assert codes(refused(joining.approve, accession, **stale)) == ["changed_since_read"]
     stranger = {"actor": made.actor(IG), "sha256": accession.sha256}
     assert codes(refused(joining.approve, accession, **stranger)) == ["not_permitted"]
+
+
+def test_a_view_that_the_law_needs_is_not_needed_of_the_approval_that_gives_it(
+    made, third, people, monkeypatch
+):
+    accession = sent(made, third, people)
+    whole = documents.assemble(accession.version, joining=accession)
+    whole["data_items"][0]["confidential_patient_information"] = True
+    whole["parties"][-1]["organisation"]["health_or_care"] = True
+    monkeypatch.setattr(documents, "assemble", lambda version, joining: {**whole})
+
+    def found():
+        return codes(rules.stops_of(accession, "approve", clock.now()))
+
+    assert "R111" in found()
+    accession.reviews.create(
+        role=Role.CALDICOTT_GUARDIAN, round=accession.round, why="health", requested_at=clock.now()
+    )
+    assert "R111" not in found()
+
+
+def test_who_is_joining_is_neither_bound_nor_a_processor_on_the_board(made, third, people):
+    invited(made, third)
+    page = signed_in(made.person(DRAFTER)).get(f"/agreements/{made.reference}/board/")
+    words = page.content.decode()
+    assert "Joining: not signed, so not live" in words
+    assert "its contract binds it" not in words
 
 
 def test_sent_back_it_is_written_and_asked_again(made, third, people):

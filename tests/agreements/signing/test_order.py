@@ -86,6 +86,17 @@ def test_the_page_says_whose_turn_it_is():
     assert words == f"To sign next: {made.lead.name}. After that: {made.partner.name}"
 
 
+def test_a_processor_is_no_signatory_that_anybody_waits_for():
+    made = ready(in_order=True)
+    made.version.parties.filter(organisation=made.partner).update(controller_status="processor")
+
+    words = standing_of(made.version, made.actor(Role.DRAFTER)).next_step
+    assert words == f"To sign next: {made.lead.name}"
+    sign(made, made.lead)
+    words = standing_of(made.version, made.actor(Role.DRAFTER)).next_step
+    assert words.startswith("Comes into force on")
+
+
 @pytest.mark.parametrize(
     ("chosen", "kept"), [("sequential", True), ("parallel", False), ("", False)]
 )
