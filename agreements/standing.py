@@ -303,6 +303,10 @@ class _Viewer:
         return bool(self.own and self.own.party.signs and self.may & set(STOPS))
 
     @property
+    def may_resume(self) -> bool:
+        return self.suspended_it and self.may_stop
+
+    @property
     def may_end(self) -> bool:
         signs = bool(self.own and self.own.party.signs and Permission.SIGN in self.may)
         return signs and (self.leads or self.signing <= MOST_SIGNING)
@@ -312,6 +316,7 @@ class _Viewer:
         return self.leads and (self.drafts or Permission.APPROVE in self.may)
 
 
+DRAFT = frozenset({Status.DRAFT})
 READY = frozenset({Status.READY_TO_SIGN})
 BEFORE_FORCE = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN})
 Where = tuple[frozenset[str], Callable[[_Viewer, Version], bool], str, str, bool]
@@ -345,20 +350,8 @@ WAYS: tuple[Where, ...] = (
         "parties",
         False,
     ),
-    (
-        frozenset({Status.DRAFT}),
-        lambda v, x: v.leads_and_drafts,
-        "Link or start the DPIA",
-        "dpia",
-        False,
-    ),
-    (
-        frozenset({Status.DRAFT}),
-        lambda v, x: v.leads_and_drafts,
-        "Send for review",
-        "submit",
-        False,
-    ),
+    (DRAFT, lambda v, x: v.leads_and_drafts, "Link or start the DPIA", "dpia", False),
+    (DRAFT, lambda v, x: v.leads_and_drafts, "Send for review", "submit", False),
     (
         frozenset({Status.IN_REVIEW}),
         lambda v, x: v.is_asked_to_decide,
@@ -384,13 +377,7 @@ WAYS: tuple[Where, ...] = (
         False,
     ),
     (frozenset({Status.IN_FORCE}), lambda v, x: v.may_stop, "Suspend sharing", "suspend", False),
-    (
-        frozenset({Status.SUSPENDED}),
-        lambda v, x: v.may_stop and v.suspended_it,
-        "Resume sharing",
-        "resume",
-        False,
-    ),
+    (frozenset({Status.SUSPENDED}), lambda v, x: v.may_resume, "Resume sharing", "resume", False),
     (frozenset(IN_FORCE), lambda v, x: v.may_end, "End this agreement", "terminate", False),
     (
         OVER - {Status.WITHDRAWN},
@@ -419,8 +406,7 @@ def _offers(
     lines: Sequence[PartyLine],
     beside_it: tuple[Lineage | None, Announcement | None],
 ) -> list[Offer]:
-    """The pages that this person's roles lead to, the most pressing first. `beside_it`: the other
-    versions, and what suspended this one."""
+    """The pages that this person's roles lead to, the most pressing first."""
     lineage, suspension = beside_it
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
     viewer = _Viewer(
