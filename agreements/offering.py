@@ -11,7 +11,9 @@ from agreements.actions.notes import WRITERS as NOTING
 from agreements.actions.nudging import PERMITS as NUDGING
 from agreements.actions.people import inviting
 from agreements.dismissals import can_be_dismissed, dismissed
+from agreements.disputes import offering as disputes
 from agreements.dpias import linking
+from agreements.joining import offering as joining
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OPEN, OVER, Party, Status, Version
 from agreements.people import may_invite
@@ -55,7 +57,8 @@ def names(version: Version, actor: Actor) -> list[str]:
         and version.status not in OVER
         and any(can_be_set_aside(finding) for finding in kept(version)),
     }
-    return steps + [name for name, may in offered.items() if may]
+    rest = [name for name, may in offered.items() if may]
+    return steps + rest + joining.names(version, actor) + disputes.names(version, actor)
 
 
 _IN_THREADS = (

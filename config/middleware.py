@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
@@ -19,6 +21,34 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+LOCKED_OR_DEADLOCKED = frozenset({"55P03", "40P01"})
+BUSY = "Somebody else is changing this at the same moment. Nothing was changed. Try again."
+AGAIN_IN_SECONDS = "5"
+
+
+class BusyMiddleware:
+    """Says "busy, try again" to whoever waited in vain for what somebody else was changing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to a lock that was not to be had; None for any other trouble."""
+        state = getattr(error.__cause__, "sqlstate", None)
+        if not isinstance(error, OperationalError) or state not in LOCKED_OR_DEADLOCKED:
+            return None
+        if request.path_info.startswith("/api/"):
+            told = {"detail": BUSY, "blockers": [{"code": "busy", "message": BUSY}]}
+            response: HttpResponse = JsonResponse(told, status=503)
+        else:
+            response = render(request, "503.html", {"busy": BUSY}, status=503)
+        response.headers["Retry-After"] = AGAIN_IN_SECONDS
         return response
 
 

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agreements.middleware.NoDraftMiddleware",
+    "config.middleware.BusyMiddleware",
     # Last, so that its "not found" is a page like any other.
     "config.middleware.PossiblePathMiddleware",
 ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
+
+import holidays
 
 from audit import clock
 
-FILE = Path(__file__).parent / "data" / "bank_holidays.json"
+PARTS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
 ELSEWHERE = "england"
 """Whose bank holidays count where a body works in several nations, or does not say."""
 
@@ -33,7 +32,7 @@ def since_words(moment: datetime | date) -> str:
 
 def is_working_day(day: date, nation: str = "") -> bool:
     """True unless it is a Saturday, a Sunday or a bank holiday in that nation."""
-    return day.weekday() < 5 and day not in bank_holidays(nation)
+    return day.weekday() < 5 and day not in bank_holidays(nation, day.year)
 
 
 def add_working_days(day: date, number: int, nation: str = "") -> date:
@@ -56,18 +55,8 @@ def working_days_between(first: date, last: date, nation: str = "") -> int:
     return sum(is_working_day(day, nation) for day in days)
 
 
-def bank_holidays(nation: str = "") -> frozenset[date]:
-    """The bank holidays on weekdays in a nation, for the years that the file covers."""
-    known = _by_nation()
-    return known.get(nation, known[ELSEWHERE])
-
-
-@lru_cache(maxsize=1)
-def _by_nation() -> Mapping[str, frozenset[date]]:
-    content: dict[str, dict[str, list[str]]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return {
-        nation: frozenset(
-            date.fromisoformat(f"{year}-{day}") for year, days in years.items() for day in days
-        )
-        for nation, years in content.items()
-    }
+@lru_cache(maxsize=256)
+def bank_holidays(nation: str, year: int) -> frozenset[date]:
+    """The bank holidays of a nation in a year, as the library of public holidays knows them."""
+    part = PARTS.get(nation, PARTS[ELSEWHERE])
+    return frozenset(holidays.country_holidays("GB", subdiv=part, years=year))

@@ -33,6 +33,7 @@ from organisations.roles import Permission, role_for
 Step = Transition[Accession]
 Status = Accession.Status
 CALENDAR = Actor.system("the calendar")
+OVER = (Status.JOINED, Status.WITHDRAWN)
 
 
 # ------------------------------------------------------------------ what each step writes

@@ -5,7 +5,7 @@ import pytest
 from audit import clock
 from notices.clocks import (
     add_working_days,
-    bank_holidays,
+    is_working_day,
     since_words,
     working_days_between,
 )
@@ -53,14 +53,19 @@ def test_counting_there_and_back_agrees(number):
 
 
 @pytest.mark.parametrize(
-    ("nation", "subdivision"),
-    [("england", "ENG"), ("wales", "WLS"), ("scotland", "SCT"), ("northern_ireland", "NIR")],
+    ("day", "nations"),
+    [
+        (date(2026, 4, 3), {"england", "wales", "scotland", "northern_ireland", "uk", ""}),
+        (date(2026, 4, 6), {"england", "wales", "northern_ireland", "uk", ""}),
+        (date(2026, 3, 17), {"northern_ireland"}),
+        (date(2026, 11, 30), {"scotland"}),
+        (date(2026, 12, 28), {"england", "wales", "scotland", "northern_ireland", "uk", ""}),
+        (date(2022, 9, 19), {"england", "wales", "scotland", "northern_ireland", "uk", ""}),
+    ],
 )
-def test_the_file_of_bank_holidays_agrees_with_the_library(nation, subdivision):
-    holidays = pytest.importorskip("holidays")
-    listed = holidays.country_holidays("GB", subdiv=subdivision, years=range(2024, 2041))
-    weekdays = {day for day in listed if day.weekday() < 5 and 2024 <= day.year <= 2040}
-    assert bank_holidays(nation) == weekdays
+def test_a_bank_holiday_is_one_in_the_nations_that_keep_it(day, nations):
+    every = ("england", "wales", "scotland", "northern_ireland", "uk", "")
+    assert {nation for nation in every if not is_working_day(day, nation)} == nations
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -1,0 +1,35 @@
+"""Which actions about disagreements somebody may try, by their names in the API."""
+
+from __future__ import annotations
+
+from agreements.disputes import rules
+from agreements.models import Version
+from audit.actor import Actor
+
+
+def names(version: Version, actor: Actor) -> list[str]:
+    """Raising one, and what may be done about one that is open. Two queries, some for each open
+    one."""
+    found = {"raise-dispute"} if rules.raiser(version, actor) else set()
+    for one in version.agreement.disputes.still_open().select_related("agreement"):
+        is_last = rules.next_of(one) is None
+        on_step = rules.on_step(one, actor) is not None
+        proposed = rules.proposal(one) if on_step else None
+        offered = {
+            "reply-in-dispute": rules.side(one, actor) is not None,
+            "propose-outcome": on_step,
+            "propose-decider": on_step,
+            "agree-in-dispute": proposed is not None
+            and proposed.organisation_id != actor.organisation_id,
+            "decide-dispute": is_last and rules.decider(one, actor) is not None,
+            "escalate-dispute": on_step and not is_last,
+            "withdraw-dispute": rules.raised_it(one, actor) is not None,
+        }
+        found |= {name for name, may in offered.items() if may}
+    return [name for name in ORDER if name in found]
+
+
+ORDER = (
+    *("raise-dispute", "reply-in-dispute", "propose-outcome", "propose-decider"),
+    *("agree-in-dispute", "decide-dispute", "escalate-dispute", "withdraw-dispute"),
+)
