@@ -40,7 +40,7 @@ class BusyMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a lock that was not to be had; None for any other trouble."""
-        state = getattr(error.__cause__, "sqlstate", None)
+        state = getattr(error.__cause__, "pgcode", None)
         if not isinstance(error, OperationalError) or state not in LOCKED_OR_DEADLOCKED:
             return None
         if request.path_info.startswith("/api/"):
