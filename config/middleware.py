@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
@@ -47,7 +47,8 @@ class BusyMiddleware:
             told = {"detail": BUSY, "blockers": [{"code": "busy", "message": BUSY}]}
             response: HttpResponse = JsonResponse(told, status=503)
         else:
-            response = render(request, "503.html", {"busy": BUSY}, status=503)
+            # Without the request: who is signed in may be what the database cannot say now.
+            response = HttpResponse(render_to_string("503.html", {"busy": BUSY}), status=503)
         response.headers["Retry-After"] = AGAIN_IN_SECONDS
         return response
 
