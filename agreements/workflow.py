@@ -1,6 +1,6 @@
 """Every way in which a version changes status. Nothing else writes `status`.
 
-Each step is one row of TRANSITIONS; `audit.transitions.take` locks the version, asks who may,
+Each step is one row of TRANSITIONS; `organisations.holding.take` locks the version, asks who may,
 checks the status and the rules, writes, and records.
 """
 
@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from agreements import effects, rules
 from agreements.disputes.rules import no_dispute_pauses_signing
 from agreements.ending import effects as ending_effects
@@ -19,23 +17,13 @@ from agreements.ending import rules as ending_rules
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
 from agreements.signing import paper
-from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition, what_stops
-from organisations.holding import hold_roles
+from organisations.holding import take
 from organisations.models import Membership
 
 Step = Transition[Version]
 CALENDAR = Actor.system("the calendar")
-
-
-def take(
-    version: Version, step: Step, *, actor: Actor, given: Given | None = None, reason: str = ""
-) -> Version:
-    """`audit.transitions.take`, in a role that cannot end before the step is kept."""
-    with transaction.atomic():
-        hold_roles(actor)
-        return transitions.take(version, step, actor=actor, given=given, reason=reason)
 
 
 # ------------------------------------------------------------------ the table

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.pagination import PageNumberPagination
@@ -21,16 +21,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.actor import Actor
+from audit.idempotency import PARAMETER, Idempotent
 from audit.transitions import TransitionBlocked
-from dpia import actions, documents, offering, workflow
+from dpia import actions, documents, offering, shapes, workflow
 from dpia.adoption import api as adopting
-from dpia.adoption.acting import LONGEST_ADDITION
 from dpia.advice import kept
 from dpia.advice.showing import telling_of
+from dpia.answers.api import AnswerActions, as_conflicts
 from dpia.description.api import DescriptionActions
 from dpia.heard.api import DpiaHeardShape, HeardActions
 from dpia.importing.api import ImportActions
-from dpia.models import ANSWERS, ConsultationLaw, Dpia, DpiaQuerySet, Opinion
+from dpia.models import Dpia, DpiaQuerySet
 from dpia.paper import files, ordering
 from dpia.publishing import api as publishing
 from dpia.regulator import kept as consulting
@@ -38,8 +39,8 @@ from dpia.regulator import showing
 from dpia.regulator.offering import regulators_steps
 from dpia.risks.api import RisksApi
 from dpia.screening.api import ScreeningActions
+from dpia.stale import StaleRevision
 from organisations.models import Organisation
-from questionnaire import load
 
 
 class Pages(PageNumberPagination):
@@ -114,118 +115,6 @@ class DpiaWhole(DpiaLine):
         return [*offer.verbs, *regulators_steps(dpia, found, actor=actor)]
 
 
-class Nothing(serializers.Serializer[Any]):
-    """A step that asks nothing."""
-
-
-class Reason(serializers.Serializer[Any]):
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=800)
-
-
-class Advice(serializers.Serializer[Any]):
-    text = serializers.CharField(required=False, allow_blank=True, max_length=1500)
-    given_by = serializers.CharField(required=False, max_length=300)
-    given_on = serializers.DateField(required=False)
-
-
-class SectionAdvice(serializers.Serializer[Any]):
-    section = serializers.ChoiceField([section.key for section in load("dpia").sections])
-    text = serializers.CharField(max_length=1500)
-
-
-class View(serializers.Serializer[Any]):
-    opinion = serializers.ChoiceField(Opinion.choices)
-    text = serializers.CharField(max_length=1500)
-
-
-class Preparation(serializers.Serializer[Any]):
-    law = serializers.ChoiceField(ConsultationLaw.choices)
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """With where each thing that is sent is found."""
-        where = {
-            name: serializers.CharField(
-                required=False, allow_blank=True, max_length=300, help_text=words
-            )
-            for name, words in consulting.DOCUMENTS.items()
-        }
-        return {**super().get_fields(), **where}
-
-
-class Sending(serializers.Serializer[Any]):
-    sent_on = serializers.DateField(required=False)
-
-
-class Asking(serializers.Serializer[Any]):
-    asked = serializers.CharField(max_length=4000)
-    asked_on = serializers.DateField(required=False)
-
-
-class Extension(serializers.Serializer[Any]):
-    extended_on = serializers.DateField(required=False)
-
-
-class RegulatorsAdvice(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField([(one.value, one.label) for one in ANSWERS])
-    advice = serializers.CharField(max_length=4000)
-    advice_on = serializers.DateField(required=False)
-
-
-class ConsultationEnding(serializers.Serializer[Any]):
-    done = serializers.CharField(max_length=4000)
-
-
-class AnswerToAdvice(serializers.Serializer[Any]):
-    advice = serializers.IntegerField(required=False, min_value=1)
-    outcome = serializers.ChoiceField(["followed", "partly", "overruled"])
-    overrule_reason = serializers.CharField(required=False, allow_blank=True, max_length=800)
-    decided_by = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    decided_on = serializers.DateField(required=False)
-
-
-class Approval(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(min_value=0)
-    approved_by = serializers.CharField(required=False, max_length=300)
-    approved_on = serializers.DateField(required=False)
-
-
-class GoingWithout(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(min_value=0)
-    reason = serializers.CharField(max_length=800)
-    dpo_view = serializers.CharField(required=False, allow_blank=True, max_length=1500)
-
-
-class Adoption(serializers.Serializer[Any]):
-    """From which day, and what the organisation adds of its own."""
-
-    adopted_on = serializers.DateField(required=False)
-    additions = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_ADDITION)
-    risks = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_ADDITION)
-    conditions = serializers.CharField(
-        required=False, allow_blank=True, max_length=LONGEST_ADDITION
-    )
-
-
-class AdoptionWithdrawal(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=800)
-
-
-TOLD = inline_serializer("NoDpiaFileYet", {"detail": serializers.CharField()})
-BLOCKED = inline_serializer(
-    "DpiaBlocked",
-    {
-        "blockers": inline_serializer(
-            "DpiaBlocker",
-            {
-                name: serializers.CharField()
-                for name in ("code", "message", "path", "link", "source")
-            },
-            many=True,
-        )
-    },
-)
-
-
 def _actor(request: Request) -> Actor:
     actor: Actor = request._request.actor  # type: ignore[attr-defined]
     return actor
@@ -235,13 +124,17 @@ def step(verb: str, given: type[serializers.Serializer[Any]]) -> Callable[[Any],
     """Makes a method of the viewset the step's address, and describes it."""
 
     def decorate(method: Any) -> Any:
-        described = extend_schema(request=given, responses={200: DpiaWhole, 409: BLOCKED})
+        described = extend_schema(
+            parameters=[PARAMETER], request=given, responses={200: DpiaWhole, 409: shapes.BLOCKED}
+        )
         return described(action(detail=True, methods=["post"], url_path=verb)(method))
 
     return decorate
 
 
 class DpiaViewSet(
+    Idempotent,
+    AnswerActions,
     RisksApi,
     ScreeningActions,
     ImportActions,
@@ -267,7 +160,7 @@ class DpiaViewSet(
         self,
         request: Request,
         act: Callable[..., Any],
-        shape: type[serializers.Serializer[Any]] = Nothing,
+        shape: type[serializers.Serializer[Any]] = shapes.Nothing,
     ) -> Response:
         """Take the step with what was sent; 400 for what is not in its shape, 409 if blocked."""
         dpia = self.get_object()
@@ -278,99 +171,104 @@ class DpiaViewSet(
         except TransitionBlocked as blocked:
             found = [blocker.as_json() for blocker in blocked.blockers]
             return Response({"blockers": found}, status=status.HTTP_409_CONFLICT)
-        return Response(self.get_serializer(self.get_object()).data)
+        except StaleRevision as stale:
+            return Response(as_conflicts(stale), status=status.HTTP_409_CONFLICT)
+        return self._told(self.get_object())
 
-    @step("begin", Nothing)
+    def _told(self, dpia: Dpia, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(dpia).data, code)
+
+    @step("begin", shapes.Nothing)
     def begin(self, request: Request, reference: str) -> Response:
         """Start a DPIA that was only screened."""
         return self._take(request, workflow.begin)
 
-    @step("ask-for-advice", Nothing)
+    @step("ask-for-advice", shapes.Nothing)
     def ask_for_advice(self, request: Request, reference: str) -> Response:
         """Ask the data protection officer for advice."""
         return self._take(request, workflow.ask_for_advice)
 
-    @step("advise", Advice)
+    @step("advise", shapes.Advice)
     def advise(self, request: Request, reference: str) -> Response:
         """Give advice, as data protection officer."""
-        return self._take(request, workflow.advise, Advice)
+        return self._take(request, workflow.advise, shapes.Advice)
 
-    @step("advise-on-section", SectionAdvice)
+    @step("advise-on-section", shapes.SectionAdvice)
     def advise_on_section(self, request: Request, reference: str) -> Response:
         """Give advice on one section, as data protection officer, and keep the DPIA."""
-        return self._take(request, workflow.advise_on_section, SectionAdvice)
+        return self._take(request, workflow.advise_on_section, shapes.SectionAdvice)
 
-    @step("ask-for-opinion", Nothing)
+    @step("ask-for-opinion", shapes.Nothing)
     def ask_for_opinion(self, request: Request, reference: str) -> Response:
         """Ask the Caldicott Guardians whose view is needed."""
         return self._take(request, workflow.ask_for_opinion)
 
-    @step("give-opinion", View)
+    @step("give-opinion", shapes.View)
     def give_opinion(self, request: Request, reference: str) -> Response:
         """Give a view, as Caldicott Guardian."""
-        return self._take(request, workflow.give_opinion, View)
+        return self._take(request, workflow.give_opinion, shapes.View)
 
-    @step("respond", AnswerToAdvice)
+    @step("respond", shapes.AnswerToAdvice)
     def respond(self, request: Request, reference: str) -> Response:
         """Say whether the advice is followed."""
-        return self._take(request, workflow.respond, AnswerToAdvice)
+        return self._take(request, workflow.respond, shapes.AnswerToAdvice)
 
-    @step("prepare-consultation", Preparation)
+    @step("prepare-consultation", shapes.Preparation)
     def prepare_consultation(self, request: Request, reference: str) -> Response:
         """List what is sent to the regulator."""
-        return self._take(request, workflow.prepare_consultation, Preparation)
+        return self._take(request, workflow.prepare_consultation, shapes.Preparation)
 
-    @step("send-to-regulator", Sending)
+    @step("send-to-regulator", shapes.Sending)
     def send_to_regulator(self, request: Request, reference: str) -> Response:
         """Record that the DPIA was sent to the regulator."""
-        return self._take(request, workflow.send_to_regulator, Sending)
+        return self._take(request, workflow.send_to_regulator, shapes.Sending)
 
-    @step("note-information-asked", Asking)
+    @step("note-information-asked", shapes.Asking)
     def note_information_asked(self, request: Request, reference: str) -> Response:
         """Record that the regulator waits for information."""
-        return self._take(request, workflow.note_information_asked, Asking)
+        return self._take(request, workflow.note_information_asked, shapes.Asking)
 
-    @step("note-information-sent", Sending)
+    @step("note-information-sent", shapes.Sending)
     def note_information_sent(self, request: Request, reference: str) -> Response:
         """Record that the regulator has the information."""
-        return self._take(request, workflow.note_information_sent, Sending)
+        return self._take(request, workflow.note_information_sent, shapes.Sending)
 
-    @step("note-extension", Extension)
+    @step("note-extension", shapes.Extension)
     def note_extension(self, request: Request, reference: str) -> Response:
         """Record that the regulator takes longer."""
-        return self._take(request, workflow.note_extension, Extension)
+        return self._take(request, workflow.note_extension, shapes.Extension)
 
-    @step("note-regulators-advice", RegulatorsAdvice)
+    @step("note-regulators-advice", shapes.RegulatorsAdvice)
     def note_regulators_advice(self, request: Request, reference: str) -> Response:
         """Record what the regulator decided and advised."""
-        return self._take(request, workflow.note_regulators_advice, RegulatorsAdvice)
+        return self._take(request, workflow.note_regulators_advice, shapes.RegulatorsAdvice)
 
-    @step("end-consultation", ConsultationEnding)
+    @step("end-consultation", shapes.ConsultationEnding)
     def end_consultation(self, request: Request, reference: str) -> Response:
         """Say what was done about the regulator's advice."""
-        return self._take(request, workflow.end_consultation, ConsultationEnding)
+        return self._take(request, workflow.end_consultation, shapes.ConsultationEnding)
 
-    @step("approve", Approval)
+    @step("approve", shapes.Approval)
     def approve(self, request: Request, reference: str) -> Response:
         """Approve the revision that was read."""
-        return self._take(request, workflow.approve, Approval)
+        return self._take(request, workflow.approve, shapes.Approval)
 
-    @step("decide-not-needed", GoingWithout)
+    @step("decide-not-needed", shapes.GoingWithout)
     def decide_not_needed(self, request: Request, reference: str) -> Response:
         """Record that no DPIA is needed, and why."""
-        return self._take(request, workflow.decide_not_needed, GoingWithout)
+        return self._take(request, workflow.decide_not_needed, shapes.GoingWithout)
 
-    @step("start-review", Reason)
+    @step("start-review", shapes.Reason)
     def start_review(self, request: Request, reference: str) -> Response:
         """Open an approved DPIA for review."""
-        return self._take(request, workflow.start_review, Reason)
+        return self._take(request, workflow.start_review, shapes.Reason)
 
-    @step("return-to-draft", Reason)
+    @step("return-to-draft", shapes.Reason)
     def return_to_draft(self, request: Request, reference: str) -> Response:
         """Take the DPIA back to work on it."""
-        return self._take(request, workflow.return_to_draft, Reason)
+        return self._take(request, workflow.return_to_draft, shapes.Reason)
 
-    @step("adopt", Adoption)
+    @step("adopt", shapes.Adoption)
     def adopt(self, request: Request, reference: str) -> Response:
         """Adopt an approved DPIA for the organisation that the asker acts for."""
         own = self._own(request)
@@ -380,9 +278,9 @@ class DpiaViewSet(
         ) -> None:
             actions.adopt(dpia, organisation=own, actor=actor, on=adopted_on, adds=adds)
 
-        return self._take(request, adopted, Adoption)
+        return self._take(request, adopted, shapes.Adoption)
 
-    @step("withdraw-adoption", AdoptionWithdrawal)
+    @step("withdraw-adoption", shapes.AdoptionWithdrawal)
     def withdraw_adoption(self, request: Request, reference: str) -> Response:
         """Withdraw the adoption of the organisation that the asker acts for, saying why."""
         own = self._own(request)
@@ -390,7 +288,7 @@ class DpiaViewSet(
         def withdrawn(dpia: Dpia, *, actor: Actor, reason: str) -> None:
             actions.withdraw_adoption(dpia, organisation=own, actor=actor, reason=reason)
 
-        return self._take(request, withdrawn, AdoptionWithdrawal)
+        return self._take(request, withdrawn, shapes.AdoptionWithdrawal)
 
     def _own(self, request: Request) -> Organisation | None:
         organisations = Organisation.objects.visible_to(request.user)
@@ -406,7 +304,12 @@ class DpiaViewSet(
         return publishing.prepare(request, self.get_object())
 
     @extend_schema(
-        responses={(200, files.PDF): OpenApiTypes.BINARY, 202: TOLD, 429: TOLD, 503: TOLD}
+        responses={
+            (200, files.PDF): OpenApiTypes.BINARY,
+            202: shapes.TOLD,
+            429: shapes.TOLD,
+            503: shapes.TOLD,
+        }
     )
     @action(detail=True, methods=["get"], renderer_classes=[JSONRenderer, files.AsPdf])
     def pdf(self, request: Request, reference: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from dpia.regulator import rules as regulator
 from dpia.regulator.offering import KEEPERS_NEED, REGULATORS_STEPS
 from dpia.regulator.steps import steps as consultation_steps
 from dpia.risks.acceptance import high_risks_are_accepted
+from organisations.holding import take
 from organisations.roles import Permission, role_for
 
 May = Callable[[Dpia, Actor], str | None]
@@ -277,12 +278,12 @@ TRANSITIONS: dict[str, Step] = {step.verb: step for step in STEPS}
 
 def begin(dpia: Dpia, *, actor: Actor) -> Dpia:
     """The screening says that it is to be done."""
-    return transitions.take(dpia, BEGIN, actor=actor)
+    return take(dpia, BEGIN, actor=actor)
 
 
 def ask_for_advice(dpia: Dpia, *, actor: Actor) -> Dpia:
     """Nobody writes in it until the data protection officer has advised."""
-    return transitions.take(dpia, ASK_FOR_ADVICE, actor=actor)
+    return take(dpia, ASK_FOR_ADVICE, actor=actor)
 
 
 def advise(
@@ -293,24 +294,24 @@ def advise(
     Blank, it ends advice that was given section by section.
     """
     given = {"text": text, "given_by": given_by, "given_on": given_on}
-    return transitions.take(dpia, ADVISE, actor=actor, given=given)
+    return take(dpia, ADVISE, actor=actor, given=given)
 
 
 def advise_on_section(dpia: Dpia, *, actor: Actor, section: str, text: str) -> Dpia:
     """Keep advice on one section. The DPIA stays with the officer, until `advise` ends that."""
     given = {"section": section, "text": text}
-    return transitions.take(dpia, ADVISE_ON_SECTION, actor=actor, given=given)
+    return take(dpia, ADVISE_ON_SECTION, actor=actor, given=given)
 
 
 def ask_for_opinion(dpia: Dpia, *, actor: Actor) -> Dpia:
     """Ask the Caldicott Guardians whose view is needed and not there yet."""
-    return transitions.take(dpia, ASK_FOR_OPINION, actor=actor)
+    return take(dpia, ASK_FOR_OPINION, actor=actor)
 
 
 def give_opinion(dpia: Dpia, *, actor: Actor, opinion: str, text: str) -> Dpia:
     """Keep a Caldicott Guardian's view as given: one of `Opinion`, and why."""
     given = {"opinion": opinion, "text": text}
-    return transitions.take(dpia, GIVE_OPINION, actor=actor, given=given)
+    return take(dpia, GIVE_OPINION, actor=actor, given=given)
 
 
 def respond(
@@ -332,19 +333,19 @@ def respond(
         "decided_on": decided_on,
         "advice": advice,
     }
-    return transitions.take(dpia, RESPOND, actor=actor, given=given)
+    return take(dpia, RESPOND, actor=actor, given=given)
 
 
 def prepare_consultation(dpia: Dpia, *, actor: Actor, law: str, **documents: str) -> Dpia:
     """List what is sent to the regulator: where each of `kept.DOCUMENTS` is found. It is kept, and
     may be completed later."""
     given = {"law": law, **documents}
-    return transitions.take(dpia, PREPARE, actor=actor, given=given)
+    return take(dpia, PREPARE, actor=actor, given=given)
 
 
 def send_to_regulator(dpia: Dpia, *, actor: Actor, sent_on: date | None = None) -> Dpia:
     """The regulator has it from that day (today): its clock starts, and no answer changes."""
-    return transitions.take(dpia, SEND, actor=actor, given={"sent_on": sent_on})
+    return take(dpia, SEND, actor=actor, given={"sent_on": sent_on})
 
 
 def note_information_asked(
@@ -352,17 +353,17 @@ def note_information_asked(
 ) -> Dpia:
     """The regulator waits for information from that day (today), and its clock stands still."""
     given = {"asked": asked, "asked_on": asked_on}
-    return transitions.take(dpia, INFORMATION_ASKED, actor=actor, given=given)
+    return take(dpia, INFORMATION_ASKED, actor=actor, given=given)
 
 
 def note_information_sent(dpia: Dpia, *, actor: Actor, sent_on: date | None = None) -> Dpia:
     """The regulator has what it asked for since that day (today): its clock goes on."""
-    return transitions.take(dpia, INFORMATION_SENT, actor=actor, given={"sent_on": sent_on})
+    return take(dpia, INFORMATION_SENT, actor=actor, given={"sent_on": sent_on})
 
 
 def note_extension(dpia: Dpia, *, actor: Actor, extended_on: date | None = None) -> Dpia:
     """The regulator said on that day (today) that it takes the longer time."""
-    return transitions.take(dpia, EXTENSION, actor=actor, given={"extended_on": extended_on})
+    return take(dpia, EXTENSION, actor=actor, given={"extended_on": extended_on})
 
 
 def note_regulators_advice(
@@ -370,12 +371,12 @@ def note_regulators_advice(
 ) -> Dpia:
     """What the regulator decided, one of `ANSWERS`, and advised, on that day (today)."""
     given = {"outcome": outcome, "advice": advice, "advice_on": advice_on}
-    return transitions.take(dpia, REGULATORS_ADVICE, actor=actor, given=given)
+    return take(dpia, REGULATORS_ADVICE, actor=actor, given=given)
 
 
 def end_consultation(dpia: Dpia, *, actor: Actor, done: str) -> Dpia:
     """Say what was done about the advice. The DPIA goes back to those who write it."""
-    return transitions.take(dpia, END_CONSULTATION, actor=actor, given={"done": done})
+    return take(dpia, END_CONSULTATION, actor=actor, given={"done": done})
 
 
 def approve(
@@ -398,7 +399,7 @@ def approve(
         "adopted_on": adopted_on,
         "revision": dpia.revision if revision is None else revision,
     }
-    return transitions.take(dpia, APPROVE, actor=actor, given=given)
+    return take(dpia, APPROVE, actor=actor, given=given)
 
 
 def decide_not_needed(
@@ -410,17 +411,17 @@ def decide_not_needed(
         "dpo_view": dpo_view,
         "revision": dpia.revision if revision is None else revision,
     }
-    return transitions.take(dpia, DECIDE_NOT_NEEDED, actor=actor, given=given, reason=reason)
+    return take(dpia, DECIDE_NOT_NEEDED, actor=actor, given=given, reason=reason)
 
 
 def start_review(dpia: Dpia, *, actor: Actor, reason: str = "") -> Dpia:
     """Open it again. It counts as approved until the review is approved in its turn."""
-    return transitions.take(dpia, START_REVIEW, actor=actor, reason=reason)
+    return take(dpia, START_REVIEW, actor=actor, reason=reason)
 
 
 def return_to_draft(dpia: Dpia, *, actor: Actor, reason: str = "") -> Dpia:
     """Work on it again: taken back from the data protection officer, or needed after all."""
-    return transitions.take(dpia, RETURN_TO_DRAFT, actor=actor, reason=reason)
+    return take(dpia, RETURN_TO_DRAFT, actor=actor, reason=reason)
 
 
 def what_stops(dpia: Dpia, verb: str, *, actor: Actor, given: Given | None = None) -> list[Blocker]:

@@ -19,6 +19,7 @@ from dpia import rules, subjects, telling, writing
 from dpia.adoption import changes
 from dpia.adoption import telling as adoption_telling
 from dpia.models import Dpia, DpiaAdoption, DpiaSharing, Status
+from organisations.holding import hold_roles
 from organisations.models import Organisation
 from organisations.roles import Permission, Role, role_for, roles_of
 
@@ -42,6 +43,7 @@ def adopt(
     `adds` are texts of its own by the names of ADDITIONS, kept with the adoption. Raises
     TransitionBlocked when `what_stops_adopting` finds anything.
     """
+    hold_roles(actor)
     locked = _lock(dpia)
     on = on or clock.today()
     stops = what_stops_adopting(locked, organisation=organisation, actor=actor, on=on)
@@ -100,6 +102,7 @@ def withdraw_adoption(
 
     Raises TransitionBlocked when `what_stops_withdrawing` finds anything.
     """
+    hold_roles(actor)
     locked = _lock(dpia)
     stops = what_stops_withdrawing(locked, organisation=organisation, actor=actor, reason=reason)
     if stops or organisation is None:

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.actor import Actor
+from audit.idempotency import PARAMETER, Idempotent
 from audit.transitions import TransitionBlocked
 from dpia import subjects
 from dpia.models import Dpia, Publication, Redaction
@@ -147,13 +148,15 @@ def step(verb: str, given: type[serializers.Serializer[Any]]) -> Callable[[Any],
     """Makes a method of the viewset the step's address, and describes it."""
 
     def decorate(method: Any) -> Any:
-        described = extend_schema(request=given, responses={200: PublicationWhole, 409: BLOCKED})
+        described = extend_schema(
+            parameters=[PARAMETER], request=given, responses={200: PublicationWhole, 409: BLOCKED}
+        )
         return described(action(detail=True, methods=["post"], url_path=verb)(method))
 
     return decorate
 
 
-class PublicationViewSet(viewsets.ReadOnlyModelViewSet[Publication]):
+class PublicationViewSet(Idempotent, viewsets.ReadOnlyModelViewSet[Publication]):
     """Publications of DPIAs that the asker may read, and the steps of each."""
 
     pagination_class = Pages

@@ -16,6 +16,7 @@ from dpia.models.dpia import ONCE_APPROVED
 from dpia.paper.content import as_bytes
 from dpia.publishing import later, making, telling
 from dpia.publishing.matching import found
+from organisations.holding import take
 from organisations.roles import Permission, role_for, roles_of, roles_with
 
 Status, Decision = Publication.Status, Publication.Decision
@@ -308,29 +309,29 @@ TRANSITIONS = {step.verb: step for step in STEPS}
 
 def ask_to_publish(publication: Publication, *, actor: Actor) -> Publication:
     """Freeze what the public will read, and ask a second person."""
-    return transitions.take(publication, ASK, actor=actor)
+    return take(publication, ASK, actor=actor)
 
 
 def publish(publication: Publication, *, actor: Actor, sha256: str) -> Publication:
     """Publish the text that the caller read, whose hash is `sha256`."""
-    return transitions.take(publication, PUBLISH, actor=actor, given={"sha256": sha256})
+    return take(publication, PUBLISH, actor=actor, given={"sha256": sha256})
 
 
 def return_publication(publication: Publication, *, actor: Actor, reason: str) -> Publication:
     """Back to those who prepare it."""
     given = {"reason": reason}
-    return transitions.take(publication, RETURN, actor=actor, given=given, reason=reason)
+    return take(publication, RETURN, actor=actor, given=given, reason=reason)
 
 
 def withdraw_publication(publication: Publication, *, actor: Actor, reason: str) -> Publication:
     """Nobody reads it any more; the public reads why."""
     given = {"reason": reason}
-    return transitions.take(publication, WITHDRAW, actor=actor, given=given, reason=reason)
+    return take(publication, WITHDRAW, actor=actor, given=given, reason=reason)
 
 
 def drop_publication(publication: Publication, *, actor: Actor) -> Publication:
     """Give up what was being prepared."""
-    return transitions.take(publication, DROP, actor=actor)
+    return take(publication, DROP, actor=actor)
 
 
 def what_stops(

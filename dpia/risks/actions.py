@@ -22,6 +22,7 @@ from dpia.scoring import rescored
 from dpia.writing import Change
 from law.document import get
 from law.library import label
+from organisations.holding import hold_roles
 from organisations.roles import Permission, role_for, roles_of
 from questionnaire import rows
 
@@ -148,6 +149,7 @@ def accept_risks(
     `revision` is the one that was read. A risk that was accepted as it stands stays as it is.
     Raises TransitionBlocked, and accepts nothing.
     """
+    hold_roles(actor)
     locked = _locked(dpia)
     stops = what_stops_accepting(locked, actor=actor)
     on = accepted_on or clock.today()

@@ -152,7 +152,15 @@ TABLE = [
         )
         for verb in ("add-heard", "change-heard", "remove-heard")
     ),
-    read("dpia-list", SIGNED_IN),
+    special("api dpia-list", {SIGNED_IN: PAGE}, {DRAFTERS: 201}, sends={"title": "New"}),
+    action("dpia-save-answers", READERS, does=DRAFTER, states=STATES, reference=_reference),
+    action("dpia-change-rows", READERS, does=DRAFTER, states=STATES, reference=_reference),
+    *(
+        action(
+            f"dpia-{verb}", READERS, does=DRAFTER | OFFICER, states=STATES, reference=_reference
+        )
+        for verb in ("share", "withdraw-sharing")
+    ),
     read("dpia-detail", READERS, states=STATES, reference=_reference, main=True),
     special("api dpia-pdf", {READERS: (PAGE, 202)}, states=STATES, reference=_reference),
     read("dpia-file", NOBODY, states=STATES, reference=_reference),
