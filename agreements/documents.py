@@ -6,8 +6,8 @@ Reads rows, writes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Subquery
 
@@ -33,6 +33,7 @@ from organisations.facts import ASSURANCE, facts
 from organisations.models import DeaEntry
 
 Document = dict[str, Any]
+T = TypeVar("T")
 
 SERVICE_MADE = frozenset(
     {
@@ -152,6 +153,10 @@ def with_facts(document: Mapping[str, Any], known: Mapping[str, Document]) -> Do
 
 def facts_of(version: Version, parties: Iterable[Party]) -> dict[str, Document]:
     """The facts of the parties' organisations as they stand now, by reference. One query."""
+    return _once(version, "facts", lambda: _facts_of(version, parties))
+
+
+def _facts_of(version: Version, parties: Iterable[Party]) -> dict[str, Document]:
     entries = defaultdict(list)
     for entry in _dea_entries(version=version.pk):
         entries[entry.organisation_id].append(entry)
@@ -187,26 +192,39 @@ def content_of(snapshot: Snapshot) -> Document:
     return document
 
 
-_KEPT = "_parties_of_page"
+_KEPT = "_rows_kept"
+
+
+def _once(version: Version, name: str, read: Callable[[], T]) -> T:
+    """What was read of the version's rows, or is read now where nobody keeps them."""
+    kept: dict[str, T] | None = getattr(version, _KEPT, None)
+    if kept is None:
+        return read()
+    if name not in kept:
+        kept[name] = read()
+    return kept[name]
 
 
 def parties_of(version: Version) -> list[Party]:
     """The version's parties in order, with their organisations. One query, or none where the page
     that shows this version has asked already."""
-    kept: list[Party] | None = getattr(version, _KEPT, None)
-    if kept is None:
-        kept = _parties(version=version.pk)
-        if hasattr(version, _KEPT):
-            setattr(version, _KEPT, kept)
-    return kept
+    return _once(version, "parties", lambda: _parties(version=version.pk))
 
 
 def keep_parties(version: Version) -> Version:
-    """The same version, of which the parties are asked only once. For the object that a page reads
-    and shows; never for one that is changed: actions lock one of their own."""
+    """The same version, of which the parties, their facts and adoptions are asked only once. For
+    the object that a page reads and shows; never for one that is changed: actions lock one of
+    their own."""
     if not hasattr(version, _KEPT):
-        setattr(version, _KEPT, None)
+        setattr(version, _KEPT, {})
     return version
+
+
+def share_rows(version: Version, read: Version) -> None:
+    """Let the version stand on the rows that were read for `read`, which is the same as it was a
+    moment ago, if nobody has changed it since."""
+    if (version.revision, version.status) == (read.revision, read.status):
+        setattr(version, _KEPT, getattr(read, _KEPT, {}))
 
 
 def assemble(
@@ -294,7 +312,7 @@ def _add_entries(
 
 
 def _add_party_rows(whole: Document, version: Version, parties: list[Party]) -> None:
-    found = _dpias_of_parties(version=version.pk)
+    found = _once(version, "dpias", lambda: _dpias_of_parties(version=version.pk))
     adopted = {organisation: day for organisation, day, _ in found}
     own = {organisation: reference for organisation, _, reference in found}
     rows = {party.key: party for party in parties}

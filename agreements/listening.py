@@ -3,7 +3,7 @@ somebody who was invited has joined."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -39,8 +39,9 @@ class Agreements:
                 agreement=version.agreement.reference,
                 key=version.pk,
                 readers=partial(_readers, version.pk),
+                record=version,
             )
-            for version in _described(dpia=dpia.pk)
+            for version in (_with(dpia, one) for one in _described(dpia=dpia.pk))
         ]
 
     def readable(self, among: Collection[subjects.Subject], user: Any) -> Collection[str]:
@@ -62,9 +63,12 @@ class Agreements:
         """The page on which an agreement is started from this DPIA."""
         return reverse("agreements:new_from_dpia", args=[dpia.reference])
 
-    def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
+    def changed(
+        self, dpia: Dpia, changed_paths: Collection[str], among: Collection[subjects.Subject]
+    ) -> None:
         """Judge every living version that relies on this DPIA again."""
-        _judge_again(_relying_on(dpia.pk), changed_paths)
+        read = {one.record.pk: one.record for one in among if isinstance(one.record, Version)}
+        _judge_again(_relying_on(dpia.pk), changed_paths, dpia=dpia, read=read)
 
 
 def _relying_on(dpia: int) -> VersionQuerySet:
@@ -99,6 +103,14 @@ _readable = {
 }
 
 
+def _with(dpia: Dpia, version: Version) -> Version:
+    """The version, relying on the DPIA as it is being written, with what is read of it kept."""
+    documents.keep_parties(version)
+    if version.dpia_id == dpia.pk:
+        version.dpia = dpia
+    return version
+
+
 def _readers(version: int) -> list[int]:
     """The organisations that may read the version as its parties."""
     readers = Party.objects.filter(version=version, may_read=True)
@@ -110,21 +122,38 @@ def facts_changed(organisation: Organisation) -> None:
     _judge_again(Version.objects.filter(parties__organisation=organisation), ["parties"])
 
 
-def _judge_again(versions: VersionQuerySet, changed: Collection[str]) -> None:
+def _judge_again(
+    versions: VersionQuerySet,
+    changed: Collection[str],
+    *,
+    dpia: Dpia | None = None,
+    read: Mapping[int, Version] | None = None,
+) -> None:
     """Judge the living ones in this transaction; those that somebody is moving, after it.
 
     The DPIA or the organisation is locked already, and whoever moves a version locks it first and
-    these after it: to wait for them here would have both wait for ever.
+    these after it: to wait for them here would have both wait for ever. `read`: all that there
+    are, as this transaction has just read them.
     """
     living = versions.exclude(status__in=OVER)
     free = living.select_for_update(of=("self",), skip_locked=True).order_by("pk")
     judged = set()
     for version in free.select_related("agreement", "snapshot", "dpia"):
+        if dpia is not None:
+            _with(dpia, version)
+        if read and version.pk in read:
+            documents.share_rows(version, read[version.pk])
         judge(version, changed)
         judged.add(version.pk)
-    for pk in living.values_list("pk", flat=True):
+    for pk in _living(living, read):
         if pk not in judged:
             later.after_commit("judge_version", pk)
+
+
+def _living(living: VersionQuerySet, read: Mapping[int, Version] | None) -> list[int]:
+    if read:
+        return [pk for pk, version in read.items() if version.status not in OVER]
+    return list(living.values_list("pk", flat=True))
 
 
 def start() -> None:

@@ -101,8 +101,7 @@ def _next_reference(given: str | None) -> str:
     return given or f"DPIA-{number:03}"
 
 
-@transaction.atomic
-def save_answers(
+def _save_answers(
     dpia: Dpia,
     *,
     actor: Actor,
@@ -141,6 +140,9 @@ def save_answers(
     return locked
 
 
+save_answers = transaction.atomic(_save_answers)
+
+
 @transaction.atomic
 def save_page(
     dpia: Dpia,
@@ -163,7 +165,7 @@ def save_page(
     changes = shown.without_theirs(whole, changes)
     if changes:
         scores = follows(whole, changes)
-        dpia = save_answers(
+        dpia = _save_answers(
             dpia,
             actor=actor,
             based_on=based_on,

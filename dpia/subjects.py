@@ -35,6 +35,8 @@ class Subject:
     """What its provider knows it by."""
     readers: Callable[[], Collection[int]] | None = None
     """The keys of the organisations that may read it, where it says so. May query."""
+    record: Any = None
+    """What its provider read it from, for the provider alone."""
 
     def read_by(self) -> frozenset[int]:
         """The organisations that may be told what it says."""
@@ -60,10 +62,13 @@ class Provider(Protocol):
     def describe(self, dpia: Dpia) -> list[Subject]:
         """The agreements that rely on it, the one whose answers its pages show first."""
 
-    def changed(self, dpia: Dpia, changed_paths: Collection[str]) -> None:
+    def changed(
+        self, dpia: Dpia, changed_paths: Collection[str], among: Collection[Subject]
+    ) -> None:
         """Judge those agreements again. Called in the transaction of every write of a DPIA.
 
-        `changed_paths` are generic paths of the whole document: `dpia.risks[].residual`.
+        `changed_paths` are generic paths of the whole document: `dpia.risks[].residual`. `among`
+        is what it has just described of the DPIA in this transaction.
         """
 
 
@@ -134,7 +139,8 @@ def begin_url(dpia: Dpia) -> str:
     return able[0].begin_url(dpia) if able else ""
 
 
-def tell(dpia: Dpia, changed_paths: Collection[str]) -> None:
-    """Have every provider judge again what relies on the DPIA."""
+def tell(dpia: Dpia, changed_paths: Collection[str], among: Collection[Subject]) -> None:
+    """Have every provider judge again what relies on the DPIA. `among`: all that rely on it, as
+    they were described a moment ago."""
     for provider in _providers:
-        provider.changed(dpia, changed_paths)
+        provider.changed(dpia, changed_paths, among)

@@ -18,6 +18,7 @@ from dpia.documents import described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from dpia.screening import keeping
 from dpia.staleness import noticing
+from dpia.subjects import Subject
 from law import complaints
 from law.document import filled, generic_paths, get
 from law.shape import generic, nodes
@@ -112,14 +113,14 @@ def judge(dpia: Dpia, changed: Collection[Change] = (), *also: str) -> None:
 
     `also` names generic paths that changed besides: `dpia.status`.
     """
-    keep_findings(dpia)
+    among = keep_findings(dpia)
     paths = generic_paths(change.place for change in changed) | set(also)
-    subjects.tell(dpia, sorted(paths))
+    subjects.tell(dpia, sorted(paths), among)
 
 
-def keep_findings(dpia: Dpia) -> None:
+def keep_findings(dpia: Dpia) -> list[Subject]:
     """Judge it by today's law and calendar, and keep what was found, how far it has come, and
-    which of the facts that it assessed have changed."""
+    which of the facts that it assessed have changed. Gives what relies on it."""
     found = described(dpia)
     documents = [one.document for one in found]
     what = [(one.document, one.subject) for one in found]
@@ -132,6 +133,7 @@ def keep_findings(dpia: Dpia) -> None:
     }
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)
+    return [one.subject for one in found if one.subject is not None]
 
 
 def standing(document: Mapping[str, Any]) -> dict[str, Any]:

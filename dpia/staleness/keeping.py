@@ -40,11 +40,19 @@ _known: Prepared[tuple[int, str, str, Mapping[str, str]]] = Prepared(
 )
 
 
+_KEPT = "_assessed_kept"
+
+
 def known(dpia: Dpia) -> list[Assessed]:
-    """What the DPIA assessed when it was last approved; nothing before. One query, or none."""
+    """What the DPIA assessed when it was last approved; nothing before. One query, or none where
+    this object has been asked before: what was assessed never changes."""
     if dpia.snapshot_id is None:
         return []
-    return [Assessed(*row) for row in _known(snapshot=dpia.snapshot_id)]
+    kept: tuple[int, list[Assessed]] | None = getattr(dpia, _KEPT, None)
+    if kept is None or kept[0] != dpia.snapshot_id or not kept[1]:
+        kept = dpia.snapshot_id, [Assessed(*row) for row in _known(snapshot=dpia.snapshot_id)]
+        setattr(dpia, _KEPT, kept)
+    return kept[1]
 
 
 def bind(snapshot_id: int, described: Sequence[tuple[Subject, Document]]) -> None:

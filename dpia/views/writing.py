@@ -78,11 +78,16 @@ class Sheet:
     asked: Page
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether nothing here is answered in a DPIA of this status."""
+        return all(question.is_read_only for question in self.asked.section.questions)
+
+    @property
     def may_edit(self) -> bool:
         """Whether this person can answer anything here. One query."""
-        if all(question.is_read_only for question in self.asked.section.questions):
-            return False
-        return not actions.what_stops_writing(self.dpia, actor=actor_in(self.request))
+        return not self.is_read_only and not actions.what_stops_writing(
+            self.dpia, actor=actor_in(self.request)
+        )
 
     @property
     def scores(self) -> bool:
@@ -149,10 +154,10 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
         sheet = sheet_of(request, reference, section, row)
     except RowGone:
         return _gone(request, reference, section)
+    if request.method == "POST" and not sheet.is_read_only:
+        return _save(sheet)
     if not sheet.may_edit:
         return _read(sheet)
-    if request.method == "POST":
-        return _save(sheet)
     if removing := request.GET.get("remove"):
         return _confirm(sheet, removing)
     return _page(sheet, sheet.form(request.POST or None))
@@ -181,12 +186,16 @@ def _save(sheet: Sheet) -> HttpResponse:
     try:
         command = showing.command_of(sheet.shown, sheet.document, request.POST)
         if not form.is_valid():
-            return _page(sheet, form)
+            return _page(sheet, form) if sheet.may_edit else _read(sheet)
+        changes = touched(request, form.changes())
+        # Who writes something is asked under the lock.
+        if not changes and command is None and not sheet.may_edit:
+            return _read(sheet)
         dpia, place = actions.save_page(
             sheet.dpia,
             actor=actor_in(request),
             based_on=revision_of(request),
-            changes=touched(request, form.changes()),
+            changes=changes,
             command=command,
             own=own_of(request),
             shown=shown_in(request),
@@ -195,6 +204,8 @@ def _save(sheet: Sheet) -> HttpResponse:
         return both_page(request, sheet.dpia, sheet.document, form, stale, here=sheet.here)
     except TransitionBlocked as blocked:
         # Sent for advice or approved while the page was open: what was typed stays to be copied.
+        if not sheet.may_edit:
+            return _read(sheet)
         refused = presenting.blocker_lines(sheet.dpia, blocked.blockers)
         return _page(sheet, form, refused=refused)
     except (LookupError, NotInShape) as nothing:

@@ -30,7 +30,7 @@ class Agreement:
     def describe(self, dpia):
         return [subjects.Subject("DSA-001", "Discharge", "/agreements/DSA-001/", self.document)]
 
-    def changed(self, dpia, changed_paths):
+    def changed(self, dpia, changed_paths, among):
         pass
 
 

@@ -49,7 +49,7 @@ class Above:
         found = [one.reference for one in among]
         return found if self.may_read is None else [one for one in found if one in self.may_read]
 
-    def changed(self, dpia, changed_paths):
+    def changed(self, dpia, changed_paths, among):
         pass
 
 

@@ -30,7 +30,7 @@ class Agreement:
     def describe(self, dpia):
         return [subjects.Subject("DSA-002", "Energy rebate", "/agreements/DSA-002/", self.document)]
 
-    def changed(self, dpia, changed_paths):
+    def changed(self, dpia, changed_paths, among):
         self.told.append(set(changed_paths))
 
 

@@ -156,9 +156,7 @@ TABLE = [
     action("dpia-save-answers", READERS, does=DRAFTER, states=STATES, reference=_reference),
     action("dpia-change-rows", READERS, does=DRAFTER, states=STATES, reference=_reference),
     *(
-        action(
-            f"dpia-{verb}", READERS, does=DRAFTER | OFFICER, states=STATES, reference=_reference
-        )
+        action(f"dpia-{verb}", READERS, does=DRAFTER | OFFICER, states=STATES, reference=_reference)
         for verb in ("share", "withdraw-sharing")
     ),
     read("dpia-detail", READERS, states=STATES, reference=_reference, main=True),
