@@ -165,6 +165,8 @@ class Standing:
     """Why it is suspended."""
     is_disputed: bool
     """A disagreement is open."""
+    published_dpias: frozenset[int]
+    """The keys of its DPIAs that anybody may read."""
     takes_part: bool
     """Whoever looks belongs to one of the parties."""
 
@@ -202,6 +204,7 @@ def standing_of(
         announced=tuple(row for row in announcements if row.is_to_come),
         suspension=suspension,
         is_disputed=found.is_disputed,
+        published_dpias=found.published_dpias,
         takes_part=any(x.party.organisation_id == actor.organisation_id for x in lines),
     )
 

@@ -339,31 +339,6 @@ def _label(place: str) -> str:
     return found[2] if found else ""
 
 
-@dataclass(frozen=True)
-class BothTexts:
-    """An answer that two people changed: what each of them wrote."""
-
-    label: str
-    theirs: str
-    yours: str
-    by: str
-    at: datetime
-
-
-def both_texts(conflicts: Iterable[Conflict], document: Document) -> list[BothTexts]:
-    """Conflicts in words, for the person who came second."""
-    return [
-        BothTexts(
-            label=_label(conflict.place) or conflict.place,
-            theirs=_told(conflict.place, conflict.theirs, document),
-            yours=_told(conflict.place, conflict.yours, document),
-            by=conflict.by or "Somebody else",
-            at=conflict.at,
-        )
-        for conflict in conflicts
-    ]
-
-
 def conflict_row(conflict: Conflict, document: Document, form: QuestionForm) -> dict[str, Any]:
     """A conflict in words, for `questionnaire/conflict_one.html`. `form`: of the page as sent."""
     place = conflict.place

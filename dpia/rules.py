@@ -50,9 +50,9 @@ def has_an_adviser(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Seq
 def advice_is_written(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
     """The officer says something of the whole DPIA, or has said something of its sections."""
     found = []
-    if not has_pieces(dpia):
+    if not has_pieces(dpia) or actor.organisation_id != dpia.organisation_id:
         found = _missing(given, {"text": (f"{ADVICE}.text", "Enter your advice")})
-    return [*found, *_not_in_future(given, "given_on", f"{ADVICE}.given_on")]
+    return found
 
 
 def has_advice(dpia: Dpia) -> bool:
@@ -81,12 +81,6 @@ def nothing_in_law_stops_it(
     if any(blocker.path == f"{ADVICE}.text" for blocker in stops):
         return stops
     return [*stops, *whole.asks_for_advice(dpia, found)]
-
-
-def approval_day_has_come(
-    dpia: Dpia, actor: Actor, now: datetime, given: Given
-) -> Sequence[Blocker]:
-    return _not_in_future(given, "approved_on", "dpia.approved_on")
 
 
 def is_what_was_read(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
@@ -125,13 +119,6 @@ def _missing(given: Given, needed: Mapping[str, tuple[str, str]]) -> list[Blocke
         for name, (place, message) in needed.items()
         if not str(given.get(name) or "").strip()
     ]
-
-
-def _not_in_future(given: Given, name: str, place: str) -> list[Blocker]:
-    day = given.get(name)
-    if day is None or day <= clock.today():
-        return []
-    return [Blocker("future", "The day must be today or in the past.", path=place)]
 
 
 def approval(dpia: Dpia, actor: Actor, given: Given) -> dict[str, str]:

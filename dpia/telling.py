@@ -15,6 +15,7 @@ from organisations.roles import Permission, Role, roles_with
 
 ADVISE, RESPOND, APPROVE, ADOPT = "dpia_advise", "dpia_respond", "dpia_approve", "dpia_adopt"
 CARRY_ON = "dpia_carry_on"
+ACCEPT = "dpia_accept_risks"
 
 
 def about(dpia: Dpia) -> str:
@@ -88,6 +89,19 @@ def ask_to_approve(dpia: Dpia, actor: Actor) -> None:
     )
 
 
+def ask_to_accept(dpia: Dpia) -> None:
+    """The organisation's senior information risk owner decides on the high risk that is left."""
+    notices.ask(
+        ACCEPT,
+        about=about(dpia),
+        title=f"Decide whether to accept the high risk left in the DPIA “{dpia.title}”",
+        link=reverse("dpia:accept_risks", args=[dpia.reference]),
+        organisation=dpia.organisation_id,
+        role=Role.SIRO,
+        asked_by=dpia.organisation_id,
+    )
+
+
 def ask_to_adopt(dpia: Dpia, sharing: DpiaSharing) -> None:
     """Another controller decides whether the approved DPIA is its own too."""
     link = reverse("dpia:adopt", args=[dpia.reference])
@@ -138,5 +152,5 @@ def settle_adoption(dpia: Dpia, organisation_id: int, actor: Actor) -> None:
 
 def settle(dpia: Dpia, actor: Actor, *kinds: str) -> None:
     """Nobody need do these any more; without `kinds`, nothing but adopting is left to do."""
-    for kind in kinds or (ADVISE, RESPOND, APPROVE, CARRY_ON):
+    for kind in kinds or (ADVISE, RESPOND, ACCEPT, APPROVE, CARRY_ON):
         notices.settle(about(dpia), kind=kind, by=actor)

@@ -12,6 +12,7 @@ from dpia import effects, rules
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.advice.since import advice_is_on_this_text
+from dpia.approving import days, names
 from dpia.importing.rules import file_lets_it_go_ahead
 from dpia.models import Dpia, DpiaSharing, Status
 from dpia.regulator import effects as consulting
@@ -82,6 +83,14 @@ def _as_it_is(dpia: Dpia, actor: Actor) -> str:
     return dpia.status
 
 
+def _once_its_own_officer_advised(dpia: Dpia, actor: Actor) -> str:
+    """Another organisation's officer adds advice. Asked is the controller's own, which ends it (UK
+    GDPR, Article 35(2))."""
+    if actor.organisation_id != dpia.organisation_id:
+        return dpia.status
+    return _where_it_is_written(dpia, actor)
+
+
 WRITTEN = frozenset({Status.DRAFT, Status.UNDER_REVIEW})
 DRAFTERS = "a drafter or information governance officer of the organisation that writes the DPIA"
 OFFICERS = "an information governance officer of the organisation that writes the DPIA"
@@ -129,10 +138,14 @@ ADVISE = Step(
     verb="advise",
     label="Give advice",
     sources=frozenset({Status.WITH_DPO}),
-    target=_where_it_is_written,
-    targets=WRITTEN,
+    target=_once_its_own_officer_advised,
+    targets=BEING_MADE,
     may=_of_whom_it_serves(Permission.ADVISE),
-    rules=(*FREE_TO_ADVISE, rules.advice_is_written),
+    rules=(
+        *FREE_TO_ADVISE,
+        rules.advice_is_written,
+        days.not_before("given_on", "dpia.dpo_advice.given_on", days.asked),
+    ),
     write=advising.advise,
     after=advising.advised,
     fields=MOVED,
@@ -172,7 +185,8 @@ RESPOND = Step(
         advice.advised_on_nothing_in_it,
         advice.there_is_something_to_answer,
         rules.response_is_complete,
-        advice.decided_day_has_come,
+        names.overruled_by_no_adviser,
+        days.not_before("decided_on", "advice.decided_on", days.advised),
     ),
     write=advising.respond,
     after=advising.responded,
@@ -188,7 +202,8 @@ APPROVE = Step(
         rules.wrote_nothing_in_it,
         rules.is_no_adviser,
         rules.is_what_was_read,
-        rules.approval_day_has_come,
+        names.accepted_by_neither_adviser_nor_author,
+        days.not_before("approved_on", "dpia.approved_on", days.ready),
         high_risks_are_accepted,
         file_lets_it_go_ahead,
         advice.all_advice_is_answered,

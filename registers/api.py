@@ -32,6 +32,9 @@ class LineShape(serializers.Serializer[Any]):
     start_date = serializers.DateField(allow_null=True)
     end_date = serializers.DateField(allow_null=True)
     review_date = serializers.DateField(allow_null=True)
+    published_dpia = serializers.CharField(
+        help_text="Where anybody reads the DPIA that it relies on; empty where it is not published."
+    )
     link = serializers.CharField(help_text="Empty where the asker may read the line only.")
 
 
@@ -95,6 +98,7 @@ class RegisterViewSet(viewsets.ViewSet):
                     "start_date": row.start_date,
                     "end_date": row.end_date,
                     "review_date": row.review_date,
+                    "published_dpia": line["dpia_url"],
                     "link": line["url"],
                 }
                 for row, line in zip(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from agreements.models import (
 from agreements.models.content import PROCESSORS
 from agreements.models.version import FIRST_DAY, LAST_DAY, REVIEW_DAY
 from audit.prepared import Prepared, one_of
+from dpia.models import Publication
 from govuk.components.words import status_tag
 from govuk.dates import in_words
 from registers.keyset import Order
@@ -60,6 +61,8 @@ class Line(TypedDict):
     starts: str
     ends: str
     review: str
+    dpia_url: str
+    """Where anybody reads the DPIA that it relies on; blank where that is not published."""
 
 
 def readable_by(user: Any) -> VersionQuerySet:
@@ -103,11 +106,13 @@ def shown(rows: Sequence[Any], *, openable: frozenset[int] | None = None) -> lis
     """
     parties = _parties(rows)
     address = reverse("agreements:agreement", args=["*"])
+    published = reverse("published:dpia", args=["*"])
     found = []
     for row in rows:
         mine = parties[row.pk]
         lead = row.agreement__lead_organisation_id
         words = status_words(row.status, all_signed=all(party.settled for party in mine))
+        dpia = next((party.published_dpia for party in mine if party.published_dpia), "")
         is_open = openable is None or row.agreement_id in openable
         found.append(
             Line(
@@ -121,6 +126,7 @@ def shown(rows: Sequence[Any], *, openable: frozenset[int] | None = None) -> lis
                 starts=in_words(row.start_date),
                 ends=in_words(row.end_date),
                 review=in_words(row.review_date),
+                dpia_url=published.replace("*", dpia) if dpia else "",
             )
         )
     return found
@@ -141,11 +147,13 @@ STATUS_WORDS = {status.value: str(status.label) for status in Status}
 
 
 class PartyRow(NamedTuple):
-    """A party of a line; `settled` when its signature is there, or is not asked for."""
+    """A party of a line; `settled` when its signature is there, or is not asked for. With it comes
+    the reference of the version's DPIA where that is published."""
 
     organisation: int
     name: str
     settled: bool
+    published_dpia: str
 
 
 def signatures() -> QuerySet[Signature]:
@@ -159,9 +167,10 @@ def _parties(rows: Iterable[Any]) -> dict[int, list[PartyRow]]:
     """The parties of these versions, in their order, by version."""
     found: dict[int, list[PartyRow]] = defaultdict(list)
     asked = _parties_of(versions=[row.pk for row in rows])
-    for version, organisation, name, capacity, later, joined_on, signed in asked:
+    for version, organisation, name, capacity, later, joined_on, signed, dpia in asked:
         told = f"{name}{_bound(later, joined_on)}"
-        found[version].append(PartyRow(organisation, told, signed or capacity in PROCESSORS))
+        settled = signed or capacity in PROCESSORS
+        found[version].append(PartyRow(organisation, told, settled, dpia or ""))
     return found
 
 
@@ -172,6 +181,14 @@ def _bound(joins_later: bool, joined_on: Any) -> str:
     return " (joining, not live yet)" if joins_later else ""
 
 
+def _published() -> QuerySet[Publication, Any]:
+    """The reference of the DPIA that an outer party's version relies on, if it is published."""
+    found = Publication.objects.filter(
+        dpia=OuterRef("version__dpia"), status=Publication.Status.PUBLISHED
+    )
+    return found.values("dpia__reference")[:1]
+
+
 _parties_of = Prepared(
     lambda versions: (
         Party.objects.filter(one_of(F("version_id"), versions))
@@ -180,6 +197,7 @@ _parties_of = Prepared(
             *("version", "organisation", "organisation__name", "controller_status"),
             *("joins_later", "joined_on"),
             Exists(signatures()),
+            Subquery(_published()),
         )
     ),
     versions=list,

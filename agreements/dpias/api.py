@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -17,6 +18,7 @@ from agreements.actions import NotYours
 from agreements.api_people import named
 from agreements.documents import parties_of
 from agreements.dpias import linking
+from agreements.dpias.published import published_dpias
 from agreements.dpias.standing import DpiaLine, dpias_of, stands
 from agreements.fetch import version_of
 from agreements.models import Version
@@ -37,6 +39,9 @@ class DpiaOfAgreement(shapes.Shape):
     status = serializers.CharField()
     relied_on = serializers.BooleanField()
     review_overdue = serializers.BooleanField()
+    published = serializers.CharField(
+        allow_blank=True, help_text="Where anybody reads it; blank where it is not published."
+    )
     changes_since_approval = serializers.ListField(child=serializers.DictField())
 
 
@@ -64,9 +69,10 @@ class DpiaActions:
         """The DPIAs linked to it, and where each organisation stands."""
         version = version_of(request._request, reference)
         lines = dpias_of(version)
+        open_to_all = published_dpias(version)
         found = stands(version, parties_of(version), lines).values()
         told = {
-            "dpias": [_line(line) for line in lines],
+            "dpias": [_line(line, open_to_all) for line in lines],
             "organisations": [
                 {"name": one.name, "stand": one.words, "detail": one.detail} for one in found
             ],
@@ -103,7 +109,8 @@ def _on(act: Callable[..., Version], user: Any) -> Callable[..., None]:
     return done
 
 
-def _line(line: DpiaLine) -> dict[str, Any]:
+def _line(line: DpiaLine, open_to_all: frozenset[int]) -> dict[str, Any]:
+    address = reverse("published:dpia", args=[line.dpia.reference])
     return {
         "reference": line.dpia.reference,
         "title": line.dpia.title,
@@ -111,5 +118,6 @@ def _line(line: DpiaLine) -> dict[str, Any]:
         "status": line.dpia.status,
         "relied_on": line.is_relied_on,
         "review_overdue": line.is_overdue,
+        "published": address if line.dpia.pk in open_to_all else "",
         "changes_since_approval": [one.as_json() for one in line.differences],
     }

@@ -16,6 +16,7 @@ from agreements import actions
 from agreements.actions import NotPossible, NotYours, editing
 from agreements.documents import parties_of
 from agreements.dpias import linking
+from agreements.dpias.published import published_dpias
 from agreements.dpias.standing import dpias_of, stands
 from agreements.fetch import acting, version_of
 from agreements.models import OVER, Version
@@ -46,6 +47,7 @@ def dpias(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "version": version,
         "lines": [(line, line.dpia.pk in opens) for line in lines],
+        "published": published_dpias(version),
         "stands": stands(version, parties_of(version), lines).values(),
         "known": known if role or leads else [],
         "may_rely": leads,

@@ -18,6 +18,7 @@ from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBl
 from dpia import rules, subjects, telling, writing
 from dpia.adoption import changes
 from dpia.adoption import telling as adoption_telling
+from dpia.approving import days
 from dpia.models import Dpia, DpiaAdoption, DpiaSharing, Status
 from organisations.holding import hold_roles
 from organisations.models import Organisation
@@ -191,8 +192,8 @@ def what_stops_adopting(
     stops = had_a_hand_in_it(dpia, organisation, actor)
     if sharing.stands:
         stops.append(Blocker("adopted", f"{organisation} has already adopted this DPIA."))
-    if on and on > clock.today():
-        stops.append(Blocker("future", "The day of adoption must be today or in the past."))
+    if on is not None:
+        stops += days.possible(on, days.approved(dpia), "adopted_on")
     return stops
 
 

@@ -12,6 +12,7 @@ from audit.transitions import Given
 from dpia import documents, telling, writing
 from dpia.advice import asking, caldicott, kept
 from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer
+from dpia.risks import acceptance
 from dpia.writing import Change
 
 ADVICE = "dpia.dpo_advice"
@@ -50,7 +51,10 @@ def advise_on_section(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> 
 
 
 def advise(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-    """The last of the officer's advice; without a text, the pieces on sections were all of it."""
+    """The last of the officer's advice; without a text, the pieces on sections were all of it.
+    That of another organisation's officer is kept beside it."""
+    if actor.organisation_id != dpia.organisation_id:
+        return _told(keep(dpia, actor, now, given, AdviceKind.DPO))
     told = {}
     if str(given.get("text") or "").strip():
         told = _told(keep(dpia, actor, now, given, AdviceKind.DPO))
@@ -111,6 +115,8 @@ def advised_on_section(dpia: Dpia, actor: Actor, now: datetime, given: Given) ->
 
 def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     asking.tell_writers(dpia, _latest(dpia))
+    if actor.organisation_id != dpia.organisation_id:
+        return
     telling.ask_to_respond(dpia, actor)
     writing.judge(dpia, [Change(ADVICE, None, None)], "dpia.status")
 
@@ -118,6 +124,8 @@ def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     if not kept.unanswered(kept.pieces(dpia)):
         telling.ask_to_approve(dpia, actor)
+        if acceptance.waiting(dpia):
+            telling.ask_to_accept(dpia)
     writing.judge(dpia, [Change(ADVICE, None, None)])
 
 

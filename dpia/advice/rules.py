@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia.advice import asking, caldicott, kept
@@ -82,16 +81,6 @@ def there_is_something_to_answer(
     if kept.to_answer(found, given.get("advice")):
         return []
     return [Blocker("no_such_advice", "There is no such advice on this DPIA.")]
-
-
-def decided_day_has_come(
-    dpia: Dpia, actor: Actor, now: datetime, given: Given
-) -> Sequence[Blocker]:
-    day = given.get("decided_on")
-    if day is None or day <= clock.today():
-        return []
-    message = "The day must be today or in the past."
-    return [Blocker("future", message, path="advice.decided_on")]
 
 
 def all_advice_is_answered(

@@ -38,7 +38,10 @@ def _named(dpia: Dpia, found: Sequence[DpiaAdvice]) -> dict[int, str]:
     it."""
     told = (dpia.document.get("dpo_advice") or {}).get("given_by") or ""
     latest = kept.latest_round(found) if told else []
-    return {one.pk: told for one in latest if not told.startswith(one.given_by.name)}
+    own = [one for one in latest if one.organisation_id == dpia.organisation_id]
+    # It was asked with the last of the advice; what was given on a section before stands as it is.
+    last = [one for one in own if not one.section] or own
+    return {one.pk: told for one in last if not told.startswith(one.given_by.name)}
 
 
 def _piece(dpia: Dpia, piece: DpiaAdvice, may_answer: bool, in_name_of: str) -> Piece:

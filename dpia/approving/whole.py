@@ -16,12 +16,14 @@ from audit.transitions import Blocker
 from dpia import judging, telling
 from dpia.documents import Described
 from dpia.models import Dpia
+from law import library
 from law.document import filled, get, values_at
 
 DESCRIBED = "UK GDPR Art 35(7)(a)"
 NEEDED = "UK GDPR Art 35(7)(b)"
 ASSESSED = "UK GDPR Art 35(7)(c)"
 ADVISED = "UK GDPR Art 35(2)"
+LEVELS = ("low", "medium", "high")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,20 @@ def _not_assessed(dpia: Dpia) -> Iterator[Blocker]:
             words = f"Say what is left of risk {number + 1} after its measures."
             place = f"dpia.risks.{number}.residual"
             yield Blocker("no_residual", words, path=place, source=ASSESSED)
+        yield from _scored_too_low(dpia, risk, number)
+
+
+def _scored_too_low(dpia: Dpia, risk: Mapping[str, Any], number: int) -> Iterator[Blocker]:
+    """A risk is no lower than the organisation's matrix has it; it may be higher."""
+    given = {name: risk.get(name) or "" for name in ("likelihood", "severity")}
+    by_matrix = library.overall(dpia.document.get("matrix") or "", **given)
+    if by_matrix and LEVELS.index(risk.get("overall") or by_matrix) < LEVELS.index(by_matrix):
+        words = (
+            f"Risk {number + 1} is {by_matrix} on the organisation's matrix, and is called"
+            f" {risk['overall']}. Give it the matrix's level, or a higher one."
+        )
+        place = f"dpia.risks.{number}.overall"
+        yield Blocker("scored_too_low", words, path=place, source=ASSESSED)
 
 
 def asks_for_advice(dpia: Dpia, found: Sequence[Described]) -> list[Blocker]:

@@ -84,20 +84,25 @@ def role_that_accepts(roles: frozenset[str]) -> str:
     return Role.SIRO if Role.SIRO in roles else Role.DATA_OWNER
 
 
-def high_risks_are_accepted(
-    dpia: Dpia, actor: Actor, now: datetime, given: Given
-) -> Sequence[Blocker]:
-    """A rule of approval: somebody who may has accepted each high risk that is left."""
+def waiting(dpia: Dpia) -> list[str]:
+    """The numbers of the high risks that nobody has accepted as they stand. One query, or none."""
     if dpia.residual != Level.HIGH:
         return []
-    waiting = [
+    return [
         str(risk.number)
         for risk in standing(dpia)
         if risk.residual == Level.HIGH and risk.acceptance is None
     ]
-    if not waiting:
+
+
+def high_risks_are_accepted(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """A rule of approval: somebody who may has accepted each high risk that is left."""
+    left = waiting(dpia)
+    if not left:
         return []
-    named = f"risk {waiting[0]}" if len(waiting) == 1 else f"risks {', '.join(waiting)}"
+    named = f"risk {left[0]}" if len(left) == 1 else f"risks {', '.join(left)}"
     message = (
         f"The senior information risk owner has not accepted the high risk that is left of {named}."
     )

@@ -12,8 +12,9 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
-from dpia import actions, writing
+from dpia import actions, telling, writing
 from dpia.advice.rules import advised_on_nothing_in_it
+from dpia.approving import days
 from dpia.models import Dpia, RiskAcceptance
 from dpia.risks import acceptance, library
 from dpia.risks.acceptance import Standing
@@ -155,7 +156,8 @@ def accept_risks(
     on = accepted_on or clock.today()
     standing = {risk.key: risk for risk in acceptance.standing(locked)}
     chosen = [standing[key] for key in dict.fromkeys(risks) if key in standing]
-    stops = stops or [*_wrong_choice(locked, actor, chosen, risks), *_wrong_words(post, on)]
+    wrong_day = days.possible(on, days.begun(locked, {}), "accepted_on")
+    stops = stops or [*_wrong_choice(locked, actor, chosen, risks), *_wrong_post(post), *wrong_day]
     if revision is not None and revision != locked.revision:
         words = "The DPIA was changed since you opened it. Read it again before you decide."
         stops.append(Blocker("changed_since_read", words))
@@ -184,6 +186,8 @@ def accept_risks(
             "risks": [{"id": r.key, "level": r.residual, "sha256": r.sha256} for r in fresh],
         }
         record("accept_risks", locked, actor=actor.as_role(role), detail=detail)
+        if not acceptance.waiting(locked):
+            telling.settle(locked, actor, telling.ACCEPT)
     return made
 
 
@@ -206,14 +210,8 @@ def _wrong_choice(
     return found
 
 
-def _wrong_words(post: str, on: date) -> list[Blocker]:
-    found = []
-    if not post.strip():
-        found.append(Blocker("missing", "Enter your post", path="post"))
-    if on > clock.today():
-        words = "The day must be today or in the past."
-        found.append(Blocker("future", words, path="accepted_on"))
-    return found
+def _wrong_post(post: str) -> list[Blocker]:
+    return [] if post.strip() else [Blocker("missing", "Enter your post", path="post")]
 
 
 def _role_to_write(dpia: Dpia, actor: Actor) -> str:

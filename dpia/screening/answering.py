@@ -14,7 +14,8 @@ from audit.transitions import Blocker, TransitionBlocked
 from dpia import actions, subjects, writing
 from dpia.models import Dpia
 from dpia.screening import keeping
-from dpia.screening.signs import assessed, label_of, shown_by
+from dpia.screening.signs import SCREENED_ON, assessed, label_of, shown_by
+from dpia.stale import Shown
 from dpia.subjects import Subject
 from law.document import get
 from law.screening import TRIGGERS
@@ -28,21 +29,32 @@ Answers = Mapping[str, Any]
 
 @transaction.atomic
 def screen(
-    dpia: Dpia, *, actor: Actor, based_on: int, answers: Answers, reasons: Mapping[str, str]
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    based_on: int,
+    answers: Answers,
+    reasons: Mapping[str, str],
+    shown: Shown = actions.NOTHING_SHOWN,
 ) -> Dpia:
     """Answer the screening, by place, with the reasons for what the agreement shows otherwise.
 
     It is kept with the day, who answered, what the agreement showed and what it comes to. Raises
-    TransitionBlocked when the actor may not write it now, or where a reason is missing; else as
-    `actions.save_answers`. Nothing is kept then.
+    TransitionBlocked when the actor may not write it now, where a reason is missing, or for a day
+    to come; else as `actions.save_answers`. Nothing is kept then. Where its writer chose what
+    somebody else answered, that stays.
     """
+    answers = shown.without_theirs({"dpia": dpia.document}, answers)
     stops = actions.what_stops_writing(dpia, actor=actor, places=[*answers, TRIGGERS])
-    stops = stops or missing_reasons(dpia, actor, answers.get(TRIGGERS), reasons)
+    stops = stops or [
+        *missing_reasons(dpia, actor, answers.get(TRIGGERS), reasons),
+        *_day_to_come(answers),
+    ]
     if stops:
         raise TransitionBlocked(stops)
     before = keeping.latest(dpia)
     saved = actions.save_answers(
-        dpia, actor=actor, based_on=based_on, changes=answers, reasons=reasons
+        dpia, actor=actor, based_on=based_on, changes=answers, reasons=reasons, shown=shown
     )
     now = clock.now()
     if keeping.keep(saved, actor=actor, at=now, reasons=reasons) is not None:
@@ -53,6 +65,13 @@ def screen(
         role = role_for(actor, Permission.DRAFT, [saved.organisation_id]) or ""
         record("screen", saved, actor=actor.as_role(role), at=now, detail=detail)
     return saved
+
+
+def _day_to_come(answers: Answers) -> list[Blocker]:
+    """What is done was done today or before."""
+    if str(answers.get(SCREENED_ON) or "") <= clock.today().isoformat():
+        return []
+    return [Blocker("future", "The day must be today or in the past", path=SCREENED_ON)]
 
 
 def relied_on_as_seen_by(dpia: Dpia, actor: Actor) -> list[Subject]:

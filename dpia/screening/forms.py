@@ -23,6 +23,7 @@ from questionnaire.options import NoRecords
 from questionnaire.pages import Page
 
 REASON = "reason_"
+DATE = "scr_date"
 ASKED = (
     "scr_profiling",
     "scr_large_sensitive",
@@ -83,7 +84,7 @@ class Screening:
                 own = [sign for sign in dict.fromkeys(signs) if sign.startswith(question.stores)]
                 self.form.initial[question.key] = own
         if not get(self.document, SCREENED_ON):
-            self.form.initial["scr_date"] = clock.today()
+            self.form.initial[DATE] = clock.today()
 
     def _dress(self) -> None:
         for question in self.form.questions:
@@ -136,10 +137,12 @@ class Screening:
         }
 
     def refuse(self, blockers: Collection[Blocker]) -> list[Blocker]:
-        """Put each missing reason beside its box; the other blockers are returned."""
+        """Put each missing reason, and a wrong day, beside its box; the other blockers are
+        returned."""
         rest = []
         for blocker in blockers:
             name = blocker.path.replace("reasons.", REASON)
+            name = DATE if name == SCREENED_ON else name
             if name in self.form.fields:
                 self.form.add_error(name, blocker.message)
             else:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from audit.transitions import TransitionBlocked
@@ -17,7 +18,8 @@ from dpia.screening import answering
 from dpia.screening.forms import Screening
 from dpia.screening.sheets import Sheet, sheet_of
 from dpia.stale import StaleRevision
-from dpia.views.common import revision_field, revision_of, visible
+from dpia.views.both import both_page
+from dpia.views.common import revision_field, revision_of, shown_in, visible
 from law.screening import TRIGGERS
 from organisations.views.signed_in import actor_in
 
@@ -48,10 +50,12 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
             based_on=revision_of(request),
             answers=found.form.changes(),
             reasons=found.reasons(),
+            shown=shown_in(request),
         )
     except StaleRevision as stale:
-        both = presenting.both_texts(stale.conflicts, {"dpia": documents.as_document(sheet.dpia)})
-        return _page(request, sheet, found, both=both, revision=stale.revision)
+        document = {"dpia": documents.as_document(sheet.dpia)}
+        here = reverse("dpia:screening", args=[sheet.dpia.reference])
+        return both_page(request, sheet.dpia, document, found.form, stale, here=here)
     except TransitionBlocked as blocked:
         refused = presenting.blocker_lines(sheet.dpia, found.refuse(blocked.blockers))
         return _page(request, sheet, found, refused=refused)
@@ -63,12 +67,17 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return redirect("dpia:section", dpia.reference, "describe")
 
 
+def _based_on(request: HttpRequest, sheet: Sheet) -> int:
+    """Shown again, the page is still based on what it first showed."""
+    sent = revision_of(request)
+    return sent if 0 <= sent < sheet.dpia.revision else sheet.dpia.revision
+
+
 def _page(request: HttpRequest, sheet: Sheet, found: Screening, **told: Any) -> HttpResponse:
     context = sheet.context(
         form=found.form,
-        hidden=revision_field(told.get("revision", sheet.dpia.revision)),
-        both=told.get("both"),
+        hidden=revision_field(_based_on(request, sheet)),
         refused=told.get("refused"),
     )
-    status = 409 if context["both"] or context["refused"] else 200
+    status = 409 if context["refused"] else 200
     return render(request, "dpia/screening.html", context, status=status)

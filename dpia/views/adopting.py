@@ -12,7 +12,7 @@ from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, presenting, subjects
 from dpia.adoption import acting, changes, showing
-from dpia.forms import AdoptForm, WithdrawForm
+from dpia.forms import AdoptForm, WithdrawForm, refuse
 from dpia.models import Dpia
 from dpia.staleness.showing import outdated_for
 from dpia.views.common import visible
@@ -39,7 +39,7 @@ def adopt(request: HttpRequest, reference: str) -> HttpResponse:
             on = form.cleaned_data["adopted_on"]
             actions.adopt(dpia, organisation=own, actor=actor, on=on, adds=form.adds())
         except TransitionBlocked as blocked:
-            stops = blocked.blockers
+            stops = refuse(form, blocked.blockers)
         else:
             messages.success(request, f"{own} has adopted the DPIA")
             return redirect(dpia)
@@ -51,7 +51,7 @@ def adopt(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "own": own,
         "stops": presenting.blocker_lines(dpia, stops),
-        "is_hopeless": any(blocker.code != "future" for blocker in stops),
+        "is_hopeless": bool(stops),
         "changes": changes.since_adopted(dpia, sharing, among) if sharing else None,
         "outdated": outdated_for(dpia, relying),
     }

@@ -37,7 +37,7 @@ from organisations.views.signed_in import actor_in
 HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_adviser"}) | {
     *("advised", "approved_it", "no_advice", "no_guardian", "opinion_not_needed"),
     *("consulted", "consultation_state", "extended", "no_high_risk", "not_prepared"),
-    *("risk_not_accepted", "not_described", "no_risks", "no_residual"),
+    *("risk_not_accepted", "not_described", "no_risks", "no_residual", "scored_too_low"),
     *("no_advice_yet", "advice_outdated", "advice_unanswered"),
 }
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
@@ -214,11 +214,18 @@ def _page(
         "stops": presenting.blocker_lines(dpia, stops),
         "is_hopeless": any(blocker.code in HOPELESS for blocker in stops),
         "hidden": revision_field(dpia.revision),
-        "findings": presenting.finding_lines(dpia) if verb in ("approve", "advise") else [],
+        "findings": _findings(dpia, verb),
         "has_errors": bool(form.errors),
     }
     status = 409 if request.method == "POST" and stops else 200
     return render(request, "dpia/step.html", context, status=status)
+
+
+def _findings(dpia: Dpia, verb: str) -> list[presenting.Line]:
+    """What the rules say, for whoever advises. Whoever approves is told above what stops that; here
+    stands what they may want to consider."""
+    found = presenting.finding_lines(dpia) if verb in ("approve", "advise") else []
+    return [one for one in found if verb == "advise" or one.severity != "blocking"]
 
 
 @login_required

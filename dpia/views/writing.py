@@ -185,12 +185,12 @@ def _save(sheet: Sheet) -> HttpResponse:
     form = sheet.form(choosing.with_both(request.POST, sheet.shown))
     try:
         command = showing.command_of(sheet.shown, sheet.document, request.POST)
-        if not form.is_valid():
-            return _page(sheet, form) if sheet.may_edit else _read(sheet)
-        changes = touched(request, form.changes())
-        # Who writes something is asked under the lock.
+        changes = touched(request, form.changes()) if form.is_valid() else {}
+        # Whoever writes something is asked under the lock.
         if not changes and command is None and not sheet.may_edit:
             return _read(sheet)
+        if form.errors:
+            return _page(sheet, form)
         dpia, place = actions.save_page(
             sheet.dpia,
             actor=actor_in(request),
@@ -204,22 +204,27 @@ def _save(sheet: Sheet) -> HttpResponse:
         return both_page(request, sheet.dpia, sheet.document, form, stale, here=sheet.here)
     except TransitionBlocked as blocked:
         # Sent for advice or approved while the page was open: what was typed stays to be copied.
-        if not sheet.may_edit:
-            return _read(sheet)
-        refused = presenting.blocker_lines(sheet.dpia, blocked.blockers)
-        return _page(sheet, form, refused=refused)
+        return _refused(sheet, form, blocked)
     except (LookupError, NotInShape) as nothing:
         raise Http404 from nothing
     if command is not None:
         added = command.verb == "add"
         return redirect(sheet.url(sheet.shown.section.key, place) if added else sheet.here)
+    return _go_on(sheet, form, dpia)
+
+
+def _refused(sheet: Sheet, form: QuestionForm, blocked: TransitionBlocked) -> HttpResponse:
+    """Whoever may not write here reads; else what was typed stays on the page."""
+    if not sheet.may_edit:
+        return _read(sheet)
+    refused = presenting.blocker_lines(sheet.dpia, blocked.blockers)
+    return _page(sheet, form, refused=refused)
+
+
+def _go_on(sheet: Sheet, form: QuestionForm, dpia: Dpia) -> HttpResponse:
     if form.opened:
-        messages.info(request, "Saved. Your answers open more questions on this page.")
+        messages.info(sheet.request, "Saved. Your answers open more questions on this page.")
         return redirect(sheet.here)
-    return _go_on(sheet, dpia)
-
-
-def _go_on(sheet: Sheet, dpia: Dpia) -> HttpResponse:
     if dpia.status == Status.NOT_STARTED:
         # Its page says what the screening means, and offers both ways on.
         return redirect(dpia)

@@ -1,0 +1,44 @@
+"""Whose name stands under a decision: never that of whoever advised on it, or wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from audit.actor import Actor
+from audit.transitions import Blocker, Given
+from dpia.models import Dpia
+
+SOURCE = "UK GDPR Art 38(6)"
+
+
+def overruled_by_no_adviser(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Who does not follow advice is somebody else than who gave it."""
+    words = "The data protection officer who gave the advice cannot be the person who decides."
+    return _refused(str(given.get("decided_by") or ""), _advisers(dpia), words, "decided_by")
+
+
+def accepted_by_neither_adviser_nor_author(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The risk that is left is accepted by somebody else than who wrote or advised."""
+    said = str(given.get("approved_by") or "")
+    if said in ("", actor.name, f"{actor.name}, {actor.organisation}"):
+        # Whoever approves did neither: other rules see to that.
+        return []
+    words = "Name somebody who neither wrote this DPIA nor advised on it."
+    names = [*_advisers(dpia), *dpia.contributors.values_list("person__name", flat=True)]
+    return _refused(said, names, words, "approved_by")
+
+
+def _advisers(dpia: Dpia) -> list[str]:
+    return list(dpia.advice.values_list("given_by__name", flat=True))
+
+
+def _refused(said: str, names: Iterable[str], words: str, name: str) -> list[Blocker]:
+    path = f"dpia.dpo_advice.{name}" if name == "decided_by" else f"dpia.{name}"
+    found = any(re.search(rf"\b{re.escape(one)}\b", said, re.IGNORECASE) for one in names if one)
+    return [Blocker("not_theirs_to_decide", words, path=path, source=SOURCE)] if found else []
