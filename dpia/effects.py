@@ -61,7 +61,8 @@ def _no_consultation(dpia: Dpia) -> dict[str, Any]:
 
 def go_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     dpia.status_since = now
-    reason, view = (str(given.get(name) or "").strip() for name in ("reason", "dpo_view"))
+    reason = str(given.get("reason") or "").strip()
+    view = (dpia.document.get("dpo_advice") or {}).get("text") or ""
     told = f"{reason}\n\nThe data protection officer’s view: {view}" if view else reason
     return _answer(dpia, actor, now, {"dpia.not_needed_reason": told})
 

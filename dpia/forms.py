@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -74,6 +74,8 @@ class AdoptForm(GovukForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    places: ClassVar = {"adopted_on": "adopted_on"}
 
     def adds(self) -> dict[str, str]:
         """The organisation's own texts."""

@@ -46,13 +46,19 @@ def _is_called_for(dpia: Dpia, step: Step) -> bool:
     return step not in CONSULTATION
 
 
-def offered(dpia: Dpia, *, actor: Actor, shared_with: Collection[int]) -> Offer:
+def offered(
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    shared_with: Collection[int],
+    roles: frozenset[str] | None = None,
+) -> Offer:
     """The steps for which the actor has the role and the DPIA the status.
 
-    The step's own page says what else stops it. One query; `shared_with` are the organisations
-    that the DPIA is shared with.
+    The step's own page says what else stops it. `shared_with` are the organisations that the DPIA
+    is shared with, `roles` those of the actor where they act; one query where they are not given.
     """
-    held = roles_of(actor.person_id, actor.organisation_id)
+    held = roles_of(actor.person_id, actor.organisation_id) if roles is None else roles
     author = actor.organisation_id == dpia.organisation_id
     serves = author or actor.organisation_id in shared_with
     verbs = tuple(

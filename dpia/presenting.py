@@ -105,69 +105,7 @@ def url_of(dpia: Dpia) -> Callable[[str, str], str]:
     return url
 
 
-# ------------------------------------------------------------------ whose turn it is
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What happens next with a DPIA, who does it, and since when it waits."""
-
-    step: str
-    who: str
-    since: datetime
-
-
-def turn(dpia: Dpia, sharings: Collection[DpiaSharing], *, advice_outdated: bool = False) -> Turn:
-    """The next step, by the status and what has been answered; with advice that is on an earlier
-    text, asking again."""
-    step, who = _next_step(dpia, sharings)
-    if advice_outdated and step == APPROVE:
-        step, who = "Ask for advice again", f"Drafters of {dpia.organisation.name}"
-    return Turn(step, who, dpia.status_since)
-
-
-def _next_step(dpia: Dpia, sharings: Collection[DpiaSharing]) -> tuple[str, str]:
-    author = dpia.organisation.name
-    drafters = f"Drafters of {author}"
-    settled = {
-        Status.NOT_STARTED: ("Do the screening, then start the DPIA", drafters),
-        Status.WITH_DPO: ("Give advice", f"Data protection officer of {author}"),
-        Status.WITH_ICO: ("Wait for the regulator's answer", "The regulator"),
-        Status.NOT_NEEDED: ("Nothing", "Nobody"),
-        Status.SUPERSEDED: ("Nothing", "Nobody"),
-    }
-    if dpia.status in settled:
-        return settled[Status(dpia.status)]
-    if dpia.status == Status.APPROVED:
-        waiting = [s.organisation.name for s in sharings if s.to_adopt and not s.adopted_on]
-        keeper = dpia.document.get("kept_under_review_by") or author
-        return ("Adopt it, or make their own", ", ".join(waiting)) if waiting else (REVIEW, keeper)
-    advice = dpia.document.get("dpo_advice") or {}
-    if not advice.get("text"):
-        return "Answer the questions, then ask for advice", drafters
-    if not advice.get("outcome"):
-        return "Say what you do with the advice", drafters
-    return APPROVE, f"Information governance officer of {author}"
-
-
-REVIEW = "Review it on its date"
-APPROVE = "Approve it"
-
-
-def pressing(dpia: Dpia, *, advice_outdated: bool = False) -> str:
-    """The workflow's page that the next step is taken on: the one button that stands out."""
-    at = {
-        Status.NOT_STARTED: "begin",
-        Status.WITH_DPO: "advise",
-        Status.WITH_ICO: "regulator",
-        Status.APPROVED: "adopt",
-    }
-    if dpia.status in at:
-        return at[Status(dpia.status)]
-    advice = dpia.document.get("dpo_advice") or {}
-    if not advice.get("text") or (advice.get("outcome") and advice_outdated):
-        return "ask_for_advice"
-    return "approve" if advice.get("outcome") else "respond"
+# ------------------------------------------------------------------ how far it has come
 
 
 def section_rows(dpia: Dpia) -> list[dict[str, Any]]:
@@ -261,18 +199,17 @@ def steps_offered(
     sharings: Collection[DpiaSharing],
     actor: Actor,
     *,
-    advice_outdated: bool = False,
+    first: str = "",
 ) -> list[dict[str, Any]]:
-    """The workflow's pages that the reader may go to, as buttons, the pressing one first."""
+    """The workflow's pages that the reader may go to, as buttons, `first` the pressing one."""
     links = [(workflow.TRANSITIONS[verb].label, verb) for verb in offered]
     waits = any(
         sharing.to_adopt and sharing.organisation_id == actor.organisation_id
         for sharing in sharings
-        if sharing.adopted_on is None
+        if not sharing.stands
     )
-    if waits and dpia.approved_at is not None:
+    if waits and dpia.approved_at is not None and not dpia.outdated:
         links.append(("Adopt the DPIA", "adopt"))
-    first = pressing(dpia, advice_outdated=advice_outdated)
     return [
         {
             "label": label,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
@@ -12,7 +14,7 @@ from dpia import judging, telling
 from dpia.advice.kept import NOT_FOLLOWED
 from dpia.advice.rules import has_pieces
 from dpia.approving import whole
-from dpia.models import Dpia
+from dpia.models import Dpia, Status
 from law.screening import PRESUMED
 from organisations.roles import Role, roles_of
 
@@ -98,12 +100,18 @@ def reason_is_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Se
     return _missing(given, {"reason": (place, why)})
 
 
-def dpos_view_is_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
-    """Where a DPIA is presumed, nobody goes without one unless the DPO was heard (WP248)."""
+def dpo_was_heard(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Where a DPIA is presumed, nobody goes without one unless the DPO has said what they think of
+    that (WP248), in their own name."""
     if dpia.standing.get("level") != PRESUMED or has_advice(dpia):
         return []
-    why = "Enter what the data protection officer thinks, because a DPIA is expected here"
-    return _missing(given, {"dpo_view": (f"{ADVICE}.text", why)})
+    words = (
+        "A DPIA is expected here. To go without one, start it, and ask the data protection officer"
+        " for advice on whether it is needed. What they say is kept with your reason."
+    )
+    step = "begin" if dpia.status == Status.NOT_STARTED else "ask_for_advice"
+    link = reverse(f"dpia:{step}", args=[dpia.reference])
+    return [Blocker("no_advice_yet", words, link=link, source="WP248")]
 
 
 def law_lets_it_go_without(

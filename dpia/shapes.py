@@ -91,7 +91,6 @@ class Approval(serializers.Serializer[Any]):
 class GoingWithout(serializers.Serializer[Any]):
     revision = serializers.IntegerField(min_value=0)
     reason = serializers.CharField(max_length=800)
-    dpo_view = serializers.CharField(required=False, allow_blank=True, max_length=1500)
 
 
 class Adoption(serializers.Serializer[Any]):

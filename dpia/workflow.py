@@ -20,6 +20,7 @@ from dpia.regulator import rules as regulator
 from dpia.regulator.offering import KEEPERS_NEED, REGULATORS_STEPS
 from dpia.regulator.steps import steps as consultation_steps
 from dpia.risks.acceptance import high_risks_are_accepted
+from dpia.screening.rules import screening_answers_what_is_shown
 from organisations.holding import take
 from organisations.roles import Permission, role_for
 
@@ -27,7 +28,7 @@ May = Callable[[Dpia, Actor], str | None]
 Step = Transition[Dpia]
 """What each step is `given`: `advise` text, given_by, given_on; `advise_on_section` section, text;
 `give_opinion` opinion, text; `respond` advice, outcome, overrule_reason, decided_by, decided_on;
-`approve` approved_by, approved_on, adopted_on, revision; `decide_not_needed` reason, dpo_view,
+`approve` approved_by, approved_on, adopted_on, revision; `decide_not_needed` reason,
 revision. Days are dates."""
 
 
@@ -204,6 +205,7 @@ APPROVE = Step(
         rules.is_what_was_read,
         names.accepted_by_neither_adviser_nor_author,
         days.not_before("approved_on", "dpia.approved_on", days.ready),
+        screening_answers_what_is_shown,
         high_risks_are_accepted,
         file_lets_it_go_ahead,
         advice.all_advice_is_answered,
@@ -228,7 +230,7 @@ DECIDE_NOT_NEEDED = Step(
         rules.is_no_adviser,
         rules.is_what_was_read,
         rules.reason_is_given,
-        rules.dpos_view_is_given,
+        rules.dpo_was_heard,
         rules.law_lets_it_go_without,
     ),
     write=effects.go_without,
@@ -418,12 +420,11 @@ def approve(
 
 
 def decide_not_needed(
-    dpia: Dpia, *, actor: Actor, reason: str, dpo_view: str = "", revision: int | None = None
+    dpia: Dpia, *, actor: Actor, reason: str, revision: int | None = None
 ) -> Dpia:
-    """Go without a DPIA, for a reason. Where one is expected, with the DPO's view beside it."""
+    """Go without a DPIA, for a reason. Where one is expected, the DPO has advised on it before."""
     given = {
         "reason": reason,
-        "dpo_view": dpo_view,
         "revision": dpia.revision if revision is None else revision,
     }
     return take(dpia, DECIDE_NOT_NEEDED, actor=actor, given=given, reason=reason)

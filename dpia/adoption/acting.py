@@ -189,7 +189,7 @@ def what_stops_adopting(
         return [Blocker("not_shared", f"This DPIA is not shared with {organisation} to adopt.")]
     if dpia.status not in LIVING:
         return [Blocker(WRONG_STATUS, "A DPIA can be adopted once it is approved.")]
-    stops = had_a_hand_in_it(dpia, organisation, actor)
+    stops = had_a_hand_in_it(dpia, organisation, actor) + is_out_of_date(dpia, organisation)
     if sharing.stands:
         stops.append(Blocker("adopted", f"{organisation} has already adopted this DPIA."))
     if on is not None:
@@ -214,6 +214,25 @@ def what_stops_withdrawing(
     if not reason.strip():
         return [Blocker("missing", "Enter why your organisation withdraws", path="reason")]
     return []
+
+
+def is_out_of_date(dpia: Dpia, organisation: Organisation) -> list[Blocker]:
+    """Nobody adopts a DPIA that no longer assesses what its agreement with them says. Queries
+    only where something has changed."""
+    if not dpia.outdated:
+        return []
+    theirs = (
+        organisation.pk in one.read_by()
+        for one in subjects.subjects_of(dpia)
+        if one.reference in dpia.outdated
+    )
+    if not any(theirs):
+        return []
+    words = (
+        "What this DPIA assessed has changed since it was approved. Its authors review it first;"
+        " then you are asked to adopt it."
+    )
+    return [Blocker("out_of_date", words, source="UK GDPR Art 35(11)")]
 
 
 def had_a_hand_in_it(dpia: Dpia, organisation: Organisation, actor: Actor) -> list[Blocker]:

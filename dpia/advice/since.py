@@ -70,12 +70,28 @@ def outdated(dpia: Dpia, pieces: Sequence[DpiaAdvice]) -> list[Changed]:
     """What was changed after the data protection officer advised on it last. One query at most,
     and none where nothing was."""
     last = kept.latest_round(pieces)
-    if not last or last[0].revision == dpia.revision:
+    if not last:
         return []
+    facts = [FACTS] if _facts_changed_since(dpia, last) else []
+    if last[0].revision == dpia.revision:
+        return facts
     found = _all_since(dpia, min(piece.revision for piece in last))
     if len(last) == 1:
-        return [one for one in found if last[0].section in ("", one.section)]
-    return list(dict.fromkeys(one for piece in last for one in since(dpia, piece)))
+        return facts + [one for one in found if last[0].section in ("", one.section)]
+    return facts + list(dict.fromkeys(one for piece in last for one in since(dpia, piece)))
+
+
+FACTS = Changed("", "Facts of an agreement that relies on it")
+
+
+def _facts_changed_since(dpia: Dpia, last: Sequence[DpiaAdvice]) -> bool:
+    """Whether something of the agreements is otherwise than it was approved, and became so after
+    the advice."""
+    if dpia.outdated_at is None:
+        return False
+    at = [kept_of.get("at") or dpia.outdated_at.isoformat() for kept_of in dpia.outdated.values()]
+    changed = max((datetime.fromisoformat(one) for one in at), default=dpia.outdated_at)
+    return max(piece.given_at for piece in last) < changed
 
 
 def advice_is_on_this_text(

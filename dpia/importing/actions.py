@@ -16,6 +16,7 @@ from audit.transitions import NOT_PERMITTED, Blocker
 from dpia import actions, writing
 from dpia.models import Dpia, DpiaImport
 from dpia.screening import keeping
+from law import library
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 
@@ -71,6 +72,7 @@ class KeyFacts:
                     "impact_on_people": self.risk_impact,
                     "likelihood": self.risk_likelihood,
                     "severity": self.risk_severity,
+                    "overall": library.overall("", self.risk_likelihood, self.risk_severity),
                     "residual": self.residual,
                 }
             ],

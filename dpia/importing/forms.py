@@ -129,6 +129,11 @@ class ImportForm(GovukForm):
         for name in ("approved_on", "dpo_on"):
             if given.get(name) and given[name] > clock.today():
                 found[name] = "The day must be today or in the past"
+        approved, review = given.get("approved_on"), given.get("next_review_on")
+        if approved and given.get("dpo_on") and given["dpo_on"] > approved:
+            found["dpo_on"] = "The advice must have come before the approval"
+        if approved and review and review <= approved:
+            found["next_review_on"] = "The next review must be after the approval"
         if given.get("dpo_outcome") in ("partly", "overruled"):
             if not given.get("dpo_reason"):
                 found["dpo_reason"] = "Enter why not all of the advice was followed"

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
+
 from audit import clock
 from dpia import documents, subjects
 from dpia.documents import AFTER_APPROVAL, Document
-from dpia.models import Dpia, Status
+from dpia.models import Dpia, DpiaSharing, DpiaSnapshot, Status
+from dpia.paper import records
 from dpia.paper.content import Answer, Content, Group, Part
 from govuk.dates import in_words
 from law.document import filled, get
@@ -49,13 +52,15 @@ class Text:
 
 def as_it_stands(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
     """The answers of this moment. `among`: the agreements that the reader may read."""
-    return _text(dpia, dpia.title, documents.as_document(dpia), among)
+    part = documents.as_document(dpia)
+    return _text(dpia, dpia.title, part, among, dpia.snapshots.count())
 
 
 def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
     """What was approved last, with what is only answered afterwards. Reads the snapshot."""
     assert dpia.snapshot is not None
-    kept = json.loads(bytes(dpia.snapshot.content))
+    found = DpiaSnapshot.objects.annotate(count=Count("dpia__snapshots")).get(pk=dpia.snapshot_id)
+    kept = json.loads(bytes(found.content))
     later = {k: v for k, v in dpia.document.items() if k in AFTER_APPROVAL}
     part = {
         "reference": dpia.reference,
@@ -63,14 +68,19 @@ def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
         **kept["dpia"],
         **later,
     }
-    return _text(dpia, kept["title"], part, among)
+    return _text(dpia, kept["title"], part, among, found.count)
 
 
-def _text(dpia: Dpia, title: str, part: Document, among: Sequence[subjects.Subject]) -> Text:
+def _text(
+    dpia: Dpia,
+    title: str,
+    part: Document,
+    among: Sequence[subjects.Subject],
+    approvals: int,
+) -> Text:
     first = among[0] if among else None
     around = _with_names(first.shown()) if first else documents.alone(dpia)
     document = documents.within(around, part)
-    approvals = dpia.snapshots.count()
     is_new = dpia.status not in (Status.APPROVED, Status.SUPERSEDED) and part["status"] != (
         Status.APPROVED
     )
@@ -110,14 +120,20 @@ def content_of(dpia: Dpia, text: Text, *, for_public: bool = False) -> Content:
             return bool(row.values) or row.is_missing
         return bool(row.values) and row.question.public != "no"
 
-    parts = [_decided(dpia, text, for_public=for_public)]
+    sharings = records.sharings(dpia)
+    parts = [_decided(dpia, text, sharings, for_public=for_public)]
     for section in sections:
         if section.section.key not in RISKS:
             parts.append(_part(section, text, wanted))
         if section.section.key == "describe":
             parts.append(_flows(text))
+        if section.section.key == "consult" and not for_public:
+            parts.append(records.heard(dpia))
     at = next((n for n, part in enumerate(parts) if part.key == "signoff"), len(parts))
     parts.insert(at, _risks(sections, text, wanted))
+    parts.append(records.advised(dpia, for_public=for_public))
+    if not for_public:
+        parts += [records.accepted(dpia), records.consulted(dpia), records.adopted(sharings)]
     return Content(
         reference=dpia.reference,
         title=(text.title,),
@@ -185,20 +201,16 @@ def _numbered(risk: int, measure: int) -> str:
 # ------------------------------------------------------------------ what other records say
 
 
-def _said(place: str, label: str, *said: str, **more: Any) -> Answer:
-    return Answer(place, label, tuple((printable(one),) for one in said if one), **more)
-
-
 def _cover(dpia: Dpia, text: Text) -> Iterable[Answer]:
-    yield _said("cover.organisation", "Written by", dpia.organisation.name)
+    yield records.said("cover.organisation", "Written by", dpia.organisation.name)
     if approved := get(text.document, "dpia.reviewed_on") or get(text.document, "dpia.approved_on"):
-        yield _said("cover.approved", "Approved", in_words(approved))
+        yield records.said("cover.approved", "Approved", in_words(approved))
     if level := worst(get(text.document, "dpia.risks") or ()):
-        yield _said("cover.residual", "Highest risk left", level.capitalize(), code=level)
+        yield records.said("cover.residual", "Highest risk left", level.capitalize(), code=level)
     if due := get(text.document, "dpia.next_review_on"):
-        yield _said("cover.review", "Next review", in_words(due))
+        yield records.said("cover.review", "Next review", in_words(due))
     if text.agreement:
-        yield _said("cover.agreement", "Assesses", text.agreement)
+        yield records.said("cover.agreement", "Assesses", text.agreement)
 
 
 def worst(risks: Iterable[Mapping[str, Any]]) -> str:
@@ -207,44 +219,22 @@ def worst(risks: Iterable[Mapping[str, Any]]) -> str:
     return next((level for level in ("high", "medium", "low") if level in left), "")
 
 
-def _decided(dpia: Dpia, text: Text, *, for_public: bool) -> Part:
+def _decided(dpia: Dpia, text: Text, sharings: Sequence[DpiaSharing], *, for_public: bool) -> Part:
     """Who decided what. The public reads which organisation, and no names."""
     answers = []
     if filled(get(text.document, "dpia.screening.completed_on")):
         outcome = screening_outcome(text.document).result
         answers.append(
-            _said("decided.screening", "What the screening says", f"A DPIA is {outcome}.")
+            records.said("decided.screening", "What the screening says", f"A DPIA is {outcome}.")
         )
-    answers += [] if for_public else _officers(dpia)
-    adopted = [
-        s for s in dpia.sharings.select_related("organisation", "adopted_by") if s.adopted_on
-    ]
-    if adopted:
-        lines = [
-            f"{s.organisation.name}, from {in_words(s.adopted_on)}"
-            + ("" if for_public or s.adopted_by is None else f", by {s.adopted_by.name}")
-            for s in adopted
-        ]
-        answers.append(_said("decided.adopted", "Adopted by", *lines, listed=len(lines) > 1))
-    return Part("decided", "Who decided what", (Group(tuple(answers)),))
-
-
-def _officers(dpia: Dpia) -> list[Answer]:
-    """The people behind advice and approval, as the records have them."""
-    answers = []
-    advice = dpia.advice.select_related("given_by", "organisation")
-    given = [
-        f"{one.given_by.name}, {one.organisation.name}, on"
-        f" {in_words(clock.date_of(one.given_at))}: {one.text}"
-        for one in advice
-    ]
-    if given:
-        answers.append(_said("decided.advice", "Advice given", *given, listed=len(given) > 1))
-    if dpia.approved_at and dpia.approved_by:
+    if not for_public and dpia.approved_at and dpia.approved_by:
         when = in_words(clock.date_of(dpia.approved_at))
         by = f"{dpia.approved_by.name}, {dpia.organisation.name}, on {when}"
-        answers.append(_said("decided.approved", "Approved by", by))
-    return answers
+        answers.append(records.said("decided.approved", "Approved by", by))
+    if adopting := records.adopting(sharings):
+        many = len(adopting) > 1
+        answers.append(records.said("decided.adopted", "Adopted by", *adopting, listed=many))
+    return Part("decided", "Who decided what", (Group(tuple(answers)),))
 
 
 def _flows(text: Text) -> Part:
@@ -262,15 +252,17 @@ def _flow(document: Document, row: Mapping[str, Any], number: int, text: Text) -
     place = f"flows.{number}"
     for name, label in (("from_party", "From"), ("to_party", "To")):
         if said := party_name(document, str(row.get(name) or "")):
-            yield _said(f"{place}.{name}", label, said, source=text.agreement, kind="organisation")
+            yield records.said(
+                f"{place}.{name}", label, said, source=text.agreement, kind="organisation"
+            )
     names = {i.get("id"): i.get("name") for i in get(document, "data_items") or ()}
     items = [str(names.get(one) or one) for one in row.get("data_items") or ()]
     if items:
         counted_items = f"{counted(len(items), 'data item')}: {joined(items)}"
-        yield _said(f"{place}.data_items", "What", counted_items, source=text.agreement)
+        yield records.said(f"{place}.data_items", "What", counted_items, source=text.agreement)
     for name, label in (("frequency", "How often"), ("method", "How")):
         if filled(row.get(name)):
             choices = load("agreement").question(f"flow_{name}").choices
             chosen = {choice.id: choice.label for choice in choices}
             said = chosen.get(str(row[name]), str(row[name]))
-            yield _said(f"{place}.{name}", label, said, source=text.agreement, kind="choice")
+            yield records.said(f"{place}.{name}", label, said, source=text.agreement, kind="choice")

@@ -68,9 +68,9 @@ def _clock(one: PriorConsultation) -> str:
     return f"{in_words(one.due_on)} ({worked_out})"
 
 
-def summary(dpia: Dpia) -> str:
-    """How the matter stands, for the hub; empty where no risk is high and none was consulted on."""
-    one = kept.latest(dpia)
+def summary(dpia: Dpia, one: PriorConsultation | None) -> str:
+    """How the matter stands, for the hub; empty where no risk is high and none was consulted on.
+    `one`: the consultation begun last."""
     if one is None:
         return "Needed: a high risk is left" if dpia.residual == "high" else ""
     if one.due_on is not None:

@@ -53,14 +53,21 @@ def _keep(dpia: Dpia, after: Digests, told: Mapping[str, list[Difference]]) -> N
     dpia.outdated = {
         reference: {
             "digests": digests,
-            "told": [one.as_json() for one in told[reference]]
-            if reference in told
-            else dpia.outdated[reference]["told"],
+            **_news(dpia, reference, told),
         }
         for reference, digests in after.items()
     }
     dpia.outdated_at = (dpia.outdated_at or clock.now()) if after else None
     dpia.save(update_fields=["outdated", "outdated_at"])
+
+
+def _news(dpia: Dpia, reference: str, told: Mapping[str, list[Difference]]) -> dict[str, object]:
+    """What has changed, item by item, and when the last of it did."""
+    if reference in told:
+        found = [one.as_json() for one in told[reference]]
+        return {"told": found, "at": clock.now().isoformat()}
+    before = dpia.outdated[reference]
+    return {name: before[name] for name in ("told", "at") if name in before}
 
 
 def _write_down(dpia: Dpia, before: Digests, after: Digests) -> None:

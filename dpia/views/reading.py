@@ -15,9 +15,11 @@ from dpia.advice import caldicott, kept, showing, since
 from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
+from dpia.regulator import kept as consultations
 from dpia.regulator import showing as regulators
 from dpia.risks import presenting as risks
 from dpia.staleness import showing as staleness
+from dpia.turning import Known, turn
 from dpia.views.common import visible
 from law.document import get
 from organisations.acting import standing
@@ -29,6 +31,7 @@ from questionnaire.showing import missing_links, with_links
 from questionnaire.summaries import summary
 
 PAGE = 25
+NONE: frozenset[str] = frozenset()
 LATEST = 20
 """So many of the latest events stand on the hub."""
 
@@ -53,11 +56,25 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     dpia = visible(request, reference)
     actor = actor_in(request)
     sharings = list(dpia.sharings.select_related("organisation", "adopted_by"))
-    offer = offering.offered(dpia, actor=actor, shared_with=[s.organisation_id for s in sharings])
+    roles = standing(request).roles_in(actor.organisation_id)
+    offer = offering.offered(
+        dpia, actor=actor, shared_with=[s.organisation_id for s in sharings], roles=roles
+    )
     relying = subjects.shown_to(request.user, dpia)
     writes = offer.may_write
     pieces = kept.pieces(dpia)
     changed = since.outdated(dpia, pieces) if dpia.status in actions.WRITABLE else []
+    found = risks.on_hub(dpia, roles if actor.organisation_id == dpia.organisation_id else NONE)
+    guardians = caldicott.missing(dpia, caldicott.known_to_need(dpia))
+    consultation = consultations.latest(dpia)
+    known = Known(
+        sharings=sharings,
+        advice_outdated=bool(changed),
+        guardians=[one.name for one in guardians],
+        unaccepted=found["to_accept"],
+        consultation=consultation,
+    )
+    following = turn(dpia, known)
     context = {
         "dpia": dpia,
         "outdated": staleness.outdated_for(dpia, relying),
@@ -65,19 +82,17 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "imported": imported(dpia) if dpia.made_elsewhere else None,
         "begin_url": "" if relying or not writes else subjects.begin_url(dpia),
         "may_describe": not relying and writes and dpia.status in actions.WRITABLE,
-        "turn": presenting.turn(dpia, sharings, advice_outdated=bool(changed)),
+        "turn": following,
         "sections": presenting.section_rows(dpia),
         "screening": presenting.screening(dpia),
-        "risks": risks.on_hub(dpia, _roles_in_author(request, dpia)),
+        "risks": found,
         "findings": presenting.finding_lines(dpia),
-        "steps": presenting.steps_offered(
-            dpia, offer.verbs, sharings, actor, advice_outdated=bool(changed)
-        ),
+        "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor, first=following.verb),
         "subjects": relying,
         "advice": showing.shown(dpia, pieces, may_answer="respond" in offer.verbs),
         "changed": changed,
-        "regulator": regulators.summary(dpia),
-        "guardians": caldicott.missing(dpia, caldicott.known_to_need(dpia)),
+        "regulator": regulators.summary(dpia, consultation),
+        "guardians": guardians,
         "guardians_source": caldicott.SOURCE,
         "pages_to_link": subjects.pages_to_link(dpia) if offer.may_share else [],
         "sharings": sharings,
@@ -86,13 +101,6 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "history": presenting.history(dpia, latest=LATEST, sharings=sharings),
     }
     return render(request, "dpia/hub.html", context)
-
-
-def _roles_in_author(request: HttpRequest, dpia: Dpia) -> frozenset[str]:
-    """The roles of the signed-in person where the DPIA is written, if they act for that."""
-    where = actor_in(request).organisation_id
-    own = where == dpia.organisation_id
-    return standing(request).roles_in(where) if own else frozenset()
 
 
 @login_required

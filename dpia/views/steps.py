@@ -38,7 +38,7 @@ HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_ad
     *("advised", "approved_it", "no_advice", "no_guardian", "opinion_not_needed"),
     *("consulted", "consultation_state", "extended", "no_high_risk", "not_prepared"),
     *("risk_not_accepted", "not_described", "no_risks", "no_residual", "scored_too_low"),
-    *("no_advice_yet", "advice_outdated", "advice_unanswered"),
+    *("no_advice_yet", "advice_outdated", "advice_unanswered", "screening_changed"),
 }
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
 
@@ -144,7 +144,7 @@ PAGES = {
     "decide_not_needed": StepPage(
         workflow.decide_not_needed,
         "It is recorded that no DPIA is needed",
-        asks={"reason": "not_needed", "dpo_view": "dpo_text"},
+        asks={"reason": "not_needed"},
         of_revision=True,
     ),
     **REGULATORS_PAGES,

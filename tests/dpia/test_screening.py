@@ -306,11 +306,11 @@ def test_a_dpia_that_is_expected_is_skipped_only_with_a_reason_and_the_dpos_view
     officer = council[OFFICER]
     with pytest.raises(TransitionBlocked) as blocked:
         workflow.decide_not_needed(dpia, actor=officer, reason="Twelve public addresses")
-    assert [b.path for b in blocked.value.blockers] == ["dpia.dpo_advice.text"]
+    assert [b.code for b in blocked.value.blockers] == ["no_advice_yet"]
 
-    dpia = workflow.decide_not_needed(
-        dpia, actor=officer, reason="Twelve public addresses", dpo_view="I agree."
-    )
+    dpia = workflow.ask_for_advice(dpia, actor=council[DRAFTER])
+    dpia = workflow.advise(dpia, actor=council[Role.DPO], text="I agree.")
+    dpia = workflow.decide_not_needed(dpia, actor=officer, reason="Twelve public addresses")
 
     assert dpia.status == Status.NOT_NEEDED
     assert dpia.document["not_needed_reason"] == (
@@ -332,7 +332,7 @@ def test_where_a_power_asks_for_a_dpia_nobody_goes_without():
     with relied_on_by({"parties": AGREEMENT["parties"]}):
         dpia = screen(council, started(council))
         with pytest.raises(TransitionBlocked) as blocked:
-            workflow.decide_not_needed(dpia, actor=council[OFFICER], reason="Small", dpo_view="No")
+            workflow.decide_not_needed(dpia, actor=council[OFFICER], reason="Small")
 
     assert [b.code for b in blocked.value.blockers] == ["required"]
     assert "Digital Economy Act" in blocked.value.blockers[0].message

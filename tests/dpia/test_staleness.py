@@ -7,6 +7,7 @@ from agreements import actions as agreement_actions
 from agreements import documents
 from agreements.judging import judge
 from audit import clock
+from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
 from dpia.models import Status
 from dpia.staleness.differences import differences
@@ -169,7 +170,14 @@ def test_signing_is_blocked_until_it_is_reviewed_and_only_then():
         assert codes(stops) == ["R196"]
         dpia = workflow.start_review(made.dpia, actor=made.actor(Role.DRAFTER))
         assert codes(refused(sign, made, made.lead)) == ["R196"]
-        workflow.approve(dpia, actor=made.actor(Role.INFORMATION_GOVERNANCE), approved_by="SIRO")
+        officer = made.actor(Role.INFORMATION_GOVERNANCE)
+        with pytest.raises(TransitionBlocked) as blocked:
+            workflow.approve(dpia, actor=officer, approved_by="SIRO")
+        assert codes(blocked.value.blockers) == ["advice_outdated"]
+        dpia = workflow.ask_for_advice(dpia, actor=made.actor(Role.DRAFTER))
+        dpia = workflow.advise(dpia, actor=made.actor(Role.DPO), text="Still the minimum")
+        dpia = workflow.respond(dpia, actor=made.actor(Role.DRAFTER), outcome="followed")
+        workflow.approve(dpia, actor=officer, approved_by="SIRO")
     assert made.dpia.outdated == {}
     assert stale_rules(made) == set()
     assert Task.objects.get(kind="dpia_review_stale").done_at is not None
