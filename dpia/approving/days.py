@@ -63,8 +63,9 @@ def ready(dpia: Dpia, given: Given) -> date:
     answer, and after the approval before."""
     answered = [answer.decided_on for one in kept.pieces(dpia) if (answer := kept.answer_of(one))]
     regulator = [one.advice_on for one in dpia.prior_consultations.all() if one.advice_on]
+    here = [] if dpia.made_elsewhere else [begun(dpia, given)]
     own = (_day(dpia, place) for place in ("dpo_advice.given_on", "approved_on", "reviewed_on"))
-    return max([begun(dpia, given), *answered, *regulator, *(day for day in own if day)])
+    return max([*here, *answered, *regulator, *(day for day in own if day)], default=date.min)
 
 
 def approved(dpia: Dpia) -> date:

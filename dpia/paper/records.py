@@ -142,7 +142,10 @@ def accepted(dpia: Dpia) -> Part:
 
 
 def consulted(dpia: Dpia) -> Part:
-    """Each consultation of the regulator: its days, what was sent, what came of it."""
+    """Each consultation of the regulator: its days, what was sent, what came of it. Where none was
+    needed, nothing is asked of the database."""
+    if not regulator.is_a_matter(dpia):
+        return Part("regulator", "Prior consultation of the regulator", ())
     asked = InformationAsked.objects.filter(consultation=OuterRef("pk")).order_by("pk")
     found = dpia.prior_consultations.select_related("ended_by").annotate(
         asked=ArraySubquery(asked.values(told=_as_json("asked", "asked_on", "sent_on")))

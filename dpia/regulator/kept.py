@@ -92,7 +92,10 @@ def as_answer(one: PriorConsultation) -> str:
 
 def latest(dpia: Dpia) -> PriorConsultation | None:
     """The one begun last. One query, and none where no risk is high and none was consulted on."""
+    return dpia.prior_consultations.last() if is_a_matter(dpia) else None
+
+
+def is_a_matter(dpia: Dpia) -> bool:
+    """Whether a risk is high, or the regulator was consulted. Queries nothing."""
     state = (dpia.document.get("ico_consultation") or {}).get("state") or "not_needed"
-    if dpia.residual != Level.HIGH and state == "not_needed":
-        return None
-    return dpia.prior_consultations.last()
+    return dpia.residual == Level.HIGH or state != "not_needed"

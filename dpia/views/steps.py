@@ -52,6 +52,8 @@ class StepPage:
     asks: Mapping[str, str] = field(default_factory=dict)
     """The step's names of what it is given, with the questions that ask for it."""
     suggests: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
+    asks_anew: bool = False
+    """What was answered before is no answer to this."""
     takes_reason: bool = False
     of_revision: bool = False
     own_form: Callable[[Any, Dpia], GovukForm] | None = None
@@ -118,6 +120,7 @@ PAGES = {
         "Your advice is kept",
         asks={"text": "dpo_text", "given_by": "dpo_by", "given_on": "dpo_on"},
         suggests=_officer,
+        asks_anew=True,
     ),
     "advise_on_section": StepPage(
         workflow.advise_on_section,
@@ -139,6 +142,7 @@ PAGES = {
         "The DPIA is approved",
         asks={"approved_by": "approved_by", "approved_on": "approved_on"},
         suggests=_approver,
+        asks_anew=True,
         of_revision=True,
     ),
     "decide_not_needed": StepPage(
@@ -189,7 +193,9 @@ def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
         return page.own_form(data, dpia)
     if not page.asks:
         return GovukForm(data)
-    document = {"dpia": documents.as_document(dpia)}
+    # Who decides now, and when, is not who did so before; of one made elsewhere it is all there is.
+    held = {} if page.asks_anew and not dpia.made_elsewhere else documents.as_document(dpia)
+    document = {"dpia": held}
     return step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor))
 
 

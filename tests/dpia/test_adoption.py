@@ -228,7 +228,12 @@ def test_a_review_that_changes_nothing_leaves_the_adoptions_as_they_are(dpia, by
 def test_on_the_page_it_adopts_with_its_additions_and_the_record_shows_them(dpia, other):
     client = signed_in(other.person(IG))
     adopt = reverse("dpia:adopt", args=[dpia.reference])
-    day = {"adopted_on_day": "1", "adopted_on_month": "4", "adopted_on_year": "2022"}
+    today = clock.today()
+    day = {
+        "adopted_on_day": today.day,
+        "adopted_on_month": today.month,
+        "adopted_on_year": today.year,
+    }
     hostile = {**ADDS, "risks": "<script>alert(1)</script> 🙂"}
 
     answer = client.post(adopt, {**day, **hostile})

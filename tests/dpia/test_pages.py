@@ -5,8 +5,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit import clock
 from dpia import actions, workflow
 from dpia.models import Dpia, Status
+from govuk.dates import in_words
 from organisations.roles import Role
 from tests.dpia.factories import advised, approved, body, in_status, started, written
 from tests.factories import member, signed_in
@@ -326,13 +328,14 @@ def test_another_controller_adopts_it_and_the_author_sees_that():
     theirs = signed_in(unit.person(OFFICER))
     adopt = reverse("dpia:adopt", args=[dpia.reference])
     assert adopt in page(theirs, dpia.get_absolute_url())
-    response = theirs.post(
-        adopt,
-        {"adopted_on_day": "1", "adopted_on_month": "6", "adopted_on_year": "2022"},
-    )
+    today = clock.today()
+    day = {"adopted_on_day": today.day, "adopted_on_month": today.month}
+    early = theirs.post(adopt, {**day, "adopted_on_year": today.year - 1})
+    response = theirs.post(adopt, {**day, "adopted_on_year": today.year})
 
+    assert "or later" in early.content.decode()
     assert response.status_code == 302
-    assert "From 1 June 2022, by" in page(client, dpia.get_absolute_url())
+    assert f"From {in_words(today)}, by" in page(client, dpia.get_absolute_url())
 
 
 def test_sharing_can_be_ended_until_it_is_adopted():

@@ -1,3 +1,4 @@
+import re
 from contextlib import contextmanager
 from html import unescape
 
@@ -402,11 +403,22 @@ def test_two_people_at_once_the_second_is_shown_both():
     stale = data(dpia, ["WP1"])
     screen(council, dpia, ["WP3"])
 
-    second = signed_in(council.person(DRAFTER)).post(url(dpia), stale)
+    client = signed_in(council.person(DRAFTER))
+    second = client.post(url(dpia), stale)
 
     assert second.status_code == 409
-    assert "Somebody changed the same" in second.content.decode()
+    shown = second.content.decode()
+    assert "Choose which answer to keep" in shown
     assert Dpia.objects.get().document["screening"]["triggers"] == ["WP3"]
+
+    seen = re.search(r'name="seen" value="([^"]*)"', shown)[1]
+    place = "dpia.screening.triggers"
+    asked = {**stale, "conflict": place, "seen": unescape(seen)}
+    assert client.post(url(dpia), asked).status_code == 409
+    assert client.post(url(dpia), {**asked, f"keep:{place}": "theirs"}).status_code == 302
+    assert Dpia.objects.get().document["screening"]["triggers"] == ["WP3"]
+    assert client.post(url(dpia), {**asked, f"keep:{place}": "mine"}).status_code == 302
+    assert Dpia.objects.get().document["screening"]["triggers"] == ["WP1"]
 
 
 def test_the_screening_is_not_saved_while_somebody_writes():

@@ -347,7 +347,13 @@ def test_each_step_leaves_one_person_with_something_to_do():
 
 def test_the_approving_organisation_has_adopted_its_dpia():
     council = body()
-    dpia = approved(council, on=date(2022, 4, 11))
+    with clock.at(date(2022, 4, 11)):
+        dpia = advised(council)
+    approve = {"actor": council[OFFICER], "approved_by": "SIRO"}
+    with clock.at(date(2022, 4, 13)), pytest.raises(TransitionBlocked, match="or later"):
+        workflow.approve(dpia, approved_on=date(2022, 4, 10), **approve)
+    with clock.at(date(2022, 4, 13)):
+        dpia = workflow.approve(dpia, approved_on=date(2022, 4, 11), **approve)
 
     own = DpiaSharing.objects.get(dpia=dpia, organisation=council.organisation)
 

@@ -12,6 +12,7 @@ from dpia import actions, workflow
 from dpia.models import RiskAcceptance
 from dpia.risks import acceptance
 from dpia.risks.actions import accept_risks
+from govuk.dates import in_words
 from organisations.roles import Role
 from tests.dpia.factories import RISK, advised_again, body, written
 from tests.dpia.test_pages import page, sent
@@ -175,12 +176,17 @@ def test_the_siro_accepts_on_a_page_that_shows_the_risks():
     assert url in hub
     assert "is not accepted yet" in hub
     assert 'value="Senior information risk owner"' in page(client, url)
-    day = {"accepted_on_day": "1", "accepted_on_month": "2", "accepted_on_year": "2020"}
+    today = clock.today()
+    day = {
+        "accepted_on_day": today.day,
+        "accepted_on_month": today.month,
+        "accepted_on_year": today.year,
+    }
     wrong = sent(client, url, {"post": "", **day})
     assert "Select the risks you accept" in wrong.content.decode()
     assert sent(client, url, {"risks": ids(dpia)[1:], "post": POST, **day}).status_code == 302
     hub = page(client, dpia.get_absolute_url())
-    assert f"Accepted by {someone.name}, {POST}, 1 February 2020" in hub
+    assert f"Accepted by {someone.name}, {POST}, {in_words(today)}" in hub
     assert "is not accepted yet" not in hub
 
 
