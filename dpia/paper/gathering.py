@@ -59,7 +59,7 @@ def as_it_stands(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
 def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
     """What was approved last, with what is only answered afterwards. Reads the snapshot."""
     assert dpia.snapshot is not None
-    found = DpiaSnapshot.objects.annotate(count=Count("dpia__snapshots")).get(pk=dpia.snapshot_id)
+    found = DpiaSnapshot.objects.annotate(count=Count("dpia__snapshots")).get(pk=dpia.snapshot.pk)
     kept = json.loads(bytes(found.content))
     later = {k: v for k, v in dpia.document.items() if k in AFTER_APPROVAL}
     part = {
