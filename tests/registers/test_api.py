@@ -62,6 +62,7 @@ def test_a_line_as_data(westerby, drafter):
                 "start_date": "2026-04-11",
                 "end_date": "2027-04-10",
                 "review_date": None,
+                "published_dpia": "",
                 "link": "/agreements/DSA-002/",
             }
         ],
