@@ -21,6 +21,7 @@ from dpia.regulator.offering import KEEPERS_NEED, REGULATORS_STEPS
 from dpia.regulator.steps import steps as consultation_steps
 from dpia.risks.acceptance import high_risks_are_accepted
 from dpia.screening.rules import screening_answers_what_is_shown
+from dpia.targets import as_it_is, once_its_own_officer_advised, where_it_is_written
 from organisations.holding import take
 from organisations.roles import Permission, role_for
 
@@ -75,23 +76,6 @@ def _of_whom_it_serves(permission: str) -> May:
 # ------------------------------------------------------------------ the table
 
 
-def _where_it_is_written(dpia: Dpia, actor: Actor) -> str:
-    """Back to the drafters: a draft, or, once it has been approved, its review."""
-    return Status.DRAFT if dpia.approved_at is None else Status.UNDER_REVIEW
-
-
-def _as_it_is(dpia: Dpia, actor: Actor) -> str:
-    return dpia.status
-
-
-def _once_its_own_officer_advised(dpia: Dpia, actor: Actor) -> str:
-    """Another organisation's officer adds advice. Asked is the controller's own, which ends it (UK
-    GDPR, Article 35(2))."""
-    if actor.organisation_id != dpia.organisation_id:
-        return dpia.status
-    return _where_it_is_written(dpia, actor)
-
-
 WRITTEN = frozenset({Status.DRAFT, Status.UNDER_REVIEW})
 DRAFTERS = "a drafter or information governance officer of the organisation that writes the DPIA"
 OFFICERS = "an information governance officer of the organisation that writes the DPIA"
@@ -139,7 +123,7 @@ ADVISE = Step(
     verb="advise",
     label="Give advice",
     sources=frozenset({Status.WITH_DPO}),
-    target=_once_its_own_officer_advised,
+    target=once_its_own_officer_advised,
     targets=BEING_MADE,
     may=_of_whom_it_serves(Permission.ADVISE),
     rules=(
@@ -156,7 +140,7 @@ ASK_FOR_OPINION = Step(
     verb="ask_for_opinion",
     label="Ask for the Caldicott Guardian’s view",
     sources=BEING_MADE,
-    target=_as_it_is,
+    target=as_it_is,
     targets=BEING_MADE,
     may=_in_author("ask_for_opinion"),
     rules=(advice.a_guardian_can_be_asked,),
@@ -167,7 +151,7 @@ GIVE_OPINION = Step(
     verb="give_opinion",
     label="Give your view as Caldicott Guardian",
     sources=BEING_MADE,
-    target=_as_it_is,
+    target=as_it_is,
     targets=BEING_MADE,
     may=_of_whom_it_serves(Permission.GIVE_OPINION),
     rules=(*FREE_TO_ADVISE, advice.opinion_is_written),
@@ -179,7 +163,7 @@ RESPOND = Step(
     verb="respond",
     label="Say what you do with the advice",
     sources=WRITTEN,
-    target=_as_it_is,
+    target=as_it_is,
     targets=WRITTEN,
     may=_in_author("respond"),
     rules=(
@@ -253,7 +237,7 @@ RETURN_TO_DRAFT = Step(
     verb="return_to_draft",
     label="Take the DPIA back to work on it",
     sources=frozenset({Status.WITH_DPO, Status.WITH_ICO, Status.NOT_NEEDED}),
-    target=_where_it_is_written,
+    target=where_it_is_written,
     targets=WRITTEN,
     may=_in_author("return_to_draft"),
     write=consulting.take_back,
@@ -262,7 +246,7 @@ RETURN_TO_DRAFT = Step(
     who=DRAFTERS,
 )
 
-CONSULTATION = consultation_steps(_in_author, WRITTEN, _where_it_is_written)
+CONSULTATION = consultation_steps(_in_author, WRITTEN, where_it_is_written)
 (
     PREPARE,
     SEND,

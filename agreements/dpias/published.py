@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agreements.models import Version
-from dpia.models import Publication
+from dpia.models import Dpia, Publication
 
 
 def published(version: Version | OuterRef, dpia: int | OuterRef | None) -> QuerySet[Publication]:
@@ -22,3 +22,9 @@ def published(version: Version | OuterRef, dpia: int | OuterRef | None) -> Query
 def published_dpias(version: Version) -> frozenset[int]:
     """The keys of those DPIAs. One query."""
     return frozenset(published(version, version.dpia_id).values_list("dpia", flat=True))
+
+
+def with_published(found: QuerySet[Dpia]) -> QuerySet[Dpia]:
+    """The same DPIAs, each with whether it `is_published`."""
+    public = Publication.objects.filter(dpia=OuterRef("pk"), status=Publication.Status.PUBLISHED)
+    return found.annotate(is_published=Exists(public))

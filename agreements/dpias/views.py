@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,12 +16,13 @@ from agreements import actions
 from agreements.actions import NotPossible, NotYours, editing
 from agreements.documents import parties_of
 from agreements.dpias import linking
+from agreements.dpias.published import with_published
 from agreements.dpias.standing import dpias_of, stands
 from agreements.fetch import acting, version_of
 from agreements.models import OVER, Version
 from audit.actor import Actor
 from audit.transitions import TransitionBlocked
-from dpia.models import Dpia, Publication
+from dpia.models import Dpia
 from organisations.roles import Permission, roles_with
 
 AT_MOST = 50
@@ -67,8 +68,7 @@ def _of_a_party(
     if actor.organisation_id == version.agreement.lead_organisation_id:
         theirs = Q(organisation__in=version.parties.values("organisation"))
     found = Dpia.objects.visible_to(request.user).filter(theirs | Q(pk__in=linked))
-    published = Publication.objects.filter(dpia=OuterRef("pk"), status=Publication.Status.PUBLISHED)
-    return list(found.for_listing().annotate(is_published=Exists(published))[:AT_MOST])
+    return list(with_published(found.for_listing())[:AT_MOST])
 
 
 def _done(request: HttpRequest, version: Version) -> HttpResponse:
