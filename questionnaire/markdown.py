@@ -23,14 +23,22 @@ SIMPLE = {
     "blockquote": '<div class="govuk-inset-text">{}</div>',
     "strong": "<strong>{}</strong>",
     "em": "<em>{}</em>",
-    "thead": '<thead class="govuk-table__head">{}</thead>',
-    "tbody": '<tbody class="govuk-table__body">{}</tbody>',
-    "th": '<th scope="col" class="govuk-table__header">{}</th>',
-    "td": '<td class="govuk-table__cell">{}</td>',
-    "first": '<th scope="row" class="govuk-table__header">{}</th>',
     "inline": "{}",
     "root": "{}",
 }
+
+# What is drawn as blocks keeps the meaning of a table only where its roles are written out.
+STACKED = (
+    '<table class="govuk-table app-stacked" role="table">'
+    '<thead class="govuk-table__head" role="rowgroup">{}</thead>'
+    '<tbody class="govuk-table__body" role="rowgroup">{}</tbody></table>'
+)
+COLUMN = '<th scope="col" class="govuk-table__header" role="columnheader">{}</th>'
+FIRST = '<th scope="row" class="govuk-table__header" role="rowheader">{}</th>'
+CELL = (
+    '<td class="govuk-table__cell" role="cell">'
+    '<span class="app-stacked__label" aria-hidden="true">{1}</span>{0}</td>'
+)
 
 
 def headed(text: str) -> tuple[str, str]:
@@ -81,27 +89,25 @@ def _link(node: SyntaxTreeNode) -> SafeString:
 
 
 def _table(node: SyntaxTreeNode) -> SafeString:
-    """A table that scrolls by itself on a phone, named by its first heading."""
-    named = node.children[0].children[0].children
-    name = ", ".join(words for cell in named if (words := _words(cell)))
+    """A table whose rows become blocks on a phone, each cell below its heading."""
+    head, *rest = node.children
+    headings = [_words(cell) for cell in head.children[0].children]
+    rows = [row for part in rest for row in part.children]
     return format_html(
-        '<div class="app-table-scroll" role="region" aria-label="{}" tabindex="0">'
-        '<table class="govuk-table">{}</table></div>',
-        f"Table: {name}",
-        _inside(node),
+        STACKED,
+        _stacked_row(COLUMN, headings, head.children[0]),
+        format_html_join("", "{}", ((_stacked_row(CELL, headings, row),) for row in rows)),
     )
 
 
-def _row(node: SyntaxTreeNode) -> SafeString:
+def _stacked_row(cell: str, headings: list[str], row: SyntaxTreeNode) -> SafeString:
     """A row of a table; below the headings its first cell is the row's heading."""
     cells = [
-        format_html(
-            SIMPLE["first" if number == 0 and cell.type == "td" else cell.type], _inside(cell)
-        )
-        for number, cell in enumerate(node.children)
+        format_html(cell if number or cell == COLUMN else FIRST, _inside(one), heading)
+        for number, (one, heading) in enumerate(zip(row.children, headings, strict=True))
     ]
-    inside = format_html_join("", "{}", ((cell,) for cell in cells))
-    return format_html('<tr class="govuk-table__row">{}</tr>', inside)
+    inside = format_html_join("", "{}", ((one,) for one in cells))
+    return format_html('<tr class="govuk-table__row" role="row">{}</tr>', inside)
 
 
 def _words(node: SyntaxTreeNode) -> str:
@@ -115,5 +121,4 @@ OWN: dict[str, Callable[[SyntaxTreeNode], SafeString]] = {
     "heading": _heading,
     "link": _link,
     "table": _table,
-    "tr": _row,
 }
