@@ -70,6 +70,11 @@ class Comparison:
     sections: tuple[SectionComparison, ...]
 
     @property
+    def is_of_one_text(self) -> bool:
+        """Whether there was no other text to compare it with, or none was chosen."""
+        return self.before.name == self.after.name
+
+    @property
     def differing(self) -> int:
         """How many answers differ."""
         return sum(section.count for section in self.sections)
@@ -264,8 +269,8 @@ def chosen(versions: Sequence[Version], given: Mapping[str, Any], user: Any) -> 
         named = str(given.get(name) or "")
         point = point_named(named or otherwise, versions, user)
         if point is None and not named:
-            # Nothing earlier that this person may read: the version beside itself.
-            point = _as_it_stands(versions[0])
+            # No draft that this person may read: what was sent before, or itself.
+            point = next(iter(_sent(versions[0])), _as_it_stands(versions[0]))
         if point is None:
             return None
         found.append(point)
@@ -275,7 +280,11 @@ def chosen(versions: Sequence[Version], given: Mapping[str, Any], user: Any) -> 
 # ------------------------------------------------------------------ what they say
 def compared(before: Point, after: Point) -> Comparison:
     """What differs between two texts. At most two queries for each."""
-    sections = compare(load("agreement"), text_of(before), text_of(after))
+    texts = [text_of(before), text_of(after)]
+    if not all("approvals" in text for text in texts):
+        # A text that no longer stands does not tell who was to decide on it.
+        texts = [{k: v for k, v in text.items() if k != "approvals"} for text in texts]
+    sections = compare(load("agreement"), *texts)
     return Comparison(before, after, tuple(sections))
 
 
@@ -301,11 +310,14 @@ def text_of(point: Point) -> dict[str, Any]:
         return _content(point.snapshot)
     version = point.version
     if point.revision is None and version.snapshot is not None and not version.is_draft:
-        return _content(version.snapshot)
+        # Who decides is no part of what is signed; it stands beside it as it was answered.
+        decide = {"approvals": version.document.get("approvals") or []}
+        return {**_content(version.snapshot), **decide}
     then = version if point.revision is None else as_it_was(version, point.revision)
     references = set(values_at(then.document, "parties[].organisation.id")) - {None, ""}
     known = Organisation.objects.filter(reference__in=references).prefetch_related("dea_entries")
-    return documents.with_facts(then.document, {one.reference: facts(one) for one in known})
+    whole = documents.with_facts(then.document, {one.reference: facts(one) for one in known})
+    return {"approvals": [], **whole}
 
 
 def _content(snapshot: Snapshot) -> dict[str, Any]:

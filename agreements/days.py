@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef
 
 from agreements import pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
+from agreements.assurance import lapsing
 from agreements.disputes import workflow as disputes
 from agreements.ending import announcing
 from agreements.joining import workflow as joining
@@ -45,8 +46,10 @@ def turn() -> dict[str, int]:
         "disputes": disputes.turn(),
         "joining": joining.turn(),
         "reminded": remind(),
+        "facts_lapsing": lapsing.remind(),
         "pdfs": make_missing_pdfs(),
         "judged": judge_again(),
+        "facts_stopping": lapsing.remind_of_what_stops(),
     }
 
 

@@ -18,6 +18,7 @@ from agreements import (
     threads,
 )
 from agreements.actions.drafting import share_dpia
+from agreements.assurance import lapsing
 from agreements.board import spells
 from agreements.deciding import asking, carrying
 from agreements.judging import judge
@@ -174,6 +175,7 @@ def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> No
     _stands_anew(version)
     judge(version)
     telling.submitted(version, actor)
+    lapsing.tell_what_stops(version)
     earlier_approvals.told(version)
 
 
@@ -184,6 +186,7 @@ def approved(version: Version, actor: Actor, now: datetime, given: Given) -> Non
         spells.turn(version, spells.SIGNING, now)
         later.after_commit("make_pdf", version.pk)
         telling.ready_to_sign(version, _asked_to_sign(version))
+        lapsing.tell_what_stops(version)
 
 
 def _asked_to_sign(version: Version) -> list[Organisation]:

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from agreements import documents, invited, later, links
+from agreements.assurance import lapsing
 from agreements.judging import judge
 from agreements.models import OVER, FurtherDpia, Party, Status, Version, VersionQuerySet
 from agreements.models.agreement import own_of, reads_everything, version_readable_by
@@ -120,6 +121,7 @@ def _readers(version: int) -> list[int]:
 def facts_changed(organisation: Organisation) -> None:
     """Judge the organisation's living versions again: registrations and certificates count."""
     _judge_again(Version.objects.filter(parties__organisation=organisation), ["parties"])
+    lapsing.settle_renewed(organisation)
 
 
 def _judge_again(

@@ -109,6 +109,19 @@ def _settle_making(version: Version, by: Actor | None = None) -> None:
 
 
 # ------------------------------------------------------------------ before submission
+def begun(version: Version, actor: Actor) -> None:
+    """Whoever began the draft has it in their inbox until it is sent."""
+    if actor.person_id is None:
+        return
+    ask(
+        "draft",
+        about=about(version),
+        title=f"Finish the draft and send it: {title(version)}",
+        link=page(version, "draft"),
+        person=actor.person_id,
+    )
+
+
 def party_invited(version: Version, party: Party) -> None:
     _ask(
         version,

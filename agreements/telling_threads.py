@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from agreements import telling, threads
 from agreements.models import Comment, Thread, Version
-from notices.actions import holders, tell
+from audit.actor import Actor
+from notices.actions import ask, holders, settle, tell
 from organisations.models import Person
 from organisations.roles import Role
 
@@ -26,6 +27,33 @@ def named(version: Version, thread: Thread, comment: Comment, people: Collection
         question_label=threads.label(thread),
         comment=_quote(comment),
     )
+
+
+def wait(thread: Thread, people: Collection[Person]) -> None:
+    """Whoever is named has it in their inbox while it is to be settled before review; nobody has
+    once it is settled, or need not be."""
+    about, kind = telling.about(thread.version), kind_of(thread)
+    if thread.is_resolved or not thread.blocking:
+        settle(about, kind=kind)
+        return
+    for person in people:
+        ask(
+            kind,
+            about=about,
+            title=f"Answer before review: {threads.label(thread)}",
+            link=thread.get_absolute_url(),
+            person=person,
+        )
+
+
+def answered(thread: Thread, actor: Actor) -> None:
+    """The actor has said something: it waits for them no more, unless they are named again."""
+    settle(telling.about(thread.version), kind=kind_of(thread), person=actor.person_id, by=actor)
+
+
+def kind_of(thread: Thread) -> str:
+    """How tasks name it."""
+    return f"thread:{thread.pk}"
 
 
 def opened(version: Version, thread: Thread, comment: Comment, told: Collection[Person]) -> None:

@@ -98,6 +98,12 @@ def people(version: Version, keys: Collection[int]) -> list[Person]:
     return list(Person.objects.filter(pk__in=can, is_active=True).order_by("pk"))
 
 
+def mentioned(thread: Thread) -> list[Person]:
+    """Those whom it names, as far as they can still read and answer."""
+    named = thread.comments.filter(mentions__isnull=False).values_list("mentions", flat=True)
+    return people(thread.version, set(named))
+
+
 # ------------------------------------------------------------------ what a thread is about
 def question_of(thread: Thread) -> Question:
     """The question that a thread is about."""

@@ -15,6 +15,7 @@ from dpia import telling, writing
 from dpia.adoption import acting
 from dpia.advice.rules import advised_on_nothing_in_it
 from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
+from dpia.risks import owners
 from dpia.scoring import follows
 from dpia.screening import keeping
 from dpia.stale import Shown, by_others, refuse_if_stale, refuse_removal_if_stale
@@ -124,7 +125,7 @@ def _save_answers(
     locked = _lock(dpia)
     answers = {**(follows or {}), **changes}
     role = _may_write(locked, actor, answers)
-    changed = writing.differences(locked, answers)
+    changed = _with_what_lapses(locked, writing.differences(locked, answers))
     if not changed:
         return locked
     typed = [change for change in changed if change.place in changes]
@@ -141,6 +142,14 @@ def _save_answers(
 
 
 save_answers = transaction.atomic(_save_answers)
+
+
+def _with_what_lapses(locked: Dpia, changed: list[Change]) -> list[Change]:
+    """The changes, and the answers of an information asset owner that no longer stand with them.
+    Raises TransitionBlocked where an answer is the owner's to give."""
+    if stops := owners.for_the_owner(locked, changed):
+        raise TransitionBlocked(stops)
+    return [*changed, *writing.differences(locked, owners.asked_again(locked, changed))]
 
 
 @transaction.atomic
@@ -246,6 +255,8 @@ def _write_rows(
 ) -> Dpia:
     role = _may_write(locked, actor, {place: None})
     change = Change(place, get({"dpia": locked.document}, place), get(document, place))
+    if verb == "add_row" and (stops := owners.for_the_owner(locked, [change])):
+        raise TransitionBlocked(stops)
     now = clock.now()
     told = writing.replace(locked, document["dpia"], [change], actor=actor, at=now)
     writing.remember_writer(locked, actor, now)

@@ -54,6 +54,8 @@ VERBS = {
     "add_from_library": "Risks and measures added from the library",
     "score_again": "Risks scored again on the organisation's matrix",
     "accept_risks": "Risk accepted",
+    "ask_owner": "Information asset owner asked about the measures",
+    "answer_measures": "Information asset owner answered about measures",
     "open_measures": "Measures given to those who carry them out",
     "finish_measure": "Measure done",
     "give_up_measure": "Measure not being done",

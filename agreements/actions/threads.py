@@ -68,6 +68,7 @@ def reply(thread: Thread, *, actor: Actor, text: str, mentions: Collection[int] 
     comment = _say(locked, acting, text=text, mentions=mentions)
     _record("reply_in_thread", locked, acting, comment.as_json())
     told = _name(locked, comment)
+    telling_threads.answered(locked, acting)
     telling_threads.news(locked.version, locked, comment, "replied", told)
     return comment
 
@@ -237,11 +238,13 @@ def _name(thread: Thread, comment: Comment) -> list[Any]:
     people = [p for p in comment.mentions.all() if p.pk != comment.person_id]
     if people:
         telling_threads.named(thread.version, thread, comment, people)
+        telling_threads.wait(thread, people)
     return people
 
 
 def _moved(thread: Thread, actor: Actor, verb: str, kind: Comment.Kind) -> None:
     comment = _say(thread, actor, kind=kind)
+    telling_threads.wait(thread, threads.mentioned(thread))
     _record(verb, thread, actor, {"blocking": thread.blocking})
     telling_threads.news(thread.version, thread, comment, kind.label)
 

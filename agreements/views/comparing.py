@@ -46,9 +46,11 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     found = comparing.chosen(versions, request.GET, request.user)
     if found is None:
         raise Http404("No such agreement, or no such text of it")
+    points = comparing.points_of(versions, request.user)
     context = {
         "version": found.after.version,
         "comparison": found,
-        "form": ChoosingForm(comparing.points_of(versions, request.user), found),
+        "form": ChoosingForm(points, found),
+        "is_alone": len(points) == 1,
     }
     return render(request, "agreements/changes.html", context)

@@ -16,6 +16,7 @@ from dpia import actions as dpia_actions
 from dpia import workflow as dpia_workflow
 from dpia.advice import caldicott
 from dpia.models import Dpia
+from dpia.risks import agreeing, owners
 from organisations.models import Organisation
 from organisations.roles import Role
 
@@ -179,11 +180,32 @@ class Story:
         dpia = dpia_actions.save_answers(
             self.dpia, actor=self.drafter, based_on=dpia.revision, changes=changes
         )
+        owned = owners.answers_itself(dpia)
         for risk in part.get("risks") or []:
             values = {k: v for k, v in risk.items() if k != "id"}
+            if owned:
+                values["measures"] = [
+                    {k: v for k, v in one.items() if k != "approved"}
+                    for one in values.get("measures") or []
+                ]
             dpia, _ = dpia_actions.add_row(
                 dpia, actor=self.drafter, library=risk["id"].split("-")[0], values=values
             )
+        if owned:
+            self.agree_to_measures()
+
+    def agree_to_measures(self) -> None:
+        """Their owner says so, where the organisation has one."""
+        said = {
+            f"dpia.risks.{n}.measures.{m}.approved": one["approved"]
+            for n, risk in enumerate(self.dpia_part.get("risks") or [])
+            for m, one in enumerate(risk.get("measures") or [])
+            if one.get("approved") is not None
+        }
+        if said:
+            owner = self.person(Role.DATA_OWNER, self.lead)
+            why = "" if all(said.values()) else "Not needed."
+            agreeing.answer_measures(self.dpia, actor=owner, answers=said, reason=why)
 
     def invite(self, key: str) -> None:
         party = self.version.parties.get(key=key)

@@ -12,6 +12,8 @@ from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia.advice import kept
 from dpia.models import Dpia, DpiaAdvice, DpiaRevision
+from dpia.risks.owners import ANSWER
+from law.shape import generic
 from questionnaire import load
 from questionnaire.pages import describe_place
 
@@ -52,7 +54,7 @@ def _all_since(dpia: Dpia, revision: int) -> list[Changed]:
 
 def _changed(places: Iterable[str]) -> Iterable[Changed]:
     for place in places:
-        if place.startswith(NOT_ADVISED_ON):
+        if place.startswith(NOT_ADVISED_ON) or generic(place) == ANSWER:
             continue
         if place == HEARD:
             yield Changed("consult", "Who was heard")

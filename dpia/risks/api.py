@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from audit.actor import Actor
 from dpia import documents, subjects
 from dpia.models import Dpia, Level, MeasureTask, Outcome, RiskAcceptance
-from dpia.risks import acceptance, actions, following, library, measures
+from dpia.risks import acceptance, actions, agreeing, following, library, measures
 from organisations.models import Person
 
 
@@ -123,6 +123,14 @@ class Accepted(serializers.Serializer[Any]):
     revision = serializers.IntegerField(required=False, min_value=0)
 
 
+class Agreed(serializers.Serializer[Any]):
+    """By the place of the answer (`dpia.risks.0.measures.1.approved`), whether it is agreed."""
+
+    answers = serializers.DictField(child=serializers.BooleanField(), allow_empty=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=1500)
+    revision = serializers.IntegerField(required=False, min_value=0)
+
+
 class MeasureEnding(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField([Outcome.DONE.value, Outcome.NOT_DOING.value])
     note = serializers.CharField(required=False, allow_blank=True, max_length=1500)
@@ -199,6 +207,18 @@ class RisksApi:
     def accept_risks(self, request: Request, reference: str) -> Response:
         """Accept what is left of risks, as SIRO or information asset owner."""
         return self._take(request, actions.accept_risks, Accepted)
+
+    @extend_schema(request=Nothing)
+    @action(detail=True, methods=["post"], url_path="ask-owner")
+    def ask_owner(self, request: Request, reference: str) -> Response:
+        """Ask the information asset owner about the measures that have no answer."""
+        return self._take(request, agreeing.ask_owner, Nothing)
+
+    @extend_schema(request=Agreed)
+    @action(detail=True, methods=["post"], url_path="agree-measures")
+    def agree_measures(self, request: Request, reference: str) -> Response:
+        """Say as information asset owner whether measures are agreed."""
+        return self._take(request, agreeing.answer_measures, Agreed)
 
     @extend_schema(request=MeasureEnding)
     @action(detail=True, methods=["post"], url_path=r"measures/(?P<measure>[0-9]+)/close")

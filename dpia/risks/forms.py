@@ -12,6 +12,7 @@ from audit.transitions import Blocker
 from dpia.models import Outcome
 from dpia.risks.acceptance import Standing
 from dpia.risks.library import Offered, Pick
+from dpia.risks.owners import Asked
 from govuk.bound import dress
 from govuk.fields import DateField
 from govuk.forms import GovukForm
@@ -97,6 +98,39 @@ class AcceptForm(GovukForm):
 
 def _named(one: Standing) -> str:
     return f"Risk {one.number}, {one.residual} after measures: {one.text or 'not described yet'}"
+
+
+class AgreeForm(GovukForm):
+    """Whether the information asset owner agrees to each measure."""
+
+    def __init__(self, data: Any = None, *, among: Sequence[Asked]) -> None:
+        super().__init__(data)
+        for one in among:
+            self.fields[one.place] = forms.ChoiceField(
+                label=f"Do you agree to this measure: {one.text}?",
+                help_text=_told_of(one),
+                choices=[("yes", "Yes, I agree"), ("no", "No")],
+                widget=forms.RadioSelect,
+                required=False,
+                initial={True: "yes", False: "no"}.get(one.agreed),
+            )
+        self.fields["reason"] = WordsField(
+            label="If you do not agree to something, say why",
+            help_text="The drafters read it, and it is kept.",
+            max_length=1500,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def answers(self) -> dict[str, bool]:
+        """What was answered, by the place of the answer."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        return {place: value == "yes" for place, value in given.items() if value}
+
+
+def _told_of(one: Asked) -> str:
+    who = one.who or "nobody named yet"
+    return f"Against the risk: {one.risk}. Done by: {who}."
 
 
 class EndingForm(GovukForm):

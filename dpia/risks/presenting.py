@@ -10,7 +10,7 @@ from typing import Any
 from dpia import actions
 from dpia.models import Dpia, MeasureTask, RiskAcceptance
 from dpia.projection import day
-from dpia.risks import acceptance, measures, picture
+from dpia.risks import acceptance, measures, owners, picture
 from dpia.risks.actions import is_on_another_matrix
 from dpia.scoring import rescored
 from law import library
@@ -120,6 +120,8 @@ def on_hub(dpia: Dpia, roles: frozenset[str]) -> dict[str, Any]:
         "may_write": drafts and actions.may_change_now(dpia, actions.RISKS),
         "may_accept": dpia.status in acceptance.ACCEPTED_IN and acceptance.levels_for(roles),
         "to_accept": [line.number for line in lines if line.waits_for_acceptance],
+        "described": owners.measures_of(dpia),
+        "to_agree": len(owners.waiting(dpia)),
         "tasks": len(tasks),
         "open": sum(task.is_open for task in tasks),
         "overdue": [task for task in tasks if task.is_overdue],

@@ -20,6 +20,7 @@ from dpia.documents import Document
 from dpia.facts.showing import Facts, of_section
 from dpia.forms import NewForm, only
 from dpia.models import Dpia, Status
+from dpia.risks import owners
 from dpia.stale import StaleRevision
 from dpia.subjects import Subject
 from dpia.views.both import both_page
@@ -95,6 +96,15 @@ class Sheet:
         return self.shown.section.key in ("risks", "measures")
 
     @property
+    def asks_the_owner(self) -> bool:
+        """Whether the page is about a measure to which an owner agrees on a page of their own."""
+        held, asked = (
+            {question.key for question in page.section.questions}
+            for page in (self.shown, self.asked)
+        )
+        return owners.QUESTION in held - asked
+
+    @property
     def facts(self) -> list[Facts]:
         """What the agreements say already of the section; on the page of a row, nothing."""
         return [] if self.shown.row else of_section(self.shown.section.key, self.relying)
@@ -142,6 +152,8 @@ def sheet_of(request: HttpRequest, reference: str, section: str, row: str) -> Sh
     except (LookupError, ValueError) as nothing:
         raise Http404 from nothing
     now = [q.key for q in shown.section.questions if presenting.may_be_answered(dpia, q)]
+    if row and owners.QUESTION in now and owners.answers_itself(dpia):
+        now.remove(owners.QUESTION)
     asked = replace(shown, section=only(shown.section, now))
     return Sheet(request, dpia, document, relying, shown, asked)
 
@@ -258,6 +270,7 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
         "refused": told.get("refused"),
         "advice": advice.of_section(sheet.dpia, sheet.shown.section.key),
         "section_key": sheet.shown.section.key,
+        "owner_answers": sheet.asks_the_owner,
         "matrix": presenting.matrix(sheet.document, sheet.shown.row) if sheet.scores else None,
     }
     status = 409 if context["refused"] else 200

@@ -126,6 +126,39 @@ def test_a_national_auditor_compares_what_was_submitted_but_no_drafts():
         assert page(client, made, before=name, after="v1").status_code == 404
 
 
+def test_whoever_reads_only_what_was_submitted_sees_what_that_changed_first():
+    made = deal().submit()
+    client = signed_in(member(None, Role.NATIONAL_AUDITOR))
+    alone = page(client, made)
+    assert "You can read no other to compare it with." in alone.content.decode()
+    first = made.sha256
+    with clock.at(SUBMITTED_ON):
+        send_back(made, made.lead)
+    write(made, on=SUBMITTED_ON, summary="Checked each week.")
+    made.submit()
+
+    found = page(client, made).context["comparison"]
+
+    assert (found.before.name, found.after.name) == (f"v1-{first[:12]}", "v1")
+
+
+def test_who_decides_differs_between_versions_only_where_it_was_changed():
+    made = deal(stage="in_force")
+    assert made.version.document["approvals"]
+    with clock.at(VARIED_ON):
+        vary(made)
+    auditor = browser(made, Role.AUDITOR)
+    same = page(auditor, made, before="v1", after="v2").content.decode()
+    rows = made.version.document["approvals"]
+    write(made, on=VARIED_ON, approvals=[*rows, {"party": "a", "role": "legal"}])
+
+    found = page(auditor, made, before="v1", after="v2").context["comparison"]
+
+    assert "nformation governance officer" not in same
+    added = [card.words for section in found.sections for card in section.cards if card.words]
+    assert added == ["Added"]
+
+
 def test_nobody_compares_with_a_variation_that_they_may_not_read():
     made = varied()
     auditor = signed_in(member(None, Role.NATIONAL_AUDITOR))
@@ -194,7 +227,7 @@ def test_a_text_does_not_differ_from_itself():
 
     html = page(browser(made), made, before="v1", after="v1").content.decode()
 
-    assert "No answer differs" in html
+    assert "This is one text: version 1" in html
 
 
 @pytest.mark.parametrize(

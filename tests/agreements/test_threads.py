@@ -9,7 +9,7 @@ from agreements.actions import NotYours, StaleRevision
 from agreements.models import Comment, InvitedAs, Thread
 from audit import clock
 from law.document import get
-from notices.models import Notice
+from notices.models import Notice, Task
 from organisations.refusal import Refused
 from organisations.roles import Role
 from questionnaire.conversation import marked, place_after
@@ -100,6 +100,40 @@ def test_review_goes_on_commenting_and_later_threads_are_only_read(made):
 
         with pytest.raises(NotYours):
             actions.reply(thread, actor=officer, text="Too late")
+
+
+# ------------------------------------------------------------------ for whom it waits
+def inbox(who):
+    waiting = Task.objects.visible_to(who).for_me(who).waiting()
+    return [one.title for one in waiting if one.kind.startswith("thread")]
+
+
+def test_whoever_is_named_where_something_blocks_has_it_in_the_inbox_until_they_answer(made):
+    colleague = made.person(Role.LEGAL, made.partner)
+    thread = ask(made, mentions=[colleague.pk])
+    assert inbox(colleague) == []
+
+    actions.mark_thread(thread, actor=made.actor(Role.DRAFTER), blocking=True)
+    assert inbox(colleague) == ["Answer before review: Describe the sharing in 2 or 3 sentences"]
+    actions.reply(thread, actor=made.actor(Role.LEGAL, made.partner), text="Because.")
+    assert inbox(colleague) == []
+
+    actions.reply(thread, actor=made.actor(Role.DRAFTER), text="Why?", mentions=[colleague.pk])
+    assert len(inbox(colleague)) == 1
+    actions.resolve_thread(thread, actor=made.actor(Role.DRAFTER))
+    assert inbox(colleague) == []
+
+
+def test_a_draft_waits_for_whoever_began_it_until_it_is_sent(made):
+    drafter = made.person(Role.DRAFTER)
+
+    def drafts():
+        return Task.objects.visible_to(drafter).for_me(drafter).waiting().filter(kind="draft")
+
+    assert drafts().get().link.endswith("/draft/")
+    with clock.at(SUBMITTED_ON):
+        made.submit()
+    assert not drafts().exists()
 
 
 # ------------------------------------------------------------------ what is said

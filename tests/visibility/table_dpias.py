@@ -31,6 +31,7 @@ READERS = (
 DRAFTER = these("lead drafter")
 OFFICER = these("lead information_governance")
 ACCEPTER = these("lead siro", "lead data_owner")
+OWNER = these("lead data_owner")
 DOES = {
     "begin": DRAFTER,
     "ask_for_advice": DRAFTER | OFFICER,
@@ -130,6 +131,14 @@ TABLE = [
     _page("risk_library", READERS, does=DRAFTER.when(DPIA_DRAFT), as_main=True),
     _page("score_again", READERS, does=DRAFTER.when(DPIA_DRAFT), as_main=True),
     _page("accept_risks", READERS, does=ACCEPTER, as_main=True),
+    _page("agree_measures", READERS, does=OWNER.when(DPIA_DRAFT), as_main=True),
+    button(
+        "dpia:ask_owner",
+        READERS,
+        does=DRAFTER.when(DPIA_DRAFT),
+        states=STATES,
+        reference=_reference,
+    ),
     _page("measure_list", as_main=True),
     _measure("measure_task", READERS, does=OFFICER),
     _measure("assign_measure", READERS, does=DRAFTER | OFFICER),
@@ -187,6 +196,8 @@ TABLE = [
             "add-from-library": DRAFTER.when(DPIA_DRAFT),
             "score-again": DRAFTER.when(DPIA_DRAFT),
             "accept-risks": ACCEPTER,
+            "agree-measures": OWNER,
+            "ask-owner": DRAFTER,
         }.items()
     ),
     *(

@@ -1,0 +1,1 @@
+"""Facts of organisations that run out: who is told before, and when one holds an agreement up."""
