@@ -25,7 +25,7 @@ class PersonShape(shapes.Shape):
     """One person invited, as the asker may see them."""
 
     person = serializers.IntegerField(source="row.pk")
-    name = serializers.CharField(source="row.person.name")
+    name = serializers.CharField(source="row.name")
     email = serializers.CharField()
     role = serializers.CharField(source="row.role")
     organisation = serializers.CharField(source="row.organisation.reference")

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Max, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 
 from agreements import documents
@@ -249,12 +249,15 @@ def since_decided(version: Version, person: int | None) -> str:
 
 
 def since_saved(version: Version, person: int | None) -> str:
-    """The name of the draft as this person's last save left it, if others saved since; or empty."""
-    mine = version.draft_revisions.filter(person=person).order_by("-revision")
-    revision = mine.values_list("revision", flat=True).first()
-    if revision is None or revision >= version.revision:
+    """The name of the draft as this person's last save left it, if others saved since; or empty.
+    What the service itself filled in is nobody's change."""
+    others = Q(person__isnull=False) & ~Q(person=person)
+    last = version.draft_revisions.aggregate(
+        own=Max("revision", filter=Q(person=person)), others=Max("revision", filter=others)
+    )
+    if last["own"] is None or (last["others"] or 0) <= last["own"]:
         return ""
-    return f"v{version.number}r{revision}"
+    return f"v{version.number}r{last['own']}"
 
 
 def chosen(versions: Sequence[Version], given: Mapping[str, Any], user: Any) -> Comparison | None:

@@ -24,6 +24,7 @@ from agreements.models import (
     Snapshot,
     Version,
 )
+from agreements.similar import finding as similar
 from audit.canonical import canonical, sha256
 from audit.prepared import Prepared
 from dpia.documents import as_document as dpia_document
@@ -80,11 +81,13 @@ _dpias_of_parties = Prepared(
                 .order_by("-pk")
                 .values("dpia__reference")[:1]
             ),
+            similar.of_first_party(),
         )
     ),
     version=int,
 )
-"""Of each party: its organisation, when that adopted the DPIA relied on, and its own DPIA."""
+"""Of each party: its organisation, when that adopted the DPIA relied on, and its own DPIA; of the
+first one also which agreements in force are similar to this."""
 _approvals = Prepared(
     lambda version, number: Approval.objects.filter(version=version, round=number).order_by("pk"),
     version=int,
@@ -313,8 +316,11 @@ def _add_entries(
 
 def _add_party_rows(whole: Document, version: Version, parties: list[Party]) -> None:
     found = _once(version, "dpias", lambda: _dpias_of_parties(version=version.pk))
-    adopted = {organisation: day for organisation, day, _ in found}
-    own = {organisation: reference for organisation, _, reference in found}
+    adopted = {organisation: day for organisation, day, *_ in found}
+    own = {organisation: reference for organisation, _, reference, _ in found}
+    alike = [name for *_, names in found for name in names]
+    if alike and similar.is_told(version, whole):
+        whole[similar.FIELD] = alike
     rows = {party.key: party for party in parties}
     for entry in whole.get("parties") or []:
         row = rows.get(entry.get("id", ""))

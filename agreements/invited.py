@@ -122,7 +122,7 @@ def hear_of_joining(person: Person) -> None:
 def described(row: InvitedPerson, role: str) -> dict[str, str]:
     """A person invited, as the trail tells it: no address, so that readers learn none."""
     return {
-        "person": row.person.name,
+        "person": row.name,
         "as": InvitedAs(role).label,
         "invited_by_organisation": row.organisation.name,
     }

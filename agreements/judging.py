@@ -10,6 +10,7 @@ import law
 from agreements import dismissals, documents, links, succession
 from agreements.dpias import currency
 from agreements.models import Override, Version
+from agreements.similar import finding as similar
 from audit import clock
 from audit.actor import Actor
 from audit.prepared import Prepared
@@ -44,6 +45,8 @@ def readable(version: Version, changed: Collection[str]) -> set[str]:
     }
     if version.is_variation and succession.reads(changed):
         told.add("changes_since_previous")
+    if similar.reads(changed):
+        told.add(similar.FIELD)
     if version.dpia_id is not None and currency.reads(changed):
         told.add("dpia.changes_since_approval")
     return told

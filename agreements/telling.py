@@ -13,7 +13,7 @@ from audit import clock
 from audit.actor import Actor
 from notices.actions import ask, holders, settle, tell
 from notices.clocks import add_working_days
-from organisations.models import Organisation, Person
+from organisations.models import Membership, Organisation, Person
 from organisations.roles import Role
 
 REVIEW_WORKING_DAYS = 10
@@ -156,6 +156,7 @@ def submitted(version: Version, actor: Actor) -> None:
     _settle_making(version, actor)
     today = clock.today()
     rows = version.approvals.filter(round=version.round, state=Approval.State.REQUESTED)
+    wrote = _who_wrote(version)
     for row in rows.select_related("organisation"):
         due = add_working_days(today, REVIEW_WORKING_DAYS, row.organisation.nation)
         _ask(
@@ -166,11 +167,12 @@ def submitted(version: Version, actor: Actor) -> None:
             organisation=row.organisation,
             role=row.role,
             due_on=due,
+            not_for=wrote,
         )
         _tell(
             "review_assigned",
             version,
-            holders([row.organisation_id], [row.role]),
+            [one for one in holders([row.organisation_id], [row.role]) if one.pk not in wrote],
             "review",
             row.role,
             data_subjects=_groups(version),
@@ -182,6 +184,13 @@ def submitted(version: Version, actor: Actor) -> None:
             submitter_name=actor.name,
             working_days=REVIEW_WORKING_DAYS,
         )
+
+
+def _who_wrote(version: Version) -> set[int]:
+    """Those who wrote part of it, and who acts for one of them today: they do not decide on it."""
+    wrote = set(version.contributions.values_list("person", flat=True))
+    acting = Membership.objects.current().filter(delegated_from__person__in=wrote)
+    return wrote | set(acting.values_list("person", flat=True))
 
 
 def _groups(version: Version) -> str:

@@ -87,8 +87,8 @@ def addressees(version: Version) -> dict[int, str]:
     )
     found = {key: f"{name}, {where}" for key, name, where in held}
     by_name = version.agreement.invited_people.with_access().exclude(role="reader")
-    for key, name in by_name.order_by("person__name").values_list("person", "person__name"):
-        found.setdefault(key, f"{name}, invited by name")
+    for row in by_name.select_related("person").order_by("person__name"):
+        found.setdefault(row.person_id, f"{row.name}, invited by name")
     return found
 
 

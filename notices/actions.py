@@ -60,11 +60,13 @@ def ask(
     person: Person | int | None = None,
     due_on: date | None = None,
     asked_by: Organisation | int | None = None,
+    not_for: Collection[int] = (),
 ) -> Task:
     """The open task of this kind, about this, for these people: opened now if there was none.
 
     Asked again while it is open, it keeps its first day and takes the new title, link and dates.
-    `asked_by` is the organisation that waits, and shows it under "Waiting for others".
+    `asked_by` is the organisation that waits, and shows it under "Waiting for others". `not_for`
+    are those who hold the role and may not do this: it says to them to whom it goes.
     """
     key = {
         "kind": kind,
@@ -78,6 +80,7 @@ def ask(
         "link": own_path(link),
         "due_on": due_on,
         "asked_by_id": key_of(asked_by),
+        "not_for": sorted(not_for),
     }
     if given := _given_to_somebody(key):
         key["person_id"] = given

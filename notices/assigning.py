@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from audit import clock
@@ -25,8 +28,23 @@ def role_to_assign(task: Task, actor: Actor) -> Actor | None:
 
 
 def candidates(task: Task) -> list[Person]:
-    """Who can have it: those who hold its role there today, as delegates too. One query."""
-    return holders([task.organisation_id], [task.role])
+    """Who can have it: those who hold its role there today, as delegates too, but for whom it is
+    not. One query."""
+    found = holders([task.organisation_id], [task.role])
+    return [person for person in found if person.pk not in task.not_for]
+
+
+@dataclass(frozen=True)
+class NotMine:
+    """A task of one's role that one may not do, and who has to."""
+
+    task: Task
+    people: tuple[str, ...]
+
+
+def not_mine(tasks: Iterable[Task]) -> list[NotMine]:
+    """Each with the names of those who can do it. A query for each."""
+    return [NotMine(task, tuple(person.name for person in candidates(task))) for task in tasks]
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
@@ -39,7 +40,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def for_me(self, user: Any) -> TaskQuerySet:
         """Those that wait for this person. Queries their roles, to use the indexes."""
-        return self.filter(_is_for(user, held_by(user)))
+        return self.filter(_is_for(user, held_by(user))).exclude(not_for__contains=[user.pk])
+
+    def for_others_of_the_role(self, user: Any) -> TaskQuerySet:
+        """Those for a role that this person holds, which somebody else who holds it has to do.
+        Queries their roles."""
+        return self.filter(_is_for(user, held_by(user)), not_for__contains=[user.pk])
 
     def for_others(self, user: Any) -> TaskQuerySet:
         """Those that this person's organisations asked of others. Queries their roles."""
@@ -66,7 +72,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def for_listing(self) -> TaskQuerySet:
         """What a line shows, and whom it waits for."""
         return self.select_related("organisation", "person").only(
-            *("kind", "about", "title", "link", "role", "since", "due_on"),
+            *("kind", "about", "title", "link", "role", "since", "due_on", "not_for"),
             *("organisation__reference", "organisation__name", "person__name", "person__email"),
         )
 
@@ -98,6 +104,8 @@ class Task(models.Model):
     )
     role = models.CharField(max_length=40, blank=True, choices=Role.choices)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    not_for = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Holders of the role (primary keys) for whom it does not wait: they may not do this one."""
     asked_by = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -23,6 +23,8 @@ from organisations.refusal import Refused
 from organisations.roles import Role, roles_of
 
 GIVEN_AT_MOST = 50
+NOT_MINE_AT_MOST = 3
+"""Each takes a query; more than a few drafts of one's own are seldom in review at once."""
 
 
 @require_safe
@@ -37,6 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": paged(tasks, request, name="tasks"),
         "notices": paged(notices.newest_first(), request, name="page", size=20),
         "unread": notices.unread().count(),
+        "not_mine": assigning.not_mine(
+            Task.objects.visible_to(request.user)
+            .for_others_of_the_role(request.user)
+            .waiting()
+            .for_listing()[:NOT_MINE_AT_MOST]
+        ),
         "given": Task.objects.visible_to(request.user)
         .with_colleagues(request.user)
         .waiting()

@@ -79,6 +79,7 @@ def invite_person(
     row = InvitedPerson.objects.create(
         agreement=locked.agreement,
         person=person,
+        called=name.strip()[:200],
         role=role,
         organisation=host,
         invited_at=clock.now(),
@@ -103,9 +104,9 @@ def send_person_again(row: InvitedPerson, *, actor: Actor) -> InvitedPerson:
     if may is None or version.status in OVER:
         raise NotYours
     if locked.accepted_at is not None:
-        raise Refused(f"{locked.person.name} has access already")
+        raise Refused(f"{locked.name} has access already")
     if not locked.person.is_active:
-        raise Refused(f"{locked.person.name} is shut out of the service")
+        raise Refused(f"{locked.name} is shut out of the service")
     acting = actor.as_role(may)
     if clock.now() < locked.sent_at + BETWEEN_SENDINGS:
         raise Refused("An email was sent to this person a moment ago. Wait 5 minutes")
@@ -170,9 +171,9 @@ def _refuse_known(version: Version, person: Person) -> None:
     if not person.is_active:
         raise Refused({"email": "This person is shut out of the service. Invite somebody else"})
     standing = version.agreement.invited_people.standing().filter(person=person)
-    if (known := standing.select_related("organisation").first()) is not None:
+    if (known := standing.select_related("organisation", "person").first()) is not None:
         as_what = known.get_role_display().lower()
-        told = f"{person.name} is invited already, as {as_what}, by {known.organisation.name}"
+        told = f"{known.name} is invited already, as {as_what}, by {known.organisation.name}"
         raise Refused({"email": told})
     drafts = Membership.objects.current().filter(
         person=person,
@@ -180,7 +181,7 @@ def _refuse_known(version: Version, person: Person) -> None:
         organisation__in=version.parties.values("organisation"),
     )
     if (one := drafts.select_related("organisation").first()) is not None:
-        told = f"{person.name} is a drafter of {one.organisation}, which takes part already"
+        told = f"This person is a drafter of {one.organisation}, which takes part already"
         raise Refused({"email": told})
 
 

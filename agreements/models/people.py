@@ -56,6 +56,8 @@ class InvitedPerson(models.Model):
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="invited_people")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    called = models.CharField(max_length=200, blank=True)
+    """What whoever invited them calls them."""
     role = models.CharField(max_length=20, choices=InvitedAs.choices)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     """The party that invited them."""
@@ -107,3 +109,10 @@ class InvitedPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display().lower()} of {self.agreement_id}"
+
+    @property
+    def name(self) -> str:
+        """The name by which the agreement's people know them. An address alone tells nobody whose
+        it is: the account's own name shows once they have used the link."""
+        has_come = self.accepted_at is not None and self.expires_at is not None
+        return self.person.name if has_come else self.called or self.person.name

@@ -35,6 +35,8 @@ from agreements.people import may_invite
 from agreements.power_forms import offer_finder
 from agreements.presenting import conflict_rows, missing_links
 from agreements.records import Records, changed_at
+from agreements.similar import finding as similar
+from agreements.similar.finding import Similar
 from agreements.task_hints import Hints, hints_of
 from agreements.task_list import Left, task_list
 from agreements.waiting import folding, waiting_at
@@ -186,6 +188,7 @@ def _show(
         "lists_items": shown.section.key == minimising.SECTION,
         "autosave_url": f"{context['here']}autosave/",
         "adoption": _adoption(version, shown),
+        "similar": _similar(request, whole, shown),
         "beside": playbook.beside_section(shown.section.key),
         "again": thinking.on_page(version, whole, shown),
         **inheriting.in_context(context, inheriting.on_page(whole, shown), may_depart=may.whole),
@@ -204,6 +207,12 @@ def _with_paste(version: Version, shown: ListView) -> ListView:
         return shown
     url = reverse("agreements:paste", args=[version.agreement.reference, shown.place])
     return replace(shown, paste_url=url)
+
+
+def _similar(request: HttpRequest, whole: Mapping[str, Any], shown: Page) -> list[Similar]:
+    """The agreements like this one, on the page that asks why another is needed."""
+    asks = any(question.field == similar.REASON for question in shown.questions)
+    return similar.shown_to(request.user, whole.get(similar.FIELD) or ()) if asks else []
 
 
 def _adoption(version: Version, shown: Page) -> str:

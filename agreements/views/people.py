@@ -48,7 +48,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             show(form, refused)
         else:
-            messages.success(request, _invited(row.person.name, came=bool(row.accepted_at)))
+            messages.success(request, _invited(row.name, came=bool(row.accepted_at)))
             return redirect("agreements:people", reference)
     context = {"version": version, "form": form, "organisation": actor.organisation}
     return render(request, "agreements/person_invite.html", context)
@@ -72,7 +72,7 @@ def change(request: HttpRequest, reference: str, key: int) -> HttpResponse:
     form = InvitedRoleForm(request.POST or None, initial={"role": row.role})
     if request.method == "POST" and form.is_valid():
         actions.change_person(row, actor=actor, role=form.cleaned_data["role"])
-        messages.success(request, f"What {row.person.name} may do is changed")
+        messages.success(request, f"What {row.name} may do is changed")
         return redirect("agreements:people", reference)
     return render(
         request, "agreements/person_change.html", {"version": version, "row": row, "form": form}
@@ -91,7 +91,7 @@ def send_again(request: HttpRequest, reference: str, key: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"A new invitation went to {row.person.name}")
+        messages.success(request, f"A new invitation went to {row.name}")
     return redirect("agreements:people", reference)
 
 
@@ -107,7 +107,7 @@ def withdraw(request: HttpRequest, reference: str, key: int) -> HttpResponse:
     form = WithdrawPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.withdraw_person(row, actor=actor, reason=form.cleaned_data["reason"])
-        messages.success(request, f"{row.person.name} can no longer open this agreement")
+        messages.success(request, f"{row.name} can no longer open this agreement")
         return redirect("agreements:people", reference)
     return render(
         request, "agreements/person_withdraw.html", {"version": version, "row": row, "form": form}

@@ -10,7 +10,7 @@ from organisations.models import Membership
 from organisations.roles import Role
 from tests.agreements.factories import LATER, SUBMITTED_ON, deal
 from tests.agreements.steps import approve, codes, events, refused, send_back
-from tests.factories import LONG_AGO, actor, member, organisation
+from tests.factories import LONG_AGO, actor, member, organisation, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +281,23 @@ def rewrite(made, text="Said more plainly.", who=None):
         based_on=made.version.revision,
         changes={"summary": text},
     )
+
+
+def test_whoever_wrote_the_draft_sees_in_the_inbox_to_whom_the_review_goes():
+    made = deal()
+    drafter = made.person(Role.DRAFTER)
+    member(made.lead, Role.INFORMATION_GOVERNANCE, who=drafter)
+    officer = made.person(Role.INFORMATION_GOVERNANCE)
+    made.submit()
+
+    with clock.at(SUBMITTED_ON):
+        mine = Task.objects.visible_to(drafter).for_me(drafter).waiting()
+        theirs = Task.objects.visible_to(officer).for_me(officer).waiting()
+        html = signed_in(drafter).get("/").content.decode()
+
+    assert not mine.filter(kind="review").exists()
+    assert theirs.filter(kind="review").exists()
+    assert f"it goes to {officer.name}" in html
+    told = Notice.objects.filter(kind="review_assigned").values_list("person", flat=True)
+    assert officer.pk in told
+    assert drafter.pk not in told

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.demonstration.people import PASSWORD
 from organisations.models import Membership, Organisation
+from organisations.roles import Role
 
 ADVISORY_LOCK = 4_120_221
 """Any number: machines that start together prepare one after the other."""
@@ -57,14 +58,29 @@ def has_migrations_to_run() -> bool:
 def how_to_sign_in() -> str:
     """The fictitious people whom a visitor is most likely to try, and their password."""
     lines = [f"Sign in with the password {PASSWORD}, for example as:"]
-    held = Membership.objects.filter(person__is_demonstration=True).select_related("person")
+    held = Membership.objects.filter(person__is_demonstration=True).select_related(
+        "person", "organisation"
+    )
     for organisation in Organisation.objects.filter(reference__in=SHOWN).order_by("-reference"):
         lines.append(f"  {organisation.name}")
         lines += [
             f"    {member.person.email:44} {member.get_role_display()}"
             for member in held.filter(organisation=organisation).order_by("pk")
         ]
+    lines.append("  The whole service, and a Caldicott Guardian")
+    lines += [
+        f"    {member.person.email:44} {_with_organisation(member)}"
+        for member in [
+            *held.filter(organisation__isnull=True).order_by("role"),
+            *held.filter(role=Role.CALDICOTT_GUARDIAN).order_by("pk")[:1],
+        ]
+    ]
     return "\n".join(lines)
+
+
+def _with_organisation(member: Membership) -> str:
+    role = member.get_role_display()
+    return f"{role} of {member.organisation}" if member.organisation else role
 
 
 def collect_static_files() -> None:

@@ -1,0 +1,1 @@
+"""Agreements that the same parties have in force for the same kind of purpose."""
