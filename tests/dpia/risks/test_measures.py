@@ -41,7 +41,7 @@ def owned(council, owner, due_on=DUE, **more):
         return workflow.approve(advised_again(dpia, council), actor=council[OFFICER])
 
 
-def somebody(council, name="Priya Shah", role=Role.DATA_OWNER):
+def somebody(council, name="Priya Shah", role=Role.LEGAL):
     found = member(council.organisation, role, name=name)
     return found, actor(found, council.organisation)
 
