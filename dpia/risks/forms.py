@@ -112,7 +112,7 @@ class AgreeForm(GovukForm):
                 choices=[("yes", "Yes, I agree"), ("no", "No")],
                 widget=forms.RadioSelect,
                 required=False,
-                initial={True: "yes", False: "no"}.get(one.agreed),
+                initial="" if one.agreed is None else "yes" if one.agreed else "no",
             )
         self.fields["reason"] = WordsField(
             label="If you do not agree to something, say why",

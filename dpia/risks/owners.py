@@ -111,7 +111,7 @@ def _within(value: Any) -> Iterator[tuple[str, bool]]:
 def asked_again(dpia: Dpia, changed: Iterable[Change]) -> dict[str, None]:
     """The owner's answers that no longer stand after these changes, each to be blank. One query at
     most."""
-    found = {}
+    found: dict[str, None] = {}
     for one in changed:
         row, _, name = one.place.rpartition(".")
         if name in ABOUT and generic(row) == ROW:
