@@ -12,6 +12,7 @@ from dpia.description.acting import describe, fingerprint
 from dpia.heard import actions as heard_actions
 from dpia.heard.actions import Entry
 from dpia.models import Dpia, Heard, Status
+from dpia.risks import agreeing, owners
 from dpia.risks.actions import accept_risks
 from organisations.models import Organisation, Person
 from organisations.roles import Role
@@ -93,7 +94,20 @@ def written(by: Body, **kwargs: Any) -> Dpia:
         dpia = describe(
             dpia, actor=by[Role.DRAFTER], description=SHARING, based_on=fingerprint(dpia)
         )
-    return actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK01", values=RISK)[0]
+    return with_risk(dpia, by)
+
+
+def with_risk(dpia: Dpia, by: Body) -> Dpia:
+    """The same with a risk, whose measure is agreed to: by the owner, where one signs in."""
+    if not owners.answers_itself(dpia):
+        return actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK01", values=RISK)[0]
+    measures = [{k: v for k, v in one.items() if k != "approved"} for one in RISK["measures"]]
+    values = {**RISK, "measures": measures}
+    dpia, place = actions.add_row(dpia, actor=by[Role.DRAFTER], library="RK01", values=values)
+    drafter = by.person(Role.DRAFTER)
+    owner = next(one for one in owners.owners_of(dpia) if one != drafter)
+    answers = {f"{place}.measures.0.approved": True}
+    return agreeing.answer_measures(dpia, actor=actor(owner, by.organisation), answers=answers)
 
 
 def advised(by: Body, **kwargs: Any) -> Dpia:
