@@ -313,9 +313,8 @@ def text_of(point: Point) -> dict[str, Any]:
         return _content(point.snapshot)
     version = point.version
     if point.revision is None and version.snapshot is not None and not version.is_draft:
-        # Who decides is no part of what is signed; it stands beside it as it was answered.
-        decide = {"approvals": version.document.get("approvals") or []}
-        return {**_content(version.snapshot), **decide}
+        # Who decides is no part of what is signed.
+        return {"approvals": version.document.get("approvals", []), **_content(version.snapshot)}
     then = version if point.revision is None else as_it_was(version, point.revision)
     references = set(values_at(then.document, "parties[].organisation.id")) - {None, ""}
     known = Organisation.objects.filter(reference__in=references).prefetch_related("dea_entries")

@@ -9,11 +9,12 @@ from typing import Any
 from django.urls import reverse
 
 from agreements.models import Approval, Party, Status, Version
+from agreements.wrote import writers
 from audit import clock
 from audit.actor import Actor
 from notices.actions import ask, holders, settle, tell
 from notices.clocks import add_working_days
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Organisation, Person
 from organisations.roles import Role
 
 REVIEW_WORKING_DAYS = 10
@@ -109,19 +110,6 @@ def _settle_making(version: Version, by: Actor | None = None) -> None:
 
 
 # ------------------------------------------------------------------ before submission
-def begun(version: Version, actor: Actor) -> None:
-    """Whoever began the draft has it in their inbox until it is sent."""
-    if actor.person_id is None:
-        return
-    ask(
-        "draft",
-        about=about(version),
-        title=f"Finish the draft and send it: {title(version)}",
-        link=page(version, "draft"),
-        person=actor.person_id,
-    )
-
-
 def party_invited(version: Version, party: Party) -> None:
     _ask(
         version,
@@ -156,7 +144,7 @@ def submitted(version: Version, actor: Actor) -> None:
     _settle_making(version, actor)
     today = clock.today()
     rows = version.approvals.filter(round=version.round, state=Approval.State.REQUESTED)
-    wrote = _who_wrote(version)
+    wrote = writers(version)
     for row in rows.select_related("organisation"):
         due = add_working_days(today, REVIEW_WORKING_DAYS, row.organisation.nation)
         _ask(
@@ -184,13 +172,6 @@ def submitted(version: Version, actor: Actor) -> None:
             submitter_name=actor.name,
             working_days=REVIEW_WORKING_DAYS,
         )
-
-
-def _who_wrote(version: Version) -> set[int]:
-    """Those who wrote part of it, and who acts for one of them today: they do not decide on it."""
-    wrote = set(version.contributions.values_list("person", flat=True))
-    acting = Membership.objects.current().filter(delegated_from__person__in=wrote)
-    return wrote | set(acting.values_list("person", flat=True))
 
 
 def _groups(version: Version) -> str:

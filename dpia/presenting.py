@@ -54,7 +54,7 @@ VERBS = {
     "add_from_library": "Risks and measures added from the library",
     "score_again": "Risks scored again on the organisation's matrix",
     "accept_risks": "Risk accepted",
-    "ask_owner": "Information asset owner asked about the measures",
+    "ask_owner": "Information asset owner asked about measures",
     "answer_measures": "Information asset owner answered about measures",
     "open_measures": "Measures given to those who carry them out",
     "finish_measure": "Measure done",
@@ -226,9 +226,6 @@ def may_be_answered(dpia: Dpia, question: Question) -> bool:
     """Whether this belongs on its section's page now: drafters may change it, or it is only shown
     here and changed in the agreement."""
     return question.is_read_only or actions.may_change_now(dpia, question.field.replace("[]", ".0"))
-
-
-# ------------------------------------------------------------------ what happened
 
 
 @dataclass(frozen=True)

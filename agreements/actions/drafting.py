@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents, following, invited, later, origins, telling, threads
+from agreements import documents, following, invited, later, origins, telling_drafts, threads
 from agreements.dpias.readers import only_process
 from agreements.following import Following
 from agreements.judging import judge
@@ -134,7 +134,7 @@ def create_agreement(*, actor: Actor, title: str, reference: str | None = None) 
     contributes(version, actor)
     record("start", agreement, actor=actor.as_role(role), detail={"title": title})
     judge(version)
-    telling.begun(version, actor)
+    telling_drafts.begun(version, actor)
     return version
 
 

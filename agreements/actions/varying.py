@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements import documents, origins, telling, telling_variation
+from agreements import documents, origins, telling_drafts, telling_variation
 from agreements.actions.drafting import NotPossible, NotYours, contributes, lock, share_dpia
 from agreements.dpias.carrying import carry_over
 from agreements.joining import parts
@@ -70,7 +70,7 @@ def start_variation(version: Version, *, actor: Actor, reason: str) -> Version:
     share_dpia(new)
     carry_over(old, new)
     judge(new)
-    telling.begun(new, actor)
+    telling_drafts.begun(new, actor)
     telling_variation.started(new)
     return new
 
