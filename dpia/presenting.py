@@ -27,12 +27,12 @@ from questionnaire.forms import QuestionForm
 from questionnaire.pages import describe_place, row_title
 from questionnaire.spots import spot_of
 
-SEVERITIES = {"blocking": "Must be put right", "warning": "Warning", "info": "For information"}
+SEVERITIES = {"blocking": "To put right", "warning": "To consider", "info": "For information"}
 PROGRESS = {
     "nothing_to_do": ("Nothing to do", ""),
     "not_started": ("Not started", "blue"),
     "in_progress": ("In progress", "teal"),
-    "complete": ("Complete", ""),
+    "complete": ("Completed", ""),
 }
 OWN_PAGES = {
     "dpia.ico_consultation": "regulator",

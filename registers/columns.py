@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from agreements.models import Claim, DataItem, Party, Purpose, Status, VersionQuerySet
@@ -74,7 +74,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("summary", "Summary", "summary"),
     Column("purposes", "Purposes", "purpose_texts"),
     Column("data_items", "Data items", "item_names"),
-    Column("special_category", "Special category or criminal offence data", "is_sensitive"),
+    Column("special_category", "Special category or criminal offence data", "sensitivity"),
     Column("lawful_basis", "Lawful basis", "article6", _labels),
     Column("legal_powers", "Legal powers", "powers", _labels),
     Column("dpia", "DPIA", "dpia__reference"),
@@ -106,7 +106,12 @@ def rows_of(versions: VersionQuerySet) -> VersionQuerySet:
             Purpose.objects.filter(**own).order_by("position").values("text")
         ),
         item_names=ArraySubquery(items.order_by("pk").values("name")),
-        is_sensitive=Exists(sensitive),
+        # Of a draft without data items nobody can say.
+        sensitivity=Case(
+            When(Exists(sensitive), then=Value(True)),
+            When(Exists(items), then=Value(False)),
+            output_field=BooleanField(null=True),
+        ),
         powers=ArraySubquery(powers.order_by("code").values("code").distinct()),
     )
 

@@ -20,6 +20,7 @@ from agreements import actions, documents, inheriting, links, minimising, thinki
 from agreements.actions import InheritedTerm, NotYours, StaleRevision, editing
 from agreements.actions.drafting import Editing
 from agreements.comparing import since_opened, ways
+from agreements.deciding import reasons
 from agreements.fetch import acting, chosen, draft_of
 from agreements.findings import (
     by_fixer,
@@ -97,6 +98,7 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         "stage": playbook.stage_of(version.status),
         "people": playbook.to_involve(version.status, missing),
         "found": counts(version),
+        "sent_back": reasons.sent_back(version),
     }
     return render(request, "agreements/draft.html", context | {"ways": ways(version, request.user)})
 

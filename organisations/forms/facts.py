@@ -87,7 +87,11 @@ class IdentityForm(AssuranceForm):
     """Every fact: for platform administrators, who say what an organisation is."""
 
     name = forms.CharField(label="Legal name", max_length=200)
-    kind = forms.ChoiceField(label="Type", choices=[("", "Select a type"), *Kind.choices])
+    kind = forms.ChoiceField(
+        label="Type",
+        choices=[("", "Select a type"), *Kind.choices],
+        error_messages={"required": "Select a type"},
+    )
     nation = forms.ChoiceField(
         label="Where it works", choices=[("", "Select where"), *Nation.choices]
     )
@@ -120,8 +124,16 @@ class IdentityForm(AssuranceForm):
 class NewOrganisationForm(GovukForm):
     """A new organisation and its first administrator."""
 
-    name = forms.CharField(label="Legal name of the organisation", max_length=200)
-    kind = forms.ChoiceField(label="Type", choices=[("", "Select a type"), *Kind.choices])
+    name = forms.CharField(
+        label="Legal name of the organisation",
+        max_length=200,
+        error_messages={"required": "Enter the legal name of the organisation"},
+    )
+    kind = forms.ChoiceField(
+        label="Type",
+        choices=[("", "Select a type"), *Kind.choices],
+        error_messages={"required": "Select a type"},
+    )
     nation = forms.ChoiceField(
         label="Where it works", choices=[("", "Select where"), *Nation.choices]
     )

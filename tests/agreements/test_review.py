@@ -283,6 +283,17 @@ def rewrite(made, text="Said more plainly.", who=None):
     )
 
 
+def test_the_draft_that_comes_back_shows_the_reviewers_reason():
+    made = deal(stage="in_review")
+    send_back(made, made.lead)
+    row = Approval.objects.get(state="changes_requested")
+
+    html = signed_in(made.person(Role.DRAFTER)).get(f"/agreements/{made.reference}/draft/")
+
+    assert row.reason
+    assert row.reason in html.content.decode()
+
+
 def test_whoever_wrote_the_draft_sees_in_the_inbox_to_whom_the_review_goes():
     made = deal()
     drafter = made.person(Role.DRAFTER)

@@ -76,6 +76,12 @@ def test_every_column_in_words_dates_as_iso(westerby, unit, drafter):
     assert row["Link"] == "http://127.0.0.1:8000/agreements/DSA-002/"
 
 
+def test_of_a_draft_without_data_nobody_says_that_none_is_sensitive(westerby, drafter):
+    line(westerby, by=drafter)
+    (row,) = taken(signed_in(drafter))
+    assert row["Special category or criminal offence data"] == ""
+
+
 def test_the_file_begins_with_the_mark_that_lets_excel_read_accents(westerby, drafter):
     line(westerby, by=drafter)
     response = signed_in(drafter).get(FILE)
