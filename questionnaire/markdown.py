@@ -103,7 +103,12 @@ def _table(node: SyntaxTreeNode) -> SafeString:
 def _stacked_row(cell: str, headings: list[str], row: SyntaxTreeNode) -> SafeString:
     """A row of a table; below the headings its first cell is the row's heading."""
     cells = [
-        format_html(cell if number or cell == COLUMN else FIRST, _inside(one), heading)
+        # An empty cell has no heading: on a phone it would stand over nothing.
+        format_html(
+            cell if number or cell == COLUMN else FIRST,
+            _inside(one),
+            heading if _words(one) else "",
+        )
         for number, (one, heading) in enumerate(zip(row.children, headings, strict=True))
     ]
     inside = format_html_join("", "{}", ((one,) for one in cells))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audit.transitions import TransitionBlocked
+from audit.transitions import NOT_PERMITTED, TransitionBlocked
 from dpia import presenting
 from dpia.risks import agreeing, owners
 from dpia.risks.forms import AgreeForm, put_beside
@@ -40,12 +40,14 @@ def agree_measures(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "Your answers are saved")
             return redirect(f"{dpia.get_absolute_url()}#risks")
+    refused = owners.what_stops_answering(dpia, actor=actor)
     context = {
         "dpia": dpia,
         "measures": found,
         "form": form,
         "stops": presenting.blocker_lines(dpia, stops) if sent else [],
-        "may_answer": not owners.what_stops_answering(dpia, actor=actor),
+        "may_answer": not refused,
+        "cannot": " ".join(one.message for one in refused if one.code != NOT_PERMITTED),
         "to_ask": owners.what_stops_asking(dpia, actor=actor),
         "hidden": revision_field(dpia.revision),
     }

@@ -90,7 +90,7 @@ class IdentityForm(AssuranceForm):
     kind = forms.ChoiceField(
         label="Type",
         choices=[("", "Select a type"), *Kind.choices],
-        error_messages={"required": "Select a type"},
+        error_messages={"required": "Select what type of organisation it is"},
     )
     nation = forms.ChoiceField(
         label="Where it works", choices=[("", "Select where"), *Nation.choices]
@@ -132,7 +132,7 @@ class NewOrganisationForm(GovukForm):
     kind = forms.ChoiceField(
         label="Type",
         choices=[("", "Select a type"), *Kind.choices],
-        error_messages={"required": "Select a type"},
+        error_messages={"required": "Select what type of organisation it is"},
     )
     nation = forms.ChoiceField(
         label="Where it works", choices=[("", "Select where"), *Nation.choices]

@@ -448,7 +448,7 @@ def test_a_platform_administrator_adds_one_with_its_administrator(db):
     ("given", "words", "href"),
     [
         ({"name": "westerby"}, "already an organisation with this name", "#id_name"),
-        ({"kind": ""}, "Select type", "#id_kind"),
+        ({"kind": ""}, "Select what type of organisation it is", "#id_kind"),
         ({"administrator_email": "x"}, "Enter an email address", "#id_administrator_email"),
     ],
 )
