@@ -24,7 +24,7 @@ from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_board import BoardActions
 from agreements.api_ending import EndingActions
 from agreements.api_notes import NoteActions
-from agreements.api_paper import PaperActions
+from agreements.api_paper import PaperActions, proved
 from agreements.api_people import PeopleActions
 from agreements.api_threads import ThreadActions
 from agreements.comparing_api import Comparing
@@ -42,7 +42,6 @@ from audit.actor import Actor
 from audit.idempotency import PARAMETER, Idempotent
 from audit.transitions import Blocker, TransitionBlocked
 from dpia.models import Dpia
-from organisations.proving import prove
 
 Given = dict[str, Any]
 Decorator = Callable[[Callable[..., Response]], Callable[..., Response]]
@@ -174,10 +173,8 @@ class AgreementViewSet(
         def signed(
             version: Version, *, actor: Actor, password: str, code: str, **given: Any
         ) -> None:
-            proof = prove(request._request, password=password, code=code)
-            if proof.problems:
-                raise ValidationError({name: [said] for name, said in proof.problems.items()})
-            workflow.sign(version, actor=actor, method=proof.method, **given)
+            method = proved(request, password=password, code=code)
+            workflow.sign(version, actor=actor, method=method, **given)
 
         return self._do(request, reference, signed, shapes.Signing)
 

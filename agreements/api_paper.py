@@ -15,6 +15,7 @@ from rest_framework.settings import api_settings
 
 from agreements import shapes, workflow
 from agreements.models import Version
+from organisations.proving import prove
 
 PARSERS = [MultiPartParser, *api_settings.DEFAULT_PARSER_CLASSES]
 
@@ -27,7 +28,20 @@ class PaperSigning(shapes.Shape):
     post = serializers.CharField(max_length=120)
     signed_on = serializers.DateField()
     shows_the_text = serializers.BooleanField()
+    authority_confirmed = serializers.BooleanField()
+    password = serializers.CharField(
+        max_length=500, trim_whitespace=False, write_only=True, required=False, default=""
+    )
+    code = serializers.CharField(max_length=40, write_only=True, required=False, default="")
     page = serializers.FileField()
+
+
+def proved(request: Request, *, password: str, code: str) -> str:
+    """How the person showed that it is them. Raises ValidationError if they did not."""
+    proof = prove(request._request, password=password, code=code)
+    if proof.problems:
+        raise serializers.ValidationError({name: [said] for name, said in proof.problems.items()})
+    return proof.method
 
 
 class PaperActions:
@@ -41,9 +55,11 @@ class PaperActions:
     )
     @action(detail=True, methods=["post"], url_path="sign-on-paper", parser_classes=PARSERS)
     def sign_on_paper(self, request: Request, reference: str) -> Response:
-        """Record that one's signatory signed in ink."""
+        """Record that one's signatory signed in ink. Asks again for the password, and for a code of
+        whoever has an authenticator app."""
 
-        def signed(version: Version, *, page: Any, **given: Any) -> None:
-            workflow.sign_on_paper(version, page=page.read(), **given)
+        def signed(version: Version, *, page: Any, password: str, code: str, **given: Any) -> None:
+            method = proved(request, password=password, code=code)
+            workflow.sign_on_paper(version, page=page.read(), method=method, **given)
 
         return self._do(request, reference, signed, PaperSigning)

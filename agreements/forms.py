@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from agreements.models import InvitedAs, PeriodicReview
-from agreements.signing.scans import NotAScan, kind_of
 from govuk.fields import DateField
 from govuk.forms import GovukForm, dress
 from questionnaire import load
@@ -174,50 +173,6 @@ class SignForm(GovukForm):
         for name, asked in (("password", asks_password), ("code", asks_code)):
             if not asked:
                 del self.fields[name]
-
-
-class PaperForm(GovukForm):
-    """What is asked of a signature in ink."""
-
-    name = forms.CharField(
-        label="Who signed?",
-        help_text="Their full name.",
-        max_length=150,
-        error_messages={"required": "Enter the name of the person who signed"},
-    )
-    post = forms.CharField(
-        label="What is their post?",
-        help_text="As it should stand beside their name in the document.",
-        max_length=120,
-        error_messages={"required": "Enter the post of the person who signed"},
-    )
-    signed_on = DateField(
-        label="Which day stands beside the signature?",
-        error_messages={"required": "Enter the day on the signature"},
-    )
-    page = forms.FileField(
-        label="The signed page",
-        help_text="A scan as PDF, JPEG or PNG, at most 10 MB.",
-        error_messages={
-            "required": "Select the scan of the signed page",
-            "empty": "The selected file is empty. Scan the signed page again",
-        },
-    )
-    shows_the_text = forms.BooleanField(
-        label="The SHA-256 at the foot of the page is that of the text above",
-        error_messages={"required": "Confirm that the page belongs to the text that stands now"},
-    )
-    sha256 = forms.CharField(widget=forms.HiddenInput)
-    content = b""
-
-    def clean_page(self) -> Any:
-        """The upload, if it is a scan that may be kept."""
-        self.content = self.cleaned_data["page"].read()
-        try:
-            kind_of(self.content)
-        except NotAScan as why:
-            raise forms.ValidationError(str(why)) from why
-        return self.cleaned_data["page"]
 
 
 class FlowStartForm(GovukForm):

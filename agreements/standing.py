@@ -31,6 +31,7 @@ from agreements.models import (
     Version,
 )
 from agreements.next_step import next_step
+from agreements.signing.ink import may_dispute
 from audit import clock
 from audit.actor import Actor
 from audit.prepared import Prepared
@@ -264,6 +265,8 @@ class _Viewer:
     may_vary: bool = True
     is_last_held: bool = True
     suspended_it: bool = False
+    reviewed_it: bool = False
+    may_dispute_ink: bool = False
 
     @property
     def may(self) -> frozenset[str]:
@@ -299,7 +302,8 @@ class _Viewer:
 
     @property
     def may_record_ink(self) -> bool:
-        return bool(self.own and self.own.must_sign and Permission.APPROVE in self.may)
+        asked = bool(self.own and self.own.must_sign and Permission.APPROVE in self.may)
+        return asked and not self.reviewed_it
 
     @property
     def may_stop(self) -> bool:
@@ -363,6 +367,7 @@ WAYS: tuple[Where, ...] = (
         True,
     ),
     (READY, lambda v, x: v.is_asked_to_sign, "Read and sign", "sign", True),
+    (READY, lambda v, x: v.may_dispute_ink, "Dispute the signature in your name", "decline", False),
     (READY, lambda v, x: v.may_record_ink, "Record a signature on paper", "sign_on_paper", False),
     (
         frozenset(IN_FORCE),
@@ -420,6 +425,10 @@ def _offers(
         may_vary=lineage is None or not lineage.has_open,
         is_last_held=lineage is None or lineage.is_last_held,
         suspended_it=bool(suspension and suspension.organisation_id == actor.organisation_id),
+        reviewed_it=any(a.decided_by_id == actor.person_id for a in own.approvals)
+        if own
+        else False,
+        may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )
     if version.is_draft and not viewer.writes:
         by_name = invited.holding(version.agreement_id, actor.person_id, "view_agreement")

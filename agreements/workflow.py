@@ -131,13 +131,15 @@ SIGN_ON_PAPER = Step(
         no_dispute_pauses_signing,
         rules.is_ones_turn,
         rules.is_what_was_read,
+        paper.did_not_review,
+        paper.names_a_signatory,
         paper.is_complete,
         rules.pdf_is_made,
         rules.every_dpia_is_current,
         lawful("sign"),
     ),
     write=paper.write,
-    after=effects.signed,
+    after=paper.signed,
 )
 DECLINE = Step(
     verb="decline",
@@ -146,7 +148,7 @@ DECLINE = Step(
     target=Status.DRAFT,
     may=rules.signatory,
     who="a signatory of one of the parties",
-    rules=(rules.has_not_signed, rules.is_what_was_read, rules.has_a_reason),
+    rules=(paper.not_signed_but_on_paper, rules.is_what_was_read, rules.has_a_reason),
     write=effects.decline,
     fields=("submitted",),
     after=effects.declined,
@@ -341,10 +343,14 @@ def sign_on_paper(
     signed_on: date | None,
     page: bytes,
     shows_the_text: bool,
+    authority_confirmed: bool,
+    method: str = "Password asked again",
 ) -> Version:
-    """Record that `name` signed the snapshot `sha256` in ink for the actor's organisation.
+    """Record that `name`, a signatory, signed the snapshot `sha256` in ink for the actor's
+    organisation.
 
-    `page` is the scan: PDF, JPEG or PNG, at most 10 MB. Raises TransitionBlocked.
+    `page` is the scan: PDF, JPEG or PNG, at most 10 MB. The caller has made sure that whoever
+    records it is who they are: `method` says how. Raises TransitionBlocked.
     """
     given = {
         "sha256": sha256,
@@ -353,12 +359,17 @@ def sign_on_paper(
         "signed_on": signed_on,
         "page": page,
         "shows_the_text": shows_the_text,
+        "authority_confirmed": authority_confirmed,
+        "method": method,
     }
     return take(version, SIGN_ON_PAPER, actor=actor, given=given)
 
 
 def decline(version: Version, *, actor: Actor, sha256: str, reason: str) -> Version:
-    """Decline to sign; signatures already given are void, the text goes back to draft."""
+    """Decline to sign, or dispute what another recorded as one's signature in ink.
+
+    Signatures already given are void, the text goes back to draft.
+    """
     given = {"sha256": sha256, "reason": reason}
     return take(version, DECLINE, actor=actor, given=given, reason=reason)
 

@@ -7,20 +7,72 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Q
+
+from agreements import effects, rules, telling
 from agreements.models import Signature, SignedPage, Version
 from agreements.models.decisions import IN_INK
+from agreements.signing.ink import may_dispute
 from agreements.signing.scans import NotAScan, kind_of
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from govuk.dates import in_words
-from organisations.roles import Permission, role_for
+from notices.actions import tell
+from organisations.models import Membership, Person
+from organisations.roles import Permission, Role, held_on, role_for
 
 
 def recorder(version: Version, actor: Actor) -> str | None:
     """A signatory, or an IG officer for their signatory, of a party that signs."""
     parties = list(version.parties.signing().values_list("organisation", flat=True))
     return role_for(actor, Permission.SIGN, parties) or role_for(actor, Permission.APPROVE, parties)
+
+
+def did_not_review(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Whoever reviewed this text records nobody's signature under it but their own."""
+    signs_themselves = actor.role == Role.SIGNATORY and given.get("name", actor.name) == actor.name
+    if signs_themselves or not rules.this_round(version).filter(decided_by=actor.person_id):
+        return []
+    message = (
+        "You decided on this text as a reviewer, so somebody else records the signature: a "
+        "signatory of your organisation, or another information governance officer."
+    )
+    return [Blocker("reviewed_it", message)]
+
+
+def signatories(version: Version, organisation: int | None, today: date) -> list[str]:
+    """The names of those who were signatories on some day since the text was sent for review."""
+    since = clock.date_of(version.submitted_at) if version.submitted_at else today
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=since)
+    held = Membership.objects.filter(
+        still, starts_on__lte=today, organisation=organisation, role=Role.SIGNATORY
+    )
+    return sorted(set(held.values_list("person__name", flat=True)))
+
+
+def _named(organisation: int | None, name: str, day: date) -> list[Person]:
+    """The signatories of this name on that day."""
+    held = Membership.objects.filter(
+        held_on(day), organisation=organisation, role=Role.SIGNATORY, person__name=name
+    )
+    return list(Person.objects.filter(pk__in=held.values("person")))
+
+
+def names_a_signatory(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Whoever signed was a signatory of the organisation on the day that they signed."""
+    name, day = str(given.get("name", "")).strip(), given.get("signed_on")
+    if not name or day is None or _named(actor.organisation_id, name, day):
+        return []
+    message = (
+        f"{name} was not a signatory of your organisation on {in_words(day)}. Only a signatory "
+        "signs for it, on paper too."
+    )
+    return [Blocker("no_signatory", message, path="name")]
 
 
 def is_complete(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
@@ -33,6 +85,9 @@ def is_complete(version: Version, actor: Actor, now: datetime, given: Given) -> 
     if given.get("shows_the_text") is not True:
         message = "Confirm that the page belongs to the text that stands now."
         found.append(Blocker("not_the_text", message, path="shows_the_text"))
+    if given.get("authority_confirmed") is not True:
+        message = "Confirm that who signed has the authority to sign."
+        found.append(Blocker("authority_not_confirmed", message, path="authority_confirmed"))
     found += _day_is_right(version, given.get("signed_on"), clock.date_of(now))
     try:
         kind_of(bytes(given.get("page", b"")))
@@ -61,7 +116,9 @@ def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[s
     page, day = bytes(given["page"]), given["signed_on"]
     digest = sha256(page).hexdigest()
     name, post = str(given["name"]).strip(), str(given["post"]).strip()
-    method = f"{IN_INK} on {in_words(day)}, recorded by {actor.name}"
+    proof = str(given["method"])
+    recorded = f"recorded by {actor.name} ({proof[:1].lower()}{proof[1:]})"
+    method = f"{IN_INK} on {in_words(day)}, {recorded}"
     signature = Signature.objects.create(
         version=version,
         organisation_id=party.organisation_id,
@@ -90,3 +147,37 @@ def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[s
         "sha256": version.snapshot.sha256,
         "page_sha256": digest,
     }
+
+
+def signed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    """What follows any signature; and whoever is named is told of it, if another recorded it."""
+    effects.signed(version, actor, now, given)
+    name, day = str(given["name"]).strip(), given["signed_on"]
+    named = _named(actor.organisation_id, name, day)
+    tell(
+        "signed_on_paper",
+        [person for person in named if person.pk != actor.person_id],
+        about=telling.about(version),
+        link=version.get_absolute_url(),
+        occasion=telling.occasion(version, actor.organisation_id, now),
+        actor_name=actor.name,
+        agreement_title=telling.title(version),
+        date=day,
+        organisation_name=actor.organisation,
+    )
+
+
+def not_signed_but_on_paper(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The party has no signature yet, or one in ink that another recorded in the actor's name: that
+    they may dispute by declining."""
+    if disputes(version, actor):
+        return []
+    return list(rules.has_not_signed(version, actor, now, given))
+
+
+def disputes(version: Version, actor: Actor) -> bool:
+    """Whether declining would dispute what another recorded in this person's name."""
+    row = rules.valid_signatures(version).filter(organisation=actor.organisation_id).first()
+    return row is not None and may_dispute(row, actor)

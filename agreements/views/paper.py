@@ -9,9 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import pdf, workflow
 from agreements.fetch import acting, chosen, signed_page_of, version_of
-from agreements.forms import PaperForm
+from agreements.models import Version
+from agreements.signing import paper
+from agreements.signing.forms import PaperForm
 from agreements.signing.scans import SUFFIXES, Kind
-from agreements.views.steps import stops_for, take_step
+from agreements.views.steps import proven, stops_for, take_step
+from audit import clock
+from organisations import proving
 
 
 @login_required
@@ -21,7 +25,14 @@ def sign_on_paper(request: HttpRequest, reference: str) -> HttpResponse:
     version = version_of(request, reference)
     sha256 = version.snapshot.sha256 if version.snapshot else ""
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PaperForm(*bound, initial={"sha256": sha256})
+    organisation = acting(request).organisation_id
+    form = PaperForm(
+        *bound,
+        initial={"sha256": sha256},
+        names=paper.signatories(version, organisation, clock.today()),
+        asks_password=proving.asks_password(request),
+        asks_code=proving.asks_code(request),
+    )
     # What the form asks is said beside its fields once it is sent.
     asked = PaperForm.declared_fields
     stops = [
@@ -29,16 +40,8 @@ def sign_on_paper(request: HttpRequest, reference: str) -> HttpResponse:
         for blocker in stops_for(version, request, "sign_on_paper", sha256=sha256)
         if blocker.path not in asked
     ]
-    if form.is_bound and form.is_valid():
-        given = {**form.cleaned_data, "page": form.content}
-        taken = take_step(
-            request,
-            form,
-            lambda: workflow.sign_on_paper(version, actor=acting(request), **given),
-            "The signature was recorded. Everybody who takes part is told.",
-        )
-        if taken:
-            return redirect("agreements:agreement", reference)
+    if form.is_bound and form.is_valid() and _records(request, version, form):
+        return redirect("agreements:agreement", reference)
     context = {
         "version": version,
         "form": form,
@@ -48,6 +51,19 @@ def sign_on_paper(request: HttpRequest, reference: str) -> HttpResponse:
         "organisation": acting(request).organisation,
     }
     return render(request, "agreements/signing/paper.html", context)
+
+
+def _records(request: HttpRequest, version: Version, form: PaperForm) -> bool:
+    """Whether the person showed who they are, and it was recorded; else the form says why not."""
+    given = {**form.cleaned_data, "page": form.content}
+    password, code = given.pop("password", ""), given.pop("code", "")
+    method = proven(request, form, password=password, code=code)
+    return bool(method) and take_step(
+        request,
+        form,
+        lambda: workflow.sign_on_paper(version, actor=acting(request), method=method, **given),
+        "The signature was recorded. Everybody who takes part is told.",
+    )
 
 
 @login_required

@@ -18,6 +18,7 @@ from agreements.fetch import acting, version_of
 from agreements.findings import FindingLine, finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
 from agreements.models import Version
+from agreements.signing import paper
 from agreements.signing.brief import brief_of
 from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
 from govuk.forms import GovukForm
@@ -57,6 +58,14 @@ def take_step(
     if done:
         messages.success(request, done)
     return True
+
+
+def proven(request: HttpRequest, form: GovukForm, *, password: str, code: str) -> str:
+    """How the person showed that it is them; empty where they did not, and the form says why."""
+    proof = proving.prove(request, password=password, code=code)
+    for name, problem in proof.problems.items():
+        form.add_error(name if name in form.fields else None, problem)
+    return "" if proof.problems else proof.method
 
 
 @login_required
@@ -203,12 +212,9 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 def _signs(request: HttpRequest, version: Version, form: SignForm) -> bool:
     """Whether the person showed who they are, and signed; else the form says what is wrong."""
     given = form.cleaned_data
-    proof = proving.prove(request, password=given.get("password", ""), code=given.get("code", ""))
-    for name, problem in proof.problems.items():
-        form.add_error(name if name in form.fields else None, problem)
-    if proof.problems:
-        return False
-    return take_step(
+    password, code = given.get("password", ""), given.get("code", "")
+    method = proven(request, form, password=password, code=code)
+    return bool(method) and take_step(
         request,
         form,
         lambda: workflow.sign(
@@ -217,7 +223,7 @@ def _signs(request: HttpRequest, version: Version, form: SignForm) -> bool:
             sha256=given["sha256"],
             post=given["post"],
             authority_confirmed=given["authority_confirmed"],
-            method=proof.method,
+            method=method,
         ),
         done="",
     )
@@ -234,6 +240,25 @@ def signed(request: HttpRequest, reference: str) -> HttpResponse:
     missing = rules.unsigned(version)
     context = {"version": version, "signature": own, "missing": missing, "pdf": pdf.newest(version)}
     return render(request, "agreements/signed.html", context)
+
+
+_VOID = "The agreement goes back to draft. Signatures already given stop counting."
+_DECLINING = {
+    False: {
+        "title": "Decline to sign",
+        "label": "Why do you not sign?",
+        "warning": _VOID,
+        "button": "Decline to sign",
+        "done": "You declined to sign. Everybody concerned is told why.",
+    },
+    True: {
+        "title": "Dispute the signature on paper in your name",
+        "label": "What is wrong with the signature that was recorded?",
+        "warning": _VOID,
+        "button": "Dispute the signature",
+        "done": "You disputed the signature. Everybody concerned is told why.",
+    },
+}
 
 
 @login_required
@@ -253,13 +278,7 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
             sha256=sha256,
             reason=reason,
         ),
-        words={
-            "title": "Decline to sign",
-            "label": "Why do you not sign?",
-            "warning": "The agreement goes back to draft. Signatures already given stop counting.",
-            "button": "Decline to sign",
-            "done": "You declined to sign. Everybody concerned is told why.",
-        },
+        words=_DECLINING[paper.disputes(version, acting(request))],
     )
 
 

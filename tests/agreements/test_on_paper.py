@@ -10,13 +10,16 @@ from agreements import workflow
 from agreements.models import SignedPage
 from audit import clock
 from audit.transitions import TransitionBlocked
+from notices.models import Notice
+from organisations.models import Membership
 from organisations.roles import Role
-from tests.agreements.factories import SIGNED_ON, SUBMITTED_ON, deal
+from tests.agreements.factories import PASSWORD, SIGNED_ON, SUBMITTED_ON, deal, with_password
 from tests.agreements.steps import codes, events, refused, sign
-from tests.factories import member, signed_in
+from tests.factories import actor, member, signed_in
 
 pytestmark = pytest.mark.django_db
 IG = Role.INFORMATION_GOVERNANCE
+SIGNATORY = Role.SIGNATORY
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0 a page \xff\xd9"
 PNG = b"\x89PNG\r\n\x1a\n a page IEND\xaeB`\x82"
@@ -30,13 +33,14 @@ def on_the_day():
 
 def record(made, where=None, **changes):
     given = {
-        "actor": made.actor(IG, where or made.lead),
+        "actor": made.actor(SIGNATORY, where or made.lead),
         "sha256": made.sha256,
-        "name": "Dame Ann Other",
+        "name": made.person(SIGNATORY, where or made.lead).name,
         "post": "Chief Executive",
         "signed_on": SIGNED_ON,
         "page": PDF,
         "shows_the_text": True,
+        "authority_confirmed": True,
         **changes,
     }
     return workflow.sign_on_paper(made.version, **given)
@@ -44,17 +48,25 @@ def record(made, where=None, **changes):
 
 def test_it_is_recorded_who_signed_who_recorded_it_and_what_the_page_was():
     made = deal(stage="ready_to_sign")
-    record(made)
+    officer = another_officer(made)
+    record(made, actor=actor(officer, made.lead))
     (signature,) = made.version.signatures.all()
-    assert (signature.name, signature.post) == ("Dame Ann Other", "Chief Executive")
+    named = made.person(SIGNATORY)
+    assert (signature.name, signature.post) == (named.name, "Chief Executive")
     assert signature.in_ink
-    assert made.person(IG).name in signature.method
+    assert f"recorded by {officer.name} (password asked again)" in signature.method
+    assert [n.person for n in Notice.objects.filter(kind="signed_on_paper")] == [named]
     digest = sha256(PDF).hexdigest()
     assert digest in signature.method
     page = signature.page
     assert (bytes(page.content), page.sha256, page.signed_on) == (PDF, digest, SIGNED_ON)
     (event,) = events("sign_on_paper")
     assert event["detail"]["page_sha256"] == digest
+
+
+def another_officer(made):
+    """An IG officer of the lead who decided nothing."""
+    return with_password(member(made.lead, IG))
 
 
 def test_with_the_other_signature_it_comes_into_force_on_its_day():
@@ -91,6 +103,8 @@ def test_anything_else_is_refused(page):
         ({"signed_on": SIGNED_ON + timedelta(days=1)}, "day_to_come"),
         ({"signed_on": SUBMITTED_ON - timedelta(days=1)}, "before_the_text"),
         ({"shows_the_text": False}, "not_the_text"),
+        ({"authority_confirmed": False}, "authority_not_confirmed"),
+        ({"name": "Mickey Mouse"}, "no_signatory"),
         ({"sha256": "0" * 64}, "changed_since_read"),
     ],
 )
@@ -114,11 +128,45 @@ def test_an_organisation_signs_once_whichever_way():
     assert "already_signed" in codes(refused(record, made))
 
 
+def test_whoever_reviewed_the_text_records_no_signature_under_it():
+    made = deal(stage="ready_to_sign")
+    assert codes(refused(record, made, actor=made.actor(IG))) == ["reviewed_it"]
+
+
+def test_whoever_is_no_signatory_any_more_on_the_day_did_not_sign():
+    made = deal(stage="ready_to_sign")
+    held = Membership.objects.filter(person=made.person(SIGNATORY), role=SIGNATORY)
+    held.update(ends_on=SIGNED_ON - timedelta(days=1))
+    officer = actor(another_officer(made), made.lead)
+    assert codes(refused(record, made, actor=officer)) == ["no_signatory"]
+
+
+def test_whoever_is_named_disputes_it_and_nobody_else_undoes_it():
+    made = deal(stage="ready_to_sign")
+    record(made, actor=actor(another_officer(made), made.lead))
+    other = actor(member(made.lead, SIGNATORY), made.lead)
+    given = {"sha256": made.sha256, "reason": "I did not sign."}
+    assert codes(refused(workflow.decline, made.version, actor=other, **given)) == [
+        "already_signed"
+    ]
+    browser = signed_in(made.person(SIGNATORY))
+    page = f"/agreements/{made.reference}/"
+    assert "Dispute the signature in your name" in browser.get(page).content.decode()
+    html = browser.post(
+        f"{page}decline/", {"reason": "I did not sign.", "sha256": made.sha256}, follow=True
+    )
+    assert "You disputed the signature" in html.content.decode()
+    assert made.version.status == "draft"
+    assert not made.version.signatures.filter(voided_at=None).exists()
+
+
 # ------------------------------------------------------------------ the pages
 def form(made, page=PDF, **changes):
     return {
-        "name": "Dame Ann Other",
+        "name": made.person(SIGNATORY).name,
         "post": "Chief Executive",
+        "authority_confirmed": "on",
+        "password": PASSWORD,
         "signed_on_day": str(SIGNED_ON.day),
         "signed_on_month": str(SIGNED_ON.month),
         "signed_on_year": str(SIGNED_ON.year),
@@ -131,13 +179,16 @@ def form(made, page=PDF, **changes):
 
 def test_the_page_records_it_and_keeps_what_was_typed_when_something_is_wrong():
     made = deal(stage="ready_to_sign")
-    browser = signed_in(made.person(IG))
+    browser = signed_in(another_officer(made))
     address = f"/agreements/{made.reference}/sign/paper/"
     assert made.sha256 in browser.get(address).content.decode()
     wrong = browser.post(address, form(made, page=b"MZ")).content.decode()
     assert "Error: " in wrong
     assert "must be a PDF, JPEG or PNG" in wrong
     assert 'value="Chief Executive"' in wrong
+    guessed = browser.post(address, form(made, password="guess")).content.decode()
+    assert "The signature was recorded" not in guessed
+    assert "Error: " in guessed
     done = browser.post(address, form(made), follow=True).content.decode()
     assert "The signature was recorded" in done
     assert "Page signed on paper" in done
@@ -162,13 +213,15 @@ def test_parties_save_the_scan_as_a_file_and_nobody_else_finds_it():
 
 def test_the_api_records_it_too_and_tells_what_stops_it():
     made = deal(stage="ready_to_sign")
-    browser = signed_in(made.person(IG))
+    browser = signed_in(another_officer(made))
     given = {
         "sha256": made.sha256,
-        "name": "Dame Ann Other",
+        "name": made.person(SIGNATORY).name,
         "post": "Chief Executive",
         "signed_on": SIGNED_ON.isoformat(),
         "shows_the_text": "true",
+        "authority_confirmed": "true",
+        "password": PASSWORD,
     }
     address = f"/api/agreements/{made.reference}/sign-on-paper/"
 
