@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from agreements import invited
 from agreements.beside import beside
+from agreements.board.parts import CAPACITIES, ROLES
 from agreements.ending.rules import MOST_SIGNING, STOPS
 from agreements.ending.standing import announced_of, suspension_of
 from agreements.joining.binding import in_plain_words
@@ -88,13 +89,6 @@ _periodic_reviews = Prepared(
     lambda version: PeriodicReview.objects.filter(version=version).order_by("completed_on", "pk"),
     version=int,
 )
-ROLES = {"sender": "Sends data", "recipient": "Receives data", "both": "Sends and receives data"}
-CAPACITIES = {
-    "sole": "controller",
-    "joint": "joint controller",
-    "processor": "processor",
-    "sub_processor": "sub-processor",
-}
 
 
 @dataclass(frozen=True)

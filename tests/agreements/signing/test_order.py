@@ -139,5 +139,5 @@ def test_whoever_signs_second_has_the_clock_from_their_turn():
     assert (found.column, found.since, found.days) == (
         Role.SIGNATORY,
         SIGNED_ON + timedelta(days=7),
-        5,
+        4,
     )
