@@ -12,10 +12,10 @@ from typing import Any
 
 import law
 from agreements import documents
+from agreements.board.parts import CAPACITIES, ROLES
 from agreements.judging import kept
 from agreements.models import Framework, Template, Version
 from agreements.origins import Source
-from agreements.standing import CAPACITIES, ROLES
 from law import Finding, library
 from law.document import Document, get, put
 from questionnaire import starting

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from agreements import documents
+from agreements.board.parts import CAPACITIES, ROLES
 from agreements.comparing import address
 from agreements.models import Version
-from agreements.standing import CAPACITIES, ROLES
 from audit.actor import Actor
 from govuk.dates import in_words
 from law import normalise
