@@ -100,7 +100,7 @@ def lists_on(
             Page(questionnaire, section, f"{place}.{number}")
             for number in range(len(get(document, place, [])))
         )
-        is_home = questionnaire.home(group) is section
+        is_home = questionnaire.home(group).key == section.key
         may_add = is_home and asked.asks_for_rows(group, shown.row)
         if rows or may_add:
             found.append(RowList(group, place, rows, may_add))

@@ -152,7 +152,7 @@ def sheet_of(request: HttpRequest, reference: str, section: str, row: str) -> Sh
     except (LookupError, ValueError) as nothing:
         raise Http404 from nothing
     now = [q.key for q in shown.section.questions if presenting.may_be_answered(dpia, q)]
-    if row and owners.QUESTION in now and owners.answers_itself(dpia):
+    if ".measures." in row and owners.QUESTION in now and owners.answers_itself(dpia):
         now.remove(owners.QUESTION)
     asked = replace(shown, section=only(shown.section, now))
     return Sheet(request, dpia, document, relying, shown, asked)

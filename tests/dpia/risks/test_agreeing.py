@@ -76,6 +76,9 @@ def test_a_drafter_does_not_answer_for_an_owner_who_signs_in():
         with pytest.raises(TransitionBlocked, match="Ask them"):
             actions.add_row(dpia, actor=council[Role.DRAFTER], path=path, values=values)
     drafter = acting_for(signed_in(council.person(Role.DRAFTER)), council.organisation)
+    risk = page(drafter, f"/dpias/{dpia.reference}/measures/dpia.risks.0/")
+    assert 'name="add" value="dpia.risks.0.measures"' in risk
+    assert "ask them" not in risk
     html = page(drafter, ROW.format(dpia.reference))
     assert "Has the data owner agreed" not in html
     assert "See what they said, or ask them" in html
