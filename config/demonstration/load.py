@@ -16,7 +16,7 @@ from agreements.models import Version
 from agreements.usual import usual_in
 from audit import clock
 from audit.models import ClockSetting
-from config.demonstration import people
+from config.demonstration import people, publications
 from config.demonstration.story import Story
 from dpia import days as dpia_days
 from dpia.models import MeasureTask
@@ -54,6 +54,8 @@ def load(say: Say, *, people_only: bool = False) -> bool:
         with clock.at(clock.start_of(found.today)):
             _usual_answers(found.agreements)
             _carry_out_measures(found.today)
+            if not people_only:
+                publications.publish()
             _bring_up_to_date()
         _set_clock(found.today)
     return True

@@ -15,6 +15,8 @@ from audit.models import Event
 from audit.verification import differences
 from config.demonstration import load
 from config.demonstration.people import FULL_HOUSE, PASSWORD
+from dpia.models import Publication
+from dpia.publishing import reasons
 from law.document import copied, flatten, in_order
 from law.library import fields, samples
 from law.shape import generic
@@ -50,6 +52,9 @@ def answered(document):
     }
     # Every DPIA here has a reference from its first day; in the files an unstarted one has none.
     found.pop("dpia.reference", None)
+    # What was published says how; two of them are, each in its own way.
+    for name in ("decision", "reason"):
+        found.pop(f"dpia.publication.{name}", None)
     # That no consultation is needed is said on approval; the files say it from the first day.
     if found.get("dpia.ico_consultation.state") == "not_needed":
         found.pop("dpia.ico_consultation.state")
@@ -158,6 +163,20 @@ def test_the_worker_is_left_the_signed_documents_only(demonstration):
     lacking = {version.status for version in Version.objects.all() if pdf.lacking(version)}
 
     assert lacking == ENTERED
+
+
+def test_two_dpias_are_published_and_one_of_them_hides_words(demonstration):
+    found = {one.dpia.reference: one for one in Publication.objects.filter(status="published")}
+
+    assert {name: one.decision for name, one in found.items()} == {
+        "DPIA-005": "redacted",
+        "DPIA-008": "summary",
+    }
+    (hidden,) = found["DPIA-005"].redactions.exclude(reason_code=reasons.PERSONAL)
+    measure = found["DPIA-005"].dpia.document["risks"][0]["measures"][0]["text"]
+    assert hidden.place == "dpia.risks.0.measures.0.text"
+    assert measure not in bytes(found["DPIA-005"].content).decode()
+    assert found["DPIA-005"].published_by not in found["DPIA-005"].preparers.all()
 
 
 def test_drafts_have_a_party_that_is_asked_and_one_that_is_not_yet(demonstration):
