@@ -156,3 +156,11 @@ def in_words(questionnaire, sample):
                 if filled(value) and not question.stores:
                     told = display_column(column, value, sample)
                     yield from [told] if isinstance(told, str) else told
+
+
+def agree_to_measures(drafter, owner, dpia, title):
+    """The drafter asks the information asset owner, who agrees to every measure."""
+    drafter.go(f"{dpia}agree-measures/").press("Ask the information asset owner")
+    owner.go("/").follow(f"Say whether you agree to the measures of the DPIA “{title}”")
+    owner.answer_all({name: "yes" for name in owner.controls() if name.endswith(".approved")})
+    owner.press("Save your answers")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from agreements.documents import answers
 from law import library
 from tests.journeys.browsing import Seen, Visitor
-from tests.journeys.filling import Filling, moved
+from tests.journeys.filling import Filling, agree_to_measures, moved
 from tests.journeys.story import DATE, DPIA, ROLES, in_figures
 
 LEAD = ("ORG12", "Westerby Borough Council")
@@ -106,7 +106,8 @@ class Joint:
         drafter.press("Start a new DPIA")
         self.dpia = drafter.path
         Filling(drafter, DPIA, self.sample, self.dpia).fill()
-        drafter.go(self.dpia)
+        owner = self.person("data.owner")
+        agree_to_measures(drafter, owner, self.dpia, self.sample["title"])
 
     def overrule(self):
         """The DPO advises against it; who decides says why it goes ahead all the same."""

@@ -15,7 +15,7 @@ from config.demonstration.people import PASSWORD
 from law import library
 from questionnaire import load
 from tests.journeys.browsing import BASE, Seen, Visitor
-from tests.journeys.filling import Filling, in_words, moved
+from tests.journeys.filling import Filling, agree_to_measures, in_words, moved
 
 COUNCIL = ("ORG12", "Westerby Borough Council")
 UNIT = ("ORG08", "Public Sector Counter-Fraud Unit")
@@ -24,6 +24,7 @@ ROLES = {
     "information.governance": "Information governance officer",
     "dpo": "Data protection officer",
     "signatory": "Signatory",
+    "data.owner": "Information asset owner",
     "auditor": "Auditor",
     "administrator": "Organisation administrator",
 }
@@ -118,6 +119,8 @@ class Story:
         Filling(drafter, DPIA, self.sample, self.dpia).fill()
         drafter.go(self.dpia)
         drafter.shows("A DPIA is required by law")
+        agree_to_measures(drafter, self.person("data.owner"), self.dpia, title)
+        drafter.go(self.dpia)
         drafter.follow("Ask the data protection officer for advice")
         drafter.press("Ask the data protection officer for advice")
 
