@@ -38,6 +38,6 @@ def test_two_bodies_draft_assess_approve_sign_live_by_and_end_an_agreement(story
     story.close()
     story.person("drafter").go(story.place).shows("Nothing is waiting")
 
-    assert len(story.people) == 9
+    assert len(story.people) == 10
     assert served.is_whole()
     assert story.seen.wrong == []
