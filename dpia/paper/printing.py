@@ -167,6 +167,7 @@ def _pictures(content: Content, risks: Sequence[Group]) -> list[Figure]:
             caption=f"{caption}. The table below says the same in words.",
         )
         for after, caption in captions.items()
+        if after in picture.drawn(coded)
     ]
 
 

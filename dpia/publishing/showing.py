@@ -30,12 +30,12 @@ def page(content: Content) -> dict[str, Any]:
 def pictures(content: Content) -> list[Picture]:
     """The risks before the measures and after them; a level that is hidden is not drawn."""
     risks = [{name: risk.code(name) for name in LEVELS} for risk in content.risks()]
-    drawn = any(risk["overall"] or risk["residual"] for risk in risks)
+    drawn = picture.drawn(risks)
     captions = {False: "The risks before the measures", True: "The risk that is left"}
     return [
         Picture(caption, picture.matrix_svg(risks, content.matrix, after=after))
         for after, caption in captions.items()
-        if drawn
+        if after in drawn
     ]
 
 

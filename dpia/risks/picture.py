@@ -224,3 +224,10 @@ def _was(risk: Mapping[str, Any]) -> str:
     """The level before measures, where it was another."""
     before = risk.get("overall") or ""
     return before if before and before != risk.get("residual") else ""
+
+
+def drawn(risks: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Which of the two pictures say something: before the measures (False), and after (True). A
+    summary may tell only what is left."""
+    told = {False: "overall", True: "residual"}
+    return [after for after, name in told.items() if any(risk.get(name) for risk in risks)]
