@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -57,9 +57,10 @@ class Company(Deal):
             self.make_pdf()
 
 
-def document_of(lead: Organisation, others: list[Organisation]) -> dict[str, Any]:
+def document_of(
+    lead: Organisation, others: list[Organisation], document: dict[str, Any]
+) -> dict[str, Any]:
     """The sample, with every one of the others in the place of its recipient."""
-    document = sample()
     document["accession_process"] = "A body asks in writing, and signs the same text."
     sender, recipient = document["parties"]
     sender["organisation"] = {"id": lead.reference}
@@ -79,7 +80,12 @@ def bodies(number: int) -> list[Organisation]:
     return [body("ORG12"), first, *(twin(first, n) for n in range(2, number))]
 
 
-def company(parties: list[Organisation], people: dict[tuple[int, str], Person]) -> Company:
+def company(
+    parties: list[Organisation],
+    people: dict[tuple[int, str], Person],
+    document: dict[str, Any] | None = None,
+    on: date | datetime = WRITTEN_ON,
+) -> Company:
     """A draft in which everything is answered, its DPIA approved and adopted, all invited.
 
     Agreements of the same organisations may share their people.
@@ -89,8 +95,8 @@ def company(parties: list[Organisation], people: dict[tuple[int, str], Person]) 
     for where in made.bodies:
         for role in PEOPLE:
             made.person(role, where)
-    document = document_of(lead, others)
-    with clock.at(WRITTEN_ON):
+    document = document_of(lead, others, document or sample())
+    with clock.at(on):
         drafter = made.actor(Role.DRAFTER)
         version = actions.create_agreement(actor=drafter, title=document["title"])
         made.agreement_id = version.agreement_id

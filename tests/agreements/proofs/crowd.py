@@ -181,13 +181,19 @@ class RandomPeople(RuleBasedStateMachine):
         if self.worth(who, Status.IN_REVIEW):
             self.approve(self.actor(who, IG), self.text(text))
 
-    @rule(who=WHO, text=TEXT, verb=st.sampled_from(["decline", "ask_for_changes", "refuse"]))
+    @rule(who=WHO, text=TEXT, verb=st.sampled_from(["ask_for_changes", "refuse"]))
     def says_no(self, who: int, text: int, verb: str) -> None:
-        act, role = getattr(workflow, verb), Role.SIGNATORY if verb == "decline" else IG
-        if not self.worth(who, Status.READY_TO_SIGN if verb == "decline" else Status.IN_REVIEW):
-            return
-        given = {"actor": self.actor(who | 1, role), "sha256": self.text(text), "reason": "Not so."}
-        self.step(verb, lambda: act(self.version, **given))
+        if self.worth(who, Status.IN_REVIEW):
+            act = getattr(workflow, verb)
+            given = {"actor": self.actor(who | 1, IG), "sha256": self.text(text), "reason": "No."}
+            self.step(verb, lambda: act(self.version, **given))
+
+    @rule(who=WHO, text=TEXT)
+    def declines(self, who: int, text: int) -> None:
+        if self.worth(who, Status.READY_TO_SIGN):
+            signatory = self.actor(who | 1, Role.SIGNATORY)
+            given = {"actor": signatory, "sha256": self.text(text), "reason": "Not yet."}
+            self.step("decline", lambda: workflow.decline(self.version, **given))
 
     @rule(who=WHO, text=TEXT, confirmed=st.booleans())
     def signs(self, who: int, text: int, confirmed: bool) -> None:
@@ -218,7 +224,7 @@ class RandomPeople(RuleBasedStateMachine):
     def withdraws(self, who: int) -> None:
         if who % 4:
             return
-        given = {"actor": self.actor(who // 4), "reason": "No longer needed."}
+        given = {"actor": self.actor(who // 4, Role.DRAFTER), "reason": "No longer needed."}
         self.step("withdraw", lambda: workflow.withdraw(self.version, **given))
 
     @rule(who=WHO)
@@ -328,6 +334,7 @@ RULES = (
     "submits",
     "approves",
     "says_no",
+    "declines",
     "signs",
     "writes",
     "withdraws",
