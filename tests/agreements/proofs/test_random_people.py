@@ -20,7 +20,7 @@ from organisations.actions.delegations import delegate_role
 from organisations.models import Membership
 from organisations.roles import Role
 from tests.agreements.factories import WRITTEN_ON
-from tests.agreements.proofs.company import PEOPLE, bodies, company
+from tests.agreements.proofs.company import PEOPLE, bodies, company, what_relies_on
 from tests.agreements.proofs.crowd import RULES, Crowd, RandomPeople
 from tests.factories import actor, member, organisation
 
@@ -39,7 +39,7 @@ def cheap(monkeypatch):
     for name in ("check", "recheck"):
         monkeypatch.setattr(f"law.{name}", remembered(getattr(law, name), known))
     monkeypatch.setattr("agreements.telling._tell", lambda *args, **rest: None)
-    monkeypatch.setattr("dpia.writing.keep_findings", lambda dpia: None)
+    monkeypatch.setattr("dpia.writing.keep_findings", what_relies_on)
 
 
 def remembered(asked, known):
