@@ -98,8 +98,11 @@ def test_a_session_that_has_ended_asks_to_sign_in_and_leads_back(somebody):
     section = f"{started(visitor, 'Away too long')}purpose/"
     visitor.go(section)
     visitor.answer("necessity", "Typed before lunch.")
+    # What is typed is saved by itself meanwhile, which is refused too.
+    visitor.refused_on_purpose = True
     visitor.context.clear_cookies(name="session")
     visitor.press("Save and continue")
+    visitor.refused_on_purpose = False
     visitor.shows("We kept what you typed. Sign in to go on with it.")
     visitor.page.get_by_label("Email").fill(DRAFTER)
     visitor.page.get_by_label("Password", exact=True).fill("data-shared-well")

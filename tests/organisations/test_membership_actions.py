@@ -90,7 +90,7 @@ def test_a_mail_server_that_refuses_does_not_undo_the_invitation(
     def refuse(*args, **kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("organisations.mail.send_mail", refuse)
+    monkeypatch.setattr("organisations.mail.EmailMessage.send", refuse)
 
     with django_capture_on_commit_callbacks(execute=True):
         invite(where, administrator)
