@@ -6,10 +6,12 @@ import logging
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agreements import workflow
 from agreements.actions.drafting import NotPossible, NotYours, lock
 from agreements.ending import telling as tells
+from agreements.ending.effects import to_come
 from agreements.models import Announcement, Version
 from audit import clock
 from audit.actor import Actor
@@ -36,14 +38,17 @@ def announce(
     if day <= clock.today():
         if day < clock.today():
             raise NotPossible("The day must be today or in the future.")
-        return workflow.end(locked, kind, actor=actor, reason=reason)
+        workflow.end(locked, kind, actor=actor, reason=reason)
+        _take(_due().filter(version=locked))
+        return lock(locked)
     # Whether it will be possible on the day is asked on the day; who may, and why, now.
     now_stops = workflow.stops(locked, step.verb, actor=actor, given={"reason": reason})
     if stops := [b for b in now_stops if b.code in (NOT_PERMITTED, WRONG_STATUS, "no_reason")]:
         raise TransitionBlocked(stops)
     if locked.end_date is not None and day > locked.end_date:
         raise NotPossible("The agreement will be over by then: choose a day up to its last.")
-    if locked.announcements.filter(kind=kind, taken_at=None, called_off_at=None).exists():
+    same = to_come(locked).filter(kind=kind, organisation=actor.organisation_id)
+    if same.exists():
         raise NotPossible("This is announced already. Call that off before you choose another day.")
     role = step.may(locked, actor)
     assert role is not None
@@ -84,14 +89,26 @@ def call_off(row: Announcement, *, actor: Actor) -> None:
 
 def take_due() -> int:
     """Do what was announced for today or an earlier day; how many were done."""
-    due = Announcement.objects.filter(taken_at=None, called_off_at=None, on__lte=clock.today())
+    return _take(_due())
+
+
+def _due() -> QuerySet[Announcement]:
+    return Announcement.objects.filter(taken_at=None, called_off_at=None, on__lte=clock.today())
+
+
+def _take(due: QuerySet[Announcement]) -> int:
+    """Do each that is possible now. What waited for another to be lifted is done with that, so
+    that sharing is not live for an hour between two suspensions."""
     done = 0
     for row in due.select_related("version__agreement").order_by("on", "pk"):
         try:
             workflow.end(
                 row.version, row.kind, actor=CALENDAR, reason=row.reason, announcement=row.pk
             )
-            done += 1
         except TransitionBlocked as blocked:
             log.warning("%s of %s is not done: %s", row.kind, row.version, blocked)
+            continue
+        done += 1
+        if row.kind == Announcement.Kind.RESUME:
+            done += _take(_due().filter(version=row.version))
     return done

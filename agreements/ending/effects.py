@@ -21,9 +21,11 @@ def taken(kind: str) -> Any:
     def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
         row = version.announcements.filter(pk=given.get("announcement", 0)).first()
         if row is None:
-            # What was to come of this kind on a later day comes now instead.
-            to_come(version).filter(kind=kind).update(called_off_at=now)
             assert actor.organisation_id is not None
+            # What the organisation announced of this kind for a later day comes now instead. What
+            # another announced has reasons of its own, and stands.
+            own = to_come(version).filter(kind=kind, organisation=actor.organisation_id)
+            own.update(called_off_at=now)
             assert actor.person_id is not None
             row = Announcement.objects.create(
                 version=version,

@@ -59,6 +59,7 @@ def suspended_by(version: Version) -> Announcement | None:
     found: Announcement | None = (
         version.announcements.filter(kind=Announcement.Kind.SUSPEND, taken_at__isnull=False)
         .select_related("organisation", "by")
+        .order_by("taken_at", "pk")
         .last()
     )
     return found

@@ -23,4 +23,7 @@ def announced_of(version: Version) -> list[Announcement]:
 def suspension_of(version: Version, rows: Sequence[Announcement]) -> Announcement | None:
     """By whom, since when and why it is suspended; None where it is not."""
     done = [row for row in rows if row.taken_at and row.kind == Announcement.Kind.SUSPEND]
-    return done[-1] if done and version.status == Status.SUSPENDED else None
+    if not done or version.status != Status.SUSPENDED:
+        return None
+    # By the day it was done: one that was announced earlier may have come later.
+    return max(done, key=lambda row: (row.taken_at, row.pk))

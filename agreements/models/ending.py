@@ -44,7 +44,7 @@ class Announcement(models.Model):
         ordering = ["version", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "kind"],
+                fields=["version", "organisation", "kind"],
                 condition=Q(taken_at__isnull=True, called_off_at__isnull=True),
                 name="announcement_one_to_come",
             ),

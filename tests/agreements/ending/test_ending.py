@@ -195,6 +195,33 @@ def test_what_was_to_come_comes_at_once_instead():
     assert len(events("suspend")) == 1
 
 
+def test_what_another_organisation_announced_stands_and_comes_as_soon_as_it_can():
+    made = deal(stage="in_force")
+    theirs = made.actor(IG, made.partner)
+    announce(made, "suspend", theirs, on=DAY + timedelta(days=7), reason="We move our servers.")
+    announce(made, "suspend")
+    with clock.at(DAY + timedelta(days=7)):
+        days.turn()
+        assert len(events("suspend")) == 1
+        announce(made, "resume")
+        assert made.version.status == Status.SUSPENDED
+        suspension = standing_of(made.version, theirs).suspension
+        assert (suspension.organisation, suspension.reason) == (
+            made.partner,
+            "We move our servers.",
+        )
+        assert codes(refused(announce, made, "resume")) == ["not_permitted"]
+        announce(made, "resume", theirs)
+    assert made.version.status == Status.IN_FORCE
+
+
+def test_two_organisations_may_announce_the_same():
+    made = deal(stage="in_force")
+    announce(made, "suspend", on=DAY + timedelta(days=7))
+    announce(made, "suspend", made.actor(IG, made.partner), on=DAY + timedelta(days=8))
+    assert Announcement.objects.count() == 2
+
+
 def test_what_was_to_come_falls_away_when_the_agreement_ends():
     made = deal(stage="in_force")
     announce(made, "suspend", on=DAY + timedelta(days=7))
