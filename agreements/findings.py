@@ -14,7 +14,7 @@ from agreements import documents, links
 from agreements.actions import overriding
 from agreements.actions.drafting import Editing
 from agreements.dismissals import Dismissed, can_be_dismissed, dismissed
-from agreements.fixers import FACTS, Fixer, fixer_of
+from agreements.fixers import APPROVALS, FACTS, Fixer, fixer_of
 from agreements.judging import can_be_set_aside, kept, set_aside
 from agreements.models import Version
 from audit.actor import Actor
@@ -65,6 +65,11 @@ class FindingLine:
     def is_open(self) -> bool:
         """Still to be put right or considered."""
         return not self.set_aside and self.dismissed is None
+
+    @property
+    def waits_for_a_review(self) -> bool:
+        """Whether what the rule misses is a reviewer's decision, and nothing in the text."""
+        return self.finding.fix.startswith(APPROVALS)
 
 
 def by_section(version: Version) -> dict[str, list[Finding]]:

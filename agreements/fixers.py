@@ -9,6 +9,7 @@ from agreements.models import Party, Version
 from law import Finding, library
 
 FACTS = "parties[].organisation."
+APPROVALS = "approvals"
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +41,7 @@ def fixer_of(version: Version, parties: Sequence[Party], finding: Finding) -> Fi
     fix = finding.fix
     if fix.startswith(FACTS) and fix != f"{FACTS}id":
         return _administrator(_party_of(finding, parties))
-    if fix.startswith(("dpia.", "approvals")):
+    if fix.startswith(("dpia.", APPROVALS)):
         return DPIA
     if fix.startswith("signatures") or _is_service_made(fix):
         return SERVICE

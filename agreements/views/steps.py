@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import comparing, documents, pdf, rules, workflow
 from agreements.deciding import asking, looking, showing
 from agreements.fetch import acting, version_of
-from agreements.findings import FindingLine, finding_lines
+from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
 from agreements.models import Version
 from agreements.signing import paper
@@ -157,14 +157,9 @@ def _to_review(
         "carried": rules.carried(version),
         "ways": [] if news else comparing.ways(version, request.user),
         "sections": showing.askable(version, answers, noted) if may_note else answers,
-        "findings": [one for one in lines if one.dismissed is None and not _is_ones_own(one)],
+        "findings": [one for one in lines if one.dismissed is None and not one.waits_for_a_review],
         "dismissed": [line for line in lines if line.dismissed],
     }
-
-
-def _is_ones_own(line: FindingLine) -> bool:
-    """Whether the decision that is asked for here is itself what the rule misses."""
-    return line.finding.fix.startswith("approvals")
 
 
 def _decision(
