@@ -34,6 +34,7 @@ def test_each_page_and_the_pdf_get_queries_processor_ratio_and_waiting_time(tmp_
 
     # Two requests prove nothing about speed, so a missed target is no failure here.
     assert done.returncode in (0, 1), done.stderr
+    assert (tmp_path / "bench.json").exists(), done.stderr
     report = json.loads((tmp_path / "bench.json").read_text())
     assert set(report) >= PAGES | {"pdf", "law"}
     for name in PAGES | {"pdf"}:
