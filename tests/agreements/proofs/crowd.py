@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from agreements import actions, rules, tasks, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
+from agreements.ending.rules import suspended_by
 from agreements.joining import workflow as joining
 from agreements.models import IN_FORCE, Accession, Status
 from audit import clock
@@ -234,7 +235,8 @@ class RandomPeople(RuleBasedStateMachine):
             return
         if version.status in IN_FORCE:
             self.today = max(self.today, VARIED_ON)
-        given = {"actor": self.actor(who, Role.DRAFTER), "reason": "Prices have changed."}
+        drafter = self.made.actor(Role.DRAFTER) if who % 2 else self.actor(who, Role.DRAFTER)
+        given = {"actor": drafter, "reason": "Prices have changed."}
         self.step("vary", lambda: actions.start_variation(version, **given))
 
     @rule(who=WHO, kind=st.sampled_from(sorted(workflow.ENDINGS)))
@@ -242,6 +244,17 @@ class RandomPeople(RuleBasedStateMachine):
         given = {"actor": self.actor(who, Role.SIGNATORY), "reason": "Something happened."}
         for version in self.version.agreement.versions.filter(status__in=IN_FORCE):
             self.step(kind, lambda v=version: workflow.end(v, kind, **given))
+
+    @rule(who=WHO)
+    def pauses(self, who: int) -> None:
+        """Whoever may stops what is in force, or lets it go on. Of twelve bodies hardly anybody
+        met by chance would be of the one that may."""
+        for version in self.version.agreement.versions.filter(status__in=IN_FORCE):
+            stopped = suspended_by(version) if version.status == Status.SUSPENDED else None
+            place = stopped.organisation if stopped else self.made.bodies[who % 2]
+            kind = "resume" if stopped else "suspend"
+            given = {"actor": self.made.actor(Role.SIGNATORY, place), "reason": "It is looked at."}
+            self.step(kind, lambda v=version, k=kind, g=given: workflow.end(v, k, **g))
 
     @rule(days=st.integers(1, 7))
     def time_passes(self, days: int) -> None:
@@ -340,6 +353,7 @@ RULES = (
     "withdraws",
     "varies",
     "stops_or_resumes",
+    "pauses",
     "time_passes",
     "somebody_joins",
     "somebody_meddles_with_joining",
