@@ -140,7 +140,7 @@ def refuse(form: GovukForm, blockers: Collection[Blocker]) -> list[Blocker]:
     """Put each blocker beside the field that it names; those that name none are returned."""
     by_place = dict(getattr(form, "places", {}))
     if isinstance(form, QuestionForm):
-        by_place = {question.field: question.key for question in form.questions}
+        by_place |= {question.field: question.key for question in form.questions}
     rest = []
     for blocker in blockers:
         name = by_place.get(blocker.path)

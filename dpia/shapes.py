@@ -22,6 +22,7 @@ class Reason(serializers.Serializer[Any]):
 
 
 class Advice(serializers.Serializer[Any]):
+    opinion = serializers.ChoiceField(Opinion.choices)
     text = serializers.CharField(required=False, allow_blank=True, max_length=1500)
     given_by = serializers.CharField(required=False, max_length=300)
     given_on = serializers.DateField(required=False)

@@ -29,6 +29,8 @@ class Known:
     sharings: Collection[DpiaSharing] = ()
     advice_outdated: bool = False
     """Something has changed since the data protection officer advised."""
+    advised_against: bool = False
+    """Somebody's last advice is that it should not go ahead, and is not overruled."""
     guardians: Sequence[str] = ()
     """The organisations whose Caldicott Guardian's view is needed and not there."""
     unaccepted: Collection[int] = field(default=())
@@ -108,6 +110,9 @@ def _being_written(dpia: Dpia, known: Known) -> Turn:
         if dpia.outdated:
             step = "Answer for what has changed, then ask for advice again"
         return _now(dpia, step, drafters, "ask_for_advice")
+    if known.advised_against:
+        step = "Change the DPIA and ask for advice again, or overrule the advice not to go ahead"
+        return _now(dpia, step, drafters, "respond")
     return _before_approval(dpia, known)
 
 

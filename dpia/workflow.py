@@ -9,6 +9,7 @@ from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
+from dpia.advice import against
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.advice.since import advice_is_on_this_text
@@ -27,9 +28,9 @@ from organisations.roles import Permission, role_for
 
 May = Callable[[Dpia, Actor], str | None]
 Step = Transition[Dpia]
-"""What each step is `given`: `advise` text, given_by, given_on; `advise_on_section` section, text;
-`give_opinion` opinion, text; `respond` advice, outcome, overrule_reason, decided_by, decided_on;
-`approve` approved_by, approved_on, adopted_on, revision; `decide_not_needed` reason,
+"""What each step is `given`: `advise` text, opinion, given_by, given_on; `advise_on_section`
+section, text; `give_opinion` opinion, text; `respond` advice, outcome, overrule_reason, decided_by,
+decided_on; `approve` approved_by, approved_on, adopted_on, revision; `decide_not_needed` reason,
 revision. Days are dates."""
 
 
@@ -129,6 +130,7 @@ ADVISE = Step(
     rules=(
         *FREE_TO_ADVISE,
         rules.advice_is_written,
+        advice.opinion_is_known,
         days.not_before("given_on", "dpia.dpo_advice.given_on", days.asked),
     ),
     write=advising.advise,
@@ -193,6 +195,7 @@ APPROVE = Step(
         high_risks_are_accepted,
         file_lets_it_go_ahead,
         advice.all_advice_is_answered,
+        against.no_advice_stands_against,
         advice_is_on_this_text,
         advice.guardians_have_spoken,
         regulator.regulator_lets_it_go,
@@ -288,13 +291,19 @@ def ask_for_advice(dpia: Dpia, *, actor: Actor) -> Dpia:
 
 
 def advise(
-    dpia: Dpia, *, actor: Actor, text: str = "", given_by: str = "", given_on: date | None = None
+    dpia: Dpia,
+    *,
+    actor: Actor,
+    text: str = "",
+    opinion: str = "",
+    given_by: str = "",
+    given_on: date | None = None,
 ) -> Dpia:
     """Keep the advice as given, in the officer's own name and today unless told otherwise.
 
-    Blank, it ends advice that was given section by section.
+    `opinion` is one of `Opinion`. Without a text it ends advice that was given section by section.
     """
-    given = {"text": text, "given_by": given_by, "given_on": given_on}
+    given = {"text": text, "opinion": opinion, "given_by": given_by, "given_on": given_on}
     return take(dpia, ADVISE, actor=actor, given=given)
 
 

@@ -157,12 +157,18 @@ def told(kept: KeptText | None, *, is_theirs: bool) -> dict[str, str]:
 
 def has_words(data: QueryDict) -> bool:
     """Whether somebody wrote something out: codes of choices and numbers of rows are no words."""
-    return any(
-        _is_words(name, value)
+    return bool(words_in(data))
+
+
+def words_in(data: QueryDict) -> list[str]:
+    """What was written out in a form that was sent."""
+    return [
+        str(value)
         for name, values in data.lists()
         if name not in NEVER and "password" not in name
         for value in values
-    )
+        if _is_words(name, value)
+    ]
 
 
 def words_of(kept: KeptText) -> list[str]:

@@ -30,6 +30,8 @@ BY_WORKFLOW = (
 )  # fmt: skip
 """Parts of a DPIA that its steps write, or that are added row by row."""
 DRAFTED = frozenset({"draft"})
+UNCONDITIONAL = "may proceed; accepted"
+MAY, ON_CONDITIONS = "may_proceed", "may_proceed_with_conditions"
 SET_ASIDE = (
     "An improvement plan is agreed with the organisation, and its progress is checked monthly."
 )
@@ -222,6 +224,7 @@ class Story:
             self.dpia,
             actor=self.person(Role.DPO),
             text=advice["text"],
+            opinion=MAY if advice["text"] == UNCONDITIONAL else ON_CONDITIONS,
             given_by=advice["given_by"],
             given_on=date.fromisoformat(advice["given_on"]),
         )

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from audit.actor import Actor
 from dpia import telling
-from dpia.advice import caldicott, kept
-from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer
+from dpia.advice import against, caldicott, kept
+from dpia.models import AdviceKind, AdviceOutcome, Dpia, DpiaAdvice, DpiaAdviceAnswer
 from notices import actions as notices
 from organisations.models import Organisation, Person
 from organisations.roles import Permission, Role, roles_with
@@ -67,7 +67,40 @@ def tell_writers(dpia: Dpia, piece: DpiaAdvice) -> None:
         agreement_title=dpia.title,
         adviser_name=piece.given_by.name,
         adviser_role=_role(piece),
-        section_title=kept.about(piece),
+        section_title=_with_opinion(piece),
+        dpia_reference=dpia.reference,
+    )
+
+
+def _with_opinion(piece: DpiaAdvice) -> str:
+    if not piece.opinion:
+        return kept.about(piece)
+    return f"{kept.about(piece)}. Their view: {piece.get_opinion_display().lower()}"
+
+
+def tell_of_overruling(dpia: Dpia, answer: DpiaAdviceAnswer) -> None:
+    """Where it goes ahead against advice, those who answer for that hear it: who accepts the
+    author's risk, and who approves or adopts the DPIA in each organisation."""
+    piece = answer.advice
+    if answer.outcome != AdviceOutcome.OVERRULED or not against.is_against(piece):
+        return
+    readers = dpia.sharings.filter(to_adopt=True).values_list("organisation_id", flat=True)
+    concerned = {
+        *notices.holders([dpia.organisation_id], (Role.SIRO, Role.INFORMATION_GOVERNANCE)),
+        *notices.holders(readers, (Role.INFORMATION_GOVERNANCE,)),
+    }
+    notices.tell(
+        "dpia_goes_ahead_against_advice",
+        sorted(concerned - {piece.given_by}, key=lambda person: person.pk),
+        about=telling.about(dpia),
+        link=f"{dpia.get_absolute_url()}#advice",
+        occasion=f"answer {answer.pk}",
+        agreement_title=dpia.title,
+        adviser_name=piece.given_by.name,
+        adviser_role=_role(piece),
+        overrule_reason=answer.reason,
+        decided_by=answer.decided_by,
+        date=answer.decided_on,
         dpia_reference=dpia.reference,
     )
 

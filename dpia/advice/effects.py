@@ -10,8 +10,8 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, telling, writing
-from dpia.advice import asking, caldicott, kept
-from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer
+from dpia.advice import against, asking, kept, rules
+from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer, Opinion
 from dpia.risks import acceptance
 from dpia.writing import Change
 
@@ -54,10 +54,11 @@ def advise(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, A
     """The last of the officer's advice; without a text, the pieces on sections were all of it.
     That of another organisation's officer is kept beside it."""
     if actor.organisation_id != dpia.organisation_id:
-        return _told(keep(dpia, actor, now, given, AdviceKind.DPO))
+        whole = {**given, "text": _closing(given)}
+        return _told(keep(dpia, actor, now, whole, AdviceKind.DPO))
     told = {}
-    if str(given.get("text") or "").strip():
-        told = _told(keep(dpia, actor, now, given, AdviceKind.DPO))
+    if text := _closing(given):
+        told = _told(keep(dpia, actor, now, {**given, "text": text}, AdviceKind.DPO))
     found = kept.latest_round(kept.pieces(dpia))
     answers = {
         f"{ADVICE}.text": kept.as_text(found),
@@ -67,6 +68,12 @@ def advise(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, A
     }
     dpia.status_since = now
     return {**told, **_answer(dpia, actor, now, answers)}
+
+
+def _closing(given: Given) -> str:
+    """The last of the advice: without a text, the opinion in a word."""
+    opinion = given.get("opinion")
+    return str(given.get("text") or "").strip() or (Opinion(opinion).label if opinion else "")
 
 
 def give_opinion(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
@@ -91,6 +98,7 @@ def respond(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
     ]
     for row in rows:
         asking.tell_adviser(dpia, row)
+        asking.tell_of_overruling(dpia, row)
     told = _answer(dpia, actor, now, _outcome(kept.latest_round(kept.pieces(dpia))))
     outcomes = {"outcome": given["outcome"], "advice": [piece.pk for piece in answered]}
     return {**outcomes, **told}
@@ -122,7 +130,11 @@ def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 
 def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
-    if not kept.unanswered(kept.pieces(dpia)):
+    found = kept.pieces(dpia)
+    if against.standing(found) and not kept.unanswered(found):
+        # Nobody approves it like this: it changes first, and they are asked again.
+        telling.settle(dpia, actor)
+    elif not kept.unanswered(found):
         telling.ask_to_approve(dpia, actor)
         if acceptance.waiting(dpia):
             telling.ask_to_accept(dpia)
@@ -130,8 +142,7 @@ def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 
 def asked_guardians(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
-    waiting = caldicott.missing(dpia, caldicott.needed_from(documents.wholes(dpia)))
-    asking.ask_guardians(dpia, actor, waiting)
+    asking.ask_guardians(dpia, actor, rules.to_ask(dpia))
 
 
 def opinion_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:

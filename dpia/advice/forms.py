@@ -38,6 +38,17 @@ class SectionAdviceForm(GovukForm):
             field.choices = [("", "Select a section"), *titles]
 
 
+def opinion_field() -> forms.ChoiceField:
+    """A data protection officer's opinion in a word."""
+    return forms.ChoiceField(
+        label="Is it your advice that the sharing may go ahead?",
+        help_text="Say why, or on which conditions, in your advice below.",
+        choices=Opinion.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether it may go ahead"},
+    )
+
+
 class OpinionForm(GovukForm):
     """A Caldicott Guardian's view."""
 

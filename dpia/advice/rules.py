@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
-from dpia.advice import asking, caldicott, kept
+from dpia.advice import against, asking, caldicott, kept
 from dpia.documents import wholes
 from dpia.models import AdviceKind, Dpia, Opinion
+from organisations.models import Organisation
 from questionnaire import load
 
 ADVISED = "UK GDPR Art 38(6)"
+OPINION = "dpia.dpo_advice.opinion"
 
 
 def advised_on_nothing_in_it(
@@ -67,6 +69,13 @@ def opinion_is_written(dpia: Dpia, actor: Actor, now: datetime, given: Given) ->
     return found
 
 
+def opinion_is_known(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """The officer's opinion is one of `Opinion`, where it is given. The page and the API ask."""
+    if (given.get("opinion") or Opinion.MAY_PROCEED) in Opinion.values:
+        return []
+    return [Blocker("missing", "Select whether it may go ahead", path=OPINION)]
+
+
 def has_pieces(dpia: Dpia) -> bool:
     """Whether, since the data protection officer was asked last, a section was advised on."""
     return dpia.advice.filter(kind=AdviceKind.DPO, asked_at=dpia.status_since).exists()
@@ -108,11 +117,19 @@ def guardians_have_spoken(
     return caldicott.blockers(waiting, link)
 
 
+def to_ask(dpia: Dpia) -> list[Organisation]:
+    """Whose Caldicott Guardian can be asked: no view is there, or it was that it should not go
+    ahead, and is not overruled."""
+    missing = caldicott.missing(dpia, caldicott.needed_from(wholes(dpia)))
+    again = against.guardians_to_hear_again(kept.pieces(dpia))
+    return list(dict.fromkeys([*missing, *again]))
+
+
 def a_guardian_can_be_asked(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """A view is needed, and everybody whose view is needed has a Guardian here."""
-    waiting = caldicott.missing(dpia, caldicott.needed_from(wholes(dpia)))
+    waiting = to_ask(dpia)
     if not waiting:
         message = (
             "No Caldicott Guardian's view is needed now. It is needed where confidential health or "

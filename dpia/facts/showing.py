@@ -58,6 +58,11 @@ def of_section(section: str, relying: Sequence[Subject]) -> list[Facts]:
     return found
 
 
+def in_words(document: Mapping[str, Any], path: str) -> list[str]:
+    """What the agreement answers to that field, in words, each answer once with whose it is."""
+    return list(_told(document, path))
+
+
 def _named(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answers with the names of the parties' organisations, which are facts. At most one
     query."""

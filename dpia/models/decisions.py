@@ -53,7 +53,7 @@ class DpiaAdvice(models.Model):
     section = models.CharField(max_length=40, blank=True)
     """The key of the section it is about; blank for the whole DPIA."""
     opinion = models.CharField(max_length=30, choices=Opinion.choices, blank=True)
-    """A Caldicott Guardian's view in a word; a data protection officer's stands in the text."""
+    """Whether it may go ahead, in a word. Blank for advice on one section."""
     text = models.TextField()
     asked_at = models.DateTimeField(null=True, blank=True)
     """When the data protection officer had been asked: pieces of one round have the same."""

@@ -16,6 +16,7 @@ from django.db.models import Count
 from audit import clock
 from dpia import documents, subjects
 from dpia.documents import AFTER_APPROVAL, Document
+from dpia.facts.showing import in_words as in_agreement
 from dpia.models import Dpia, DpiaSharing, DpiaSnapshot, Status
 from dpia.paper import records
 from dpia.paper.content import Answer, Content, Group, Part
@@ -126,6 +127,7 @@ def content_of(dpia: Dpia, text: Text, *, for_public: bool = False) -> Content:
         if section.section.key not in RISKS:
             parts.append(_part(section, text, wanted))
         if section.section.key == "describe":
+            parts.append(_assessed(text))
             parts.append(_flows(text))
         if section.section.key == "consult" and not for_public:
             parts.append(records.heard(dpia))
@@ -235,6 +237,24 @@ def _decided(dpia: Dpia, text: Text, sharings: Sequence[DpiaSharing], *, for_pub
         many = len(adopting) > 1
         answers.append(records.said("decided.adopted", "Adopted by", *adopting, listed=many))
     return Part("decided", "Who decided what", (Group(tuple(answers)),))
+
+
+WHOSE = {
+    "data_subjects[].group": "Whose data it is",
+    "parties[].article6": "Lawful bases",
+    "parties[].gateways[].power": "Legal powers",
+}
+"""What every DPIA rests on and the agreement answers (`summary_fields` of the DPIA's data)."""
+
+
+def _assessed(text: Text) -> Part:
+    """Whose data it is, and what makes the sharing lawful, as the agreement has it."""
+    answers = [
+        records.said(f"assessed.{path}", label, *said, listed=len(said) > 1, source=text.agreement)
+        for path, label in (WHOSE if text.has_agreement() else {}).items()
+        if (said := in_agreement(text.document, path))
+    ]
+    return Part("assessed", "Whose data, and on which basis", (Group(tuple(answers)),))
 
 
 def _flows(text: Text) -> Part:

@@ -215,6 +215,7 @@ IN_SUMMARY = re.compile(
     r"purposes\[\]\.text|dpia\.(why_needed|scope_amount|data_items|lawful_bases|relationship"
     r"|consultation\.done|dpo_advice\.outcome|next_review_on)"
     r"|dpia\.risks\.\d+\.(text|residual)|dpia\.risks\.\d+\.measures\.\d+\.text"
+    r"|assessed\..*|advice\.\d+\.(opinion|text|outcome|reason)"
 )
 """What a summary says: why, whose data and which, the lawful bases, the main risks and measures,
 the adviser's view and the next review (`summary_fields` of the DPIA's data)."""

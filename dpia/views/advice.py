@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from audit import clock
 from audit.transitions import Blocker, TransitionBlocked
 from dpia import presenting, workflow
-from dpia.advice import kept, showing, since
+from dpia.advice import against, kept, showing, since
 from dpia.forms import answers, refuse, step_form
 from dpia.models import Dpia, DpiaAdvice
-from dpia.views.common import visible
+from dpia.views.common import typed_in_vain, visible
 from dpia.views.steps import HOPELESS
 from govuk.fields import DateField
 from organisations.views.signed_in import actor_in
@@ -88,14 +88,17 @@ def _page(
     stops: list[Blocker],
 ) -> HttpResponse:
     found = showing.shown(dpia, [piece] if piece else [])
+    is_hopeless = piece is None or any(blocker.code in HOPELESS for blocker in stops)
     context = {
         "dpia": dpia,
+        "typed": typed_in_vain(request) if is_hopeless else [],
         "step": workflow.TRANSITIONS["respond"],
         "piece": found[0] if found else None,
         "changed": since.since(dpia, piece) if piece else [],
+        "is_against": piece is not None and against.is_against(piece),
         "form": form,
         "stops": presenting.blocker_lines(dpia, stops),
-        "is_hopeless": piece is None or any(blocker.code in HOPELESS for blocker in stops),
+        "is_hopeless": is_hopeless,
         "has_errors": bool(form.errors),
     }
     status = 409 if request.method == "POST" and stops else 200

@@ -14,6 +14,8 @@ from dpia import fetch
 from dpia.models import Dpia
 from dpia.stale import ROW_NAMES, Shown, rows_around
 from law.document import get
+from organisations import keeping
+from organisations.models.kept import Because
 from questionnaire.changes import is_same
 from questionnaire.choosing import choices, is_undecided
 from questionnaire.forms import QuestionForm
@@ -24,6 +26,15 @@ LONGEST_OWN = 500
 def visible(request: HttpRequest, reference: str) -> Dpia:
     """The DPIA, if the signed-in person may read it; otherwise it is not found."""
     return fetch.readable(request.user, reference)
+
+
+def typed_in_vain(request: HttpRequest) -> list[str]:
+    """What was written out on a page that can no longer be sent: kept for whoever wrote it, and
+    to be shown to them."""
+    if not keeping.has_words(request.POST):
+        return []
+    keeping.keep(request, Because.CLOSED)
+    return keeping.words_in(request.POST)
 
 
 def revision_field(revision: int) -> SafeString:

@@ -14,7 +14,7 @@ from dpia.forms import refuse
 from dpia.heard import actions, showing
 from dpia.heard.forms import HeardForm
 from dpia.models import Dpia, Heard
-from dpia.views.common import visible
+from dpia.views.common import typed_in_vain, visible
 from organisations.views.signed_in import actor_in
 
 
@@ -99,6 +99,7 @@ def _page(
         "dpia": dpia,
         "row": row,
         "form": form,
+        "typed": typed_in_vain(request) if stops else [],
         "stops": presenting.blocker_lines(dpia, stops),
         "title": "Change who was heard" if row else "Add who was heard",
         "has_errors": bool(form.errors),

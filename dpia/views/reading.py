@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from dpia import actions, documents, offering, presenting, subjects
 from dpia.adoption import showing as adoptions
-from dpia.advice import caldicott, kept, showing, since
+from dpia.advice import against, caldicott, kept, showing, since
 from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
@@ -70,6 +70,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     known = Known(
         sharings=sharings,
         advice_outdated=bool(changed),
+        advised_against=bool(against.standing(pieces)),
         guardians=[one.name for one in guardians],
         unaccepted=found["to_accept"],
         consultation=consultation,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +17,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import actions, documents, presenting, workflow
-from dpia.advice.forms import OpinionForm, SectionAdviceForm
+from dpia.advice.forms import OpinionForm, SectionAdviceForm, opinion_field
 from dpia.forms import ReasonForm, ShareForm, answers, refuse, step_form
 from dpia.models import Dpia
 from dpia.regulator.forms import (
@@ -29,7 +30,7 @@ from dpia.regulator.forms import (
     SendForm,
 )
 from dpia.regulator.kept import DOCUMENTS
-from dpia.views.common import revision_field, revision_of, visible
+from dpia.views.common import revision_field, revision_of, typed_in_vain, visible
 from govuk.forms import GovukForm
 from organisations.models import Organisation
 from organisations.views.signed_in import actor_in
@@ -38,7 +39,8 @@ HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_ad
     *("advised", "approved_it", "no_advice", "no_guardian", "opinion_not_needed"),
     *("consulted", "consultation_state", "extended", "no_high_risk", "not_prepared"),
     *("risk_not_accepted", "not_described", "no_risks", "no_residual", "scored_too_low"),
-    *("no_advice_yet", "advice_outdated", "advice_unanswered", "screening_changed"),
+    *("no_advice_yet", "advice_outdated", "advice_unanswered", "advised_against"),
+    "screening_changed",
 }
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
 
@@ -54,6 +56,8 @@ class StepPage:
     suggests: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
     asks_anew: bool = False
     """What was answered before is no answer to this."""
+    adds: Mapping[str, Callable[[], Field]] = field(default_factory=dict)
+    """What the step asks besides, and asks first: fields by the step's own names."""
     takes_reason: bool = False
     of_revision: bool = False
     own_form: Callable[[Any, Dpia], GovukForm] | None = None
@@ -119,6 +123,7 @@ PAGES = {
         workflow.advise,
         "Your advice is kept",
         asks={"text": "dpo_text", "given_by": "dpo_by", "given_on": "dpo_on"},
+        adds={"opinion": opinion_field},
         suggests=_officer,
         asks_anew=True,
     ),
@@ -172,7 +177,7 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
         return _page(request, dpia, verb, form, [b for b in stops if b.code != "missing"])
     if not form.is_valid():
         return _page(request, dpia, verb, form, [])
-    given = answers(form, page.asks)
+    given = answers(form, page.asks) | answers(form, {name: name for name in page.adds})
     if page.takes_reason:
         given["reason"] = form.cleaned_data["reason"]
     if page.of_revision:
@@ -196,7 +201,9 @@ def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
     # Who decides now, and when, is not who did so before; of one made elsewhere it is all there is.
     held = {} if page.asks_anew and not dpia.made_elsewhere else documents.as_document(dpia)
     document = {"dpia": held}
-    return step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor))
+    form = step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor))
+    form.fields = {**{name: made() for name, made in page.adds.items()}, **form.fields}
+    return form
 
 
 def _suggested(page: StepPage, actor: Actor) -> dict[str, Any]:
@@ -212,13 +219,15 @@ def _page(
     form: GovukForm,
     stops: list[Blocker],
 ) -> HttpResponse:
+    is_hopeless = any(blocker.code in HOPELESS for blocker in stops)
     context = {
         "dpia": dpia,
+        "typed": typed_in_vain(request) if is_hopeless else [],
         "step": workflow.TRANSITIONS[verb],
         "verb": verb,
         "form": form,
         "stops": presenting.blocker_lines(dpia, stops),
-        "is_hopeless": any(blocker.code in HOPELESS for blocker in stops),
+        "is_hopeless": is_hopeless,
         "hidden": revision_field(dpia.revision),
         "findings": _findings(dpia, verb),
         "has_errors": bool(form.errors),

@@ -127,7 +127,7 @@ def test_status_cannot_be_written():
     [
         (Status.NOT_STARTED, DRAFTER, "begin", {}),
         (Status.DRAFT, DRAFTER, "ask-for-advice", {}),
-        (Status.WITH_DPO, DPO, "advise", {"text": "Go ahead"}),
+        (Status.WITH_DPO, DPO, "advise", {"opinion": "may_proceed", "text": "Go ahead"}),
         (Status.WITH_DPO, DRAFTER, "return-to-draft", {"reason": "Forgot a risk"}),
         (Status.APPROVED, OFFICER, "start-review", {"reason": "A year has passed"}),
     ],

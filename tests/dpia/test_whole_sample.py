@@ -104,6 +104,7 @@ def test_a_whole_dpia_is_entered_through_the_forms_advised_on_and_approved():
             signed_in(council.person(Role.DPO)),
             at["advise"],
             {
+                "opinion": "may_proceed",
                 "dpo_text": "may proceed; accepted",
                 "dpo_by": "DPO of lead party",
                 **day("dpo_on", THE_DAY),

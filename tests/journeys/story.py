@@ -126,6 +126,7 @@ class Story:
 
         officer = self.person("dpo").go("/")
         officer.follow(f"Advise on the DPIA “{title}”")
+        officer.answer("opinion", "may_proceed")
         officer.answer("dpo_text", part["dpo_advice"]["text"])
         officer.answer("dpo_by", part["dpo_advice"]["given_by"])
         officer.answer("dpo_on", self.today)
