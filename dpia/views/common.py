@@ -31,9 +31,8 @@ def visible(request: HttpRequest, reference: str) -> Dpia:
 def typed_in_vain(request: HttpRequest) -> list[str]:
     """What was written out on a page that can no longer be sent: kept for whoever wrote it, and
     to be shown to them."""
-    if not keeping.has_words(request.POST):
-        return []
-    keeping.keep(request, Because.CLOSED)
+    if request.method == "POST" and keeping.has_words(request.POST):
+        keeping.keep(request, Because.CLOSED)
     return keeping.words_in(request.POST)
 
 

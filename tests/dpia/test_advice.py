@@ -290,3 +290,19 @@ def test_an_officer_who_names_nobody_else_is_named_once():
     shown = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
 
     assert "Entered by" not in shown
+
+
+def test_advice_written_while_the_dpia_was_taken_back_is_not_lost():
+    council = body()
+    dpia = in_status(council, Status.WITH_DPO)
+    officer = signed_in(council.person(DPO))
+    url = reverse("dpia:advise", args=[dpia.reference])
+    page_of = re.search(r'name="page_of" value="([^"]+)"', officer.get(url).content.decode())[1]
+    workflow.return_to_draft(dpia, actor=council[DRAFTER])
+
+    sent = {"dpo_text": "Two pages of advice", "opinion": "may_proceed", "page_of": page_of}
+    answer = officer.post(url, sent)
+
+    assert answer.status_code == 409
+    assert "Two pages of advice" in answer.content.decode()
+    assert "Two pages of advice" in officer.get(reverse("kept")).content.decode()
