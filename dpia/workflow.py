@@ -9,7 +9,6 @@ from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
-from dpia.advice import against
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.advice.since import advice_is_on_this_text
@@ -194,8 +193,7 @@ APPROVE = Step(
         screening_answers_what_is_shown,
         high_risks_are_accepted,
         file_lets_it_go_ahead,
-        advice.all_advice_is_answered,
-        against.no_advice_stands_against,
+        advice.advice_is_heeded,
         advice_is_on_this_text,
         advice.guardians_have_spoken,
         regulator.regulator_lets_it_go,

@@ -131,7 +131,7 @@ def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     found = kept.pieces(dpia)
-    if against.standing(found) and not kept.unanswered(found):
+    if against.standing(kept.outcomes(found)) and not kept.unanswered(found):
         # Nobody approves it like this: it changes first, and they are asked again.
         telling.settle(dpia, actor)
     elif not kept.unanswered(found):

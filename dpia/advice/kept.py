@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from dpia.models import AdviceKind, AdviceOutcome, Dpia, DpiaAdvice, DpiaAdviceAnswer
 from questionnaire import load
@@ -27,6 +27,20 @@ def answer_of(piece: DpiaAdvice) -> DpiaAdviceAnswer | None:
     """What is done with it: the latest answer, or None."""
     answers = list(piece.answers.all())
     return answers[-1] if answers else None
+
+
+def with_outcomes(dpia: Dpia) -> dict[DpiaAdvice, str]:
+    """Every piece of advice, the first first, with what is done with it; blank where that is open.
+    One query."""
+    latest = DpiaAdviceAnswer.objects.filter(advice=OuterRef("pk")).order_by("-pk")
+    found = dpia.advice.select_related("given_by", "organisation")
+    rows = found.annotate(outcome=Subquery(latest.values("outcome")[:1]))
+    return {piece: piece.outcome or "" for piece in rows}
+
+
+def outcomes(found: Iterable[DpiaAdvice]) -> dict[DpiaAdvice, str]:
+    """The same of pieces that are there with their answers. Queries nothing."""
+    return {p: answer.outcome if (answer := answer_of(p)) else "" for p in found}
 
 
 def unanswered(found: Iterable[DpiaAdvice]) -> list[DpiaAdvice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia.advice import against, asking, caldicott, kept
 from dpia.documents import wholes
-from dpia.models import AdviceKind, Dpia, Opinion
+from dpia.models import AdviceKind, Dpia, DpiaAdvice, Opinion
 from organisations.models import Organisation
 from questionnaire import load
 
@@ -95,7 +95,19 @@ def there_is_something_to_answer(
 def all_advice_is_answered(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Nothing is approved while advice waits for an answer."""
+    """Nothing goes on while advice waits for an answer. One query."""
+    return _waiting(dpia, kept.with_outcomes(dpia))
+
+
+def advice_is_heeded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
+    """Nothing is approved while advice waits for an answer, or while somebody's last word is that
+    it should not go ahead and nobody has overruled that. One query."""
+    found = kept.with_outcomes(dpia)
+    against_it = (against.blocker(dpia, one) for one in against.standing(found) if found[one])
+    return [*_waiting(dpia, found), *against_it]
+
+
+def _waiting(dpia: Dpia, found: Mapping[DpiaAdvice, str]) -> list[Blocker]:
     return [
         Blocker(
             "advice_unanswered",
@@ -103,7 +115,8 @@ def all_advice_is_answered(
             link=f"{reverse('dpia:respond', args=[dpia.reference])}?advice={piece.pk}",
             source="ICO DPIA template, step 7",
         )
-        for piece in dpia.advice.filter(answers__isnull=True).select_related("given_by")
+        for piece, outcome in found.items()
+        if not outcome
     ]
 
 
@@ -121,7 +134,7 @@ def to_ask(dpia: Dpia) -> list[Organisation]:
     """Whose Caldicott Guardian can be asked: no view is there, or it was that it should not go
     ahead, and is not overruled."""
     missing = caldicott.missing(dpia, caldicott.needed_from(wholes(dpia)))
-    again = against.guardians_to_hear_again(kept.pieces(dpia))
+    again = against.guardians_to_hear_again(dpia)
     return list(dict.fromkeys([*missing, *again]))
 
 

@@ -70,7 +70,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     known = Known(
         sharings=sharings,
         advice_outdated=bool(changed),
-        advised_against=bool(against.standing(pieces)),
+        advised_against=bool(against.standing(kept.outcomes(pieces))),
         guardians=[one.name for one in guardians],
         unaccepted=found["to_accept"],
         consultation=consultation,

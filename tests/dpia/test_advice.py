@@ -1,5 +1,6 @@
 """Advice is given on a section or the whole, kept as given, and each piece is answered."""
 
+import re
 from datetime import timedelta
 
 import pytest
