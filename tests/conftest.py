@@ -1,5 +1,6 @@
 """What every test may ask for, and what none may do: reach beyond this machine."""
 
+import gc
 import os
 import socket
 from contextlib import contextmanager
@@ -41,6 +42,14 @@ def pytest_configure():
 def pytest_collection_modifyitems(items):
     # What takes minutes starts first, so that no core waits for it at the end.
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish():
+    # Twelve thousand tests stay in memory to the end. To look through them for garbage again and
+    # again takes a tenth of the time of a run.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -133,7 +133,7 @@ class Case:
     def given(self, duty):
         return {
             "write": {"text": "Purposes are fixed, again"},
-            "advise": {"text": "Mind the free text"},
+            "advise": {"opinion": "may_proceed_with_conditions", "text": "Mind the free text"},
             "give_opinion": {"opinion": "may_proceed", "text": "It is the minimum"},
             "respond": {"outcome": "followed"},
             "approve": {"revision": self.dpia.revision},
