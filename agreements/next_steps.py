@@ -20,6 +20,7 @@ BUTTONS = {
     "decision_record": "Record the decision",
 }
 """What begins a draft, by what the way on calls it."""
+NO_NEED = "not_needed"
 STEPS = {
     "request": (
         "Write to the broker, who finds out which organisation holds the data.",
@@ -34,6 +35,10 @@ STEPS = {
     "dpia": (
         "Begin the DPIA. Any signs of risk that you ticked are ticked in it already.",
         "Check that the new use is lawful, and tell the people concerned.",
+    ),
+    "no_dpia": (
+        "Check that the new use is lawful, and tell the people concerned.",
+        "You may do a DPIA all the same, for example because the new use may worry people.",
     ),
     "contract_record": (
         "Ask your commercial or legal team for a processing contract (UK GDPR, Article 28).",
@@ -116,6 +121,8 @@ def of(screening: Screening) -> NextStep:
         return NextStep(steps, f"Open {chosen}", reverse("agreements:agreement", args=[chosen]))
     if route.start == "dpia":
         page = reverse("agreements:screening_dpia", args=[screening.reference])
+        if screening.need == NO_NEED:
+            return NextStep(STEPS["no_dpia"], "Begin a DPIA all the same", page)
         return NextStep(steps, "Begin the DPIA", page)
     return NextStep(steps, note=note, brokers=_brokers() if route.start == "request" else ())
 

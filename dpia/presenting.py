@@ -135,6 +135,11 @@ def screening(dpia: Dpia) -> str:
 # ------------------------------------------------------------------ what to put right
 
 
+IN_A_REVIEW = (
+    "The DPIA is approved, so its answers change only in a review. Its drafters can start one."
+)
+
+
 @dataclass(frozen=True)
 class Line:
     """A finding or a blocker with where to put it right."""
@@ -145,23 +150,34 @@ class Line:
     source: str = ""
     rule: str = ""
     label: str = ""
+    how: str = ""
 
 
-def finding_lines(dpia: Dpia) -> list[Line]:
-    """The findings kept with the DPIA, what blocks first."""
-    lines = [_finding(dpia, finding) for finding in judging.kept(dpia)]
+def finding_lines(dpia: Dpia, *, here: str = "") -> list[Line]:
+    """The findings kept with the DPIA, what blocks first. `here`: the page that shows them, to
+    which none of them links."""
+    lines = [_finding(dpia, finding, here) for finding in judging.kept(dpia)]
     return sorted(lines, key=lambda line: line.severity != "blocking")
 
 
-def _finding(dpia: Dpia, finding: Finding) -> Line:
+def _finding(dpia: Dpia, finding: Finding, here: str) -> Line:
+    href = link_to(dpia, finding.path)
     return Line(
         text=finding.message,
-        href=link_to(dpia, finding.path),
+        href="" if href == here else href,
         severity=finding.severity,
         source=finding.source,
         rule=finding.rule,
         label=SEVERITIES.get(finding.severity, finding.severity),
+        how=_how(dpia, finding.path) if href else "",
     )
+
+
+def _how(dpia: Dpia, place: str) -> str:
+    """How an answer is changed that is closed by now; empty while it is open."""
+    spot = spot_of(questionnaire(), place)
+    closed = spot and not may_be_answered(dpia, questionnaire().question(spot.question))
+    return IN_A_REVIEW if closed and dpia.status == Status.APPROVED else ""
 
 
 def blocker_lines(dpia: Dpia, blockers: Iterable[Any]) -> list[Line]:

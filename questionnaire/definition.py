@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -18,6 +19,8 @@ Name = Literal["agreement", "dpia"]
 REQUIRED_FOR = ("draft", "submit", "approve", "sign", "activate", "publish", "close")
 """The moves before which an answer is needed, in the order in which they come."""
 
+HOW_LONG = re.compile(r" (About \d+ minutes[^.]*\.)$")
+"""The end of what introduces a section."""
 REMEMBERED = 4096
 """Of so many paths a process remembers which question they lead to."""
 NOTHING_IS_AN_ANSWER = frozenset({"parent_framework", "framework_departures", "publish_redactions"})
@@ -223,6 +226,13 @@ class Section:
     title: str
     intro: str
     questions: tuple[Question, ...]
+    takes: str = ""
+    """How long it takes from the beginning, as a sentence."""
+
+    @property
+    def opening(self) -> str:
+        """What somebody reads who begins it."""
+        return f"{self.intro} {self.takes}".strip()
 
     def asks_about(self, row_path: str) -> tuple[Question, ...]:
         """The questions asked on the page of a row of that kind; `""` for the section itself."""
@@ -325,7 +335,8 @@ class Questionnaire:
 
     def _section(self, raw: Mapping[str, Any]) -> Section:
         questions = tuple(self._question(q, raw["key"]) for q in raw["questions"])
-        return Section(raw["key"], raw["title"], raw["intro"], questions)
+        intro, *takes = HOW_LONG.split(raw["intro"])
+        return Section(raw["key"], raw["title"], intro, questions, "".join(takes))
 
     def _question(self, raw: Mapping[str, Any], section: str) -> Question:
         table = next(

@@ -13,6 +13,7 @@ from django import forms
 
 from govuk.forms import Beside
 from law import library
+from law.document import values_at
 from questionnaire.answers import answer, display, filled
 from questionnaire.completeness import Missing
 from questionnaire.definition import Question, Section
@@ -122,7 +123,7 @@ def page_context(
         "page": shown,
         "title": shown.title(document),
         "caption": shown.section.title if shown.row else "",
-        "intro": "" if shown.row else shown.section.intro,
+        "intro": _intro(shown, document),
         "form": form,
         "open_fields": open_fields,
         "folds": folds,
@@ -145,6 +146,21 @@ def page_context(
         "back_url": url(shown.section.key, shown.above.row) if shown.row else "",
         "may_edit": may_edit(shown.row),
     }
+
+
+def _intro(shown: Page, document: Mapping[str, Any]) -> str:
+    """What introduces a section. How long it takes is for who begins: later it says nothing of
+    what is left, which the task list tells."""
+    section = shown.section
+    if shown.row:
+        return ""
+    begun = any(
+        filled(value)
+        for question in section.questions
+        if not question.is_read_only
+        for value in values_at(document, question.field)
+    )
+    return section.intro if begun else section.opening
 
 
 def _told(question: Question, shown: Page, document: Mapping[str, Any]) -> tuple[str, ...]:

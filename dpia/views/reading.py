@@ -87,7 +87,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "sections": presenting.section_rows(dpia),
         "screening": presenting.screening(dpia),
         "risks": found,
-        "findings": presenting.finding_lines(dpia),
+        "findings": presenting.finding_lines(dpia, here=dpia.get_absolute_url()),
         "steps": presenting.steps_offered(dpia, offer.verbs, sharings, actor, first=following.verb),
         "subjects": relying,
         "advice": showing.shown(dpia, pieces, may_answer="respond" in offer.verbs),

@@ -83,6 +83,7 @@ def change_facts(organisation: Organisation, *, actor: Actor, **facts: Any) -> O
         before[fact] = getattr(locked, fact)
         setattr(locked, fact, value)
     _check(locked, exclude=FACTS - set(facts))
+    _keep_an_officer(locked, before)
     changed = {
         fact: getattr(locked, fact) for fact in facts if getattr(locked, fact) != before[fact]
     }
@@ -187,6 +188,15 @@ def _check(organisation: Organisation, *, exclude: set[str] | frozenset[str]) ->
         problems["staff_training_percent"] = "The percentage is between 0 and 100"
     if problems:
         raise Refused(problems)
+
+
+def _keep_an_officer(organisation: Organisation, before: Mapping[str, Any]) -> None:
+    """Raise Refused where the officer that a public authority must have (UK GDPR, Article 37) is
+    taken away. A record that never named one stays as it is: the rules ask before a signature."""
+    had = str(before.get("dpo_contact", "")).strip()
+    if had and not organisation.dpo_contact.strip() and organisation.public_authority:
+        told = "A public authority must have a data protection officer. Enter a name or an email"
+        raise Refused({"dpo_contact": f"{told} address"})
 
 
 def _next_reference() -> str:

@@ -51,7 +51,7 @@ def parts(document: Mapping[str, Any], *, draft: bool) -> tuple[Part, ...]:
             for card in one.cards
             for block in _card(card, one.section.title, explained, draft)
         )
-        found.append(Part(one.section.title, blocks, str(number), one.section.intro))
+        found.append(Part(one.section.title, blocks, str(number), one.section.opening))
     return tuple(part for part in found if part.blocks)
 
 

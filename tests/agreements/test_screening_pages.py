@@ -59,6 +59,7 @@ def walked(client, answers):
         (ways.TO_NOTHING, "You do not need a data sharing agreement", "Keep this note"),
         (ways.TO_THE_BROKER, "Ask the broker to find the data", "Keep this note"),
         (ways.TO_A_DPIA, "You need to record a new use", "/agreements/screenings/SCR-001/dpia/"),
+        (ways.TO_NO_DPIA, "You need to record a new use", "Begin a DPIA all the same"),
         (ways.TO_A_CONTRACT, "You need a processing contract", "Record the contract"),
         (ways.TO_A_DECISION, "Record a one-off decision", "Record the decision"),
         (ways.TO_AN_EMERGENCY, "Use the emergency route", "Start the draft"),

@@ -4,6 +4,7 @@ import pytest
 
 from audit import clock
 from dpia import actions, days, workflow
+from dpia.presenting import finding_lines
 from notices.models import Notice
 from organisations.roles import Role
 from tests.dpia.factories import advised, body
@@ -54,3 +55,6 @@ def test_the_day_alone_makes_a_review_overdue():
 
     dpia.refresh_from_db()
     assert "R198" in {finding["rule"] for finding in dpia.findings}
+    (line,) = [one for one in finding_lines(dpia, here=dpia.get_absolute_url()) if one.how]
+    assert (line.rule, line.href) == ("R198", "")
+    assert "change only in a review" in line.how

@@ -108,6 +108,17 @@ def test_facts_that_another_changed_meanwhile_stay(db):
     assert (where.ico_registration, where.dpo_contact) == ("Z2", "dpo@example.org")
 
 
+def test_a_public_authority_keeps_naming_a_data_protection_officer(db):
+    where = organisation(dpo_contact="dpo@example.org", public_authority=True)
+
+    with pytest.raises(Refused) as refused:
+        actions.change_facts(where, actor=SYSTEM, dpo_contact=" ", ico_registration="Z2")
+
+    assert set(refused.value.problems) == {"dpo_contact"}
+    for free in (organisation(public_authority=True), organisation(dpo_contact="dpo@example.org")):
+        actions.change_facts(free, actor=SYSTEM, dpo_contact="", ico_registration="Z3")
+
+
 def test_entries_are_replaced_as_a_whole(db):
     where = organisation()
     where.dea_entries.create(power="DEA_36")

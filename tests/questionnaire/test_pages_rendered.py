@@ -155,3 +155,17 @@ def test_summary_and_list_of_what_is_missing_are_sound():
         html = render_to_string("questionnaire/unanswered.html", {"missing": links})
         Sound(html)
         assert "#question-" in html
+
+
+def test_how_long_a_section_takes_is_said_until_it_is_begun():
+    for section in (*AGREEMENT.sections, *DPIA.sections):
+        assert section.takes.startswith("About "), section.key
+        assert "minutes" not in section.intro
+    law = Page(AGREEMENT, AGREEMENT.section("law"))
+    answered = SAMPLES["DSA-004"]
+    parties = {"parties": [{"organisation": {"name": "Northmere", "crown_body": True}}]}
+
+    told = [page_context(law, d, form(law, d), url=url)["intro"] for d in ({}, parties, answered)]
+
+    intro = "Each organisation names its power and its lawful basis. They are 2 different things."
+    assert told == [f"{intro} About 30 minutes each."] * 2 + [intro]
