@@ -37,6 +37,7 @@ from agreements.joining.api import JoiningActions
 from agreements.models import Status, Version
 from agreements.offering import in_address
 from agreements.papers_api import Papers
+from agreements.replacing.api import ReplacingActions
 from agreements.starting_fetch import starting_with
 from audit.actor import Actor
 from audit.idempotency import PARAMETER, Idempotent
@@ -84,6 +85,7 @@ class AgreementViewSet(
     PeopleActions,
     DisputeActions,
     JoiningActions,
+    ReplacingActions,
     DpiaActions,
     ThreadActions,
     Papers,

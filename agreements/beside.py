@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from agreements.dpias.published import published
-from agreements.models import Announcement, Dispute, PdfFile, Version
+from agreements.models import OPEN, Announcement, Dispute, PdfFile, Replacement, Version
 from audit.prepared import Prepared
 
 _beside = Prepared(
@@ -17,6 +17,11 @@ _beside = Prepared(
         ArraySubquery(PdfFile.objects.filter(snapshot=OuterRef("snapshot")).values("kind")),
         Exists(Announcement.objects.filter(version=OuterRef("pk"))),
         Exists(Dispute.objects.still_open().filter(agreement=OuterRef("agreement"))),
+        Subquery(
+            Replacement.objects.filter(
+                version__varies=OuterRef("pk"), version__status__in=sorted(OPEN)
+            ).values("version__reason")[:1]
+        ),
         ArraySubquery(published(OuterRef("pk"), OuterRef("dpia")).values("dpia")),
     ),
     version=int,
@@ -26,15 +31,17 @@ _beside = Prepared(
 @dataclass(frozen=True)
 class Beside:
     """Which PDFs of its snapshot there are, by kind; whether anything was announced about it;
-    whether a disagreement about its agreement is open; and which of its DPIAs are published."""
+    whether a disagreement about its agreement is open; who is to take whose place in it, from when
+    and why, or ""; and which of its DPIAs are published."""
 
     pdf_kinds: frozenset[str]
     is_announced: bool
     is_disputed: bool
+    replacing: str
     published_dpias: frozenset[int]
 
 
 def beside(version: Version) -> Beside:
     """What there is beside it. One query."""
-    kinds, announced, disputed, dpias = _beside(version=version.pk)[0]
-    return Beside(frozenset(kinds), announced, disputed, frozenset(dpias))
+    kinds, announced, disputed, replacing, dpias = _beside(version=version.pk)[0]
+    return Beside(frozenset(kinds), announced, disputed, replacing or "", frozenset(dpias))

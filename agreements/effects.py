@@ -24,6 +24,8 @@ from agreements.deciding import asking, carrying
 from agreements.judging import judge
 from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
 from agreements.projection import stand_anew
+from agreements.replacing import telling as replacing_telling
+from agreements.replacing.handing_over import hand_over
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
@@ -153,6 +155,7 @@ def decline(version: Version, actor: Actor, now: datetime, given: Given) -> dict
 
 def start(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     version.in_force_at = now
+    hand_over(version, actor)
     old = version.varies
     if old is not None and old.status == Status.SUPERSEDED and old.flow_started_on:
         # Data goes on flowing, under this version from now on: nobody is asked again.
@@ -258,6 +261,8 @@ def withdrawn(version: Version, actor: Actor, now: datetime, given: Given) -> No
     _stands_anew(version)
     judge(version, _judged())
     telling.withdrawn(version, actor, str(given["reason"]))
+    if version.is_variation:
+        replacing_telling.given_up(version, actor, str(given["reason"]))
 
 
 def started(version: Version, actor: Actor, now: datetime, given: Given) -> None:

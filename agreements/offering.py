@@ -17,6 +17,7 @@ from agreements.joining import offering as joining
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OPEN, OVER, Party, Status, Version
 from agreements.people import may_invite
+from agreements.replacing.rules import replaceable
 from agreements.threads import commenting
 from agreements.workflow import TRANSITIONS
 from audit.actor import Actor
@@ -40,6 +41,7 @@ def names(version: Version, actor: Actor) -> list[str]:
     offered = {
         **_while_drafted(version, actor, own, drafts=drafts),
         "vary": varying(version, actor) is not None and not _is_being_varied(version),
+        "replace-party": bool(replaceable(version, actor)) and not _is_being_varied(version),
         "record-flow-start": drafts and own is not None and _runs(version, started=False),
         "record-review": leads
         and (drafts or bool(held & roles_with(Permission.APPROVE)))

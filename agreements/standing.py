@@ -160,6 +160,8 @@ class Standing:
     """Why it is suspended."""
     is_disputed: bool
     """A disagreement is open."""
+    replacing: str
+    """Who is to take whose place in the version in the making; for those who take part in this."""
     published_dpias: frozenset[int]
     """The keys of its DPIAs that anybody may read."""
     takes_part: bool
@@ -180,6 +182,7 @@ def standing_of(
     found = beside(version)
     announcements = announced_of(version) if found.is_announced else []
     suspension = suspension_of(version, announcements)
+    takes_part = any(x.party.organisation_id == actor.organisation_id for x in lines)
     if roles is None:
         roles = roles_of(actor.person_id, actor.organisation_id)
     return Standing(
@@ -199,8 +202,9 @@ def standing_of(
         announced=tuple(row for row in announcements if row.is_to_come),
         suspension=suspension,
         is_disputed=found.is_disputed,
+        replacing=found.replacing if takes_part else "",
         published_dpias=found.published_dpias,
-        takes_part=any(x.party.organisation_id == actor.organisation_id for x in lines),
+        takes_part=takes_part,
     )
 
 
@@ -273,6 +277,12 @@ class _Viewer:
     @property
     def leads_and_drafts(self) -> bool:
         return self.leads and self.drafts
+
+    @property
+    def may_replace(self) -> bool:
+        """Any party as lead, or its own."""
+        takes_part = bool(self.own and not self.own.party.is_joining)
+        return self.drafts and (self.leads or takes_part)
 
     @property
     def is_asked_to_accept(self) -> bool:
@@ -376,6 +386,13 @@ WAYS: tuple[Where, ...] = (
         lambda v, x: v.leads_and_drafts and v.may_vary,
         "Change this agreement",
         "vary",
+        False,
+    ),
+    (
+        frozenset(IN_FORCE),
+        lambda v, x: v.may_replace and v.may_vary,
+        "Replace an organisation by its successor",
+        "replace",
         False,
     ),
     (frozenset({Status.IN_FORCE}), lambda v, x: v.may_stop, "Suspend sharing", "suspend", False),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from agreements import telling
 from agreements.models import Version
 from agreements.succession import sections_of
 from audit import clock
 from law.document import differences
-from notices.actions import settle, tell
+from notices.actions import holders, settle, tell
 from organisations.models import Person
 from organisations.roles import Role
 
@@ -56,11 +58,14 @@ def _what_changed(version: Version, old: Version) -> list[str]:
     return [version.reason, *sections_of(differences(old.document, version.document))]
 
 
-def started(version: Version) -> None:
-    """Tell whoever reads the version in force, and so the draft, that it is to be changed."""
+def started(version: Version, but: Collection[int] = ()) -> None:
+    """Tell whoever reads the version in force, and so the draft, that it is to be changed.
+
+    `but` are organisations that hear of it in other words."""
+    told = [one.pk for one in telling.organisations(version) if one.pk not in but]
     tell(
         "variation_started",
-        telling.contacts(version, Role.INFORMATION_GOVERNANCE),
+        holders(told, [Role.DRAFTER, Role.INFORMATION_GOVERNANCE]),
         about=telling.about(version),
         link=telling.page(version, "agreement"),
         occasion=telling.occasion(version),

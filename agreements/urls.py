@@ -5,6 +5,7 @@ from django.urls import path
 from agreements.disputes import urls as disputes
 from agreements.dpias import views as dpias
 from agreements.joining import urls as joining
+from agreements.replacing import views as replacing
 from agreements.views import (
     agreement,
     asking,
@@ -76,6 +77,7 @@ urlpatterns = [
         paper.signed_page,
         name="signed_page",
     ),
+    path("<str:reference>/replace/", replacing.replace, name="replace"),
     path("<str:reference>/vary/", varying.vary, name="vary"),
     path("<str:reference>/draft/", drafting.draft, name="draft"),
     path("<str:reference>/draft/<slug:section>/", drafting.section, name="section"),

@@ -16,6 +16,7 @@ from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
+from agreements.replacing.rules import the_new_lead_takes_part
 from agreements.signing import paper
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition, what_stops
@@ -38,6 +39,7 @@ SUBMIT = Step(
         rules.answers_are_confirmed,
         lawful("submit"),
         rules.open_threads_are_accounted_for,
+        the_new_lead_takes_part,
     ),
     write=effects.submit,
     after=effects.submitted,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -100,6 +101,57 @@ def seated(document: Mapping[str, Any], number: int, organisation: str) -> Docum
     return _reseated(document, number, before, organisation.lower(), organisation)
 
 
+@dataclass(frozen=True)
+class Succeeded:
+    """A document in which a successor stands in the row of another party."""
+
+    document: Document
+    again: tuple[str, ...]
+    """The keys of the questions that were answered there and must be thought about again."""
+    looked_at: tuple[str, ...]
+    """The places whose answers somebody is asked to confirm: what is left of the row, and every
+    text that names the party that has gone."""
+
+
+def with_successor(
+    document: Mapping[str, Any], number: int, organisation: str, *, name: str
+) -> Succeeded:
+    """The document with an organisation (its reference) in the row of the party called `name`,
+    whose place it takes: nothing stays of what was of that one body only."""
+    row, blank = f"parties.{number}", copied(document)
+    before, reference = get(blank, f"{row}.id", ""), get(blank, f"{row}.organisation.id", "")
+    keys, again = frozenset(_file()["of_a_body_replaced"]), []
+    for question in load("agreement"):
+        if question.key not in keys:
+            continue
+        own = [p for p in places(blank, question.field) if _lies_in(p, row)]
+        if question.key in reasons() and any(filled(get(blank, place)) for place in own):
+            again.append(question.key)
+        for field in _fields(question):
+            for place in places(blank, field):
+                if _lies_in(place, row) and filled(get(blank, place)):
+                    put(blank, place, None)
+    kept = [one for one in get(blank, "approvals", []) if one.get("party") != before]
+    after = seated({**blank, "approvals": kept}, number, organisation)
+    gone = frozenset(_names_of(name, reference))
+    return Succeeded(after, tuple(again), tuple(_to_look_at(after, row, gone)))
+
+
+def _to_look_at(document: Mapping[str, Any], row: str, gone: frozenset[str]) -> Iterator[str]:
+    own = get(document, f"{row}.id", "")
+    for place, value in flatten(document).items():
+        if place.endswith(".id"):
+            continue
+        flow = get(document, ".".join(place.split(".")[:2])) if place.startswith("flows.") else {}
+        stored = place.endswith(".storage_location") and flow.get("to_party") == own
+        if _lies_in(place, row) or stored or _names_one(value, gone):
+            yield place
+
+
+def _lies_in(place: str, row: str) -> bool:
+    return place.startswith(f"{row}.")
+
+
 def free_seats(document: Mapping[str, Any]) -> tuple[int, ...]:
     """The rows of the parties in which no organisation stands."""
     rows = get(document, "parties", [])
@@ -174,12 +226,13 @@ def _names(document: Mapping[str, Any]) -> frozenset[str]:
     """What the organisations that take part are called: their names, and what sets each apart."""
     found: set[str] = set()
     for party in get(document, "parties", []):
-        name = get(party, "organisation.name", "")
-        first = name.split(" ")[0]
-        found |= {name, get(party, "organisation.id", "")}
-        if first not in COMMON_WORDS:
-            found.add(first)
-    return frozenset(found - {""})
+        found |= _names_of(get(party, "organisation.name", ""), get(party, "organisation.id", ""))
+    return frozenset(found)
+
+
+def _names_of(name: str, reference: str) -> set[str]:
+    first = name.split(" ", maxsplit=1)[0]
+    return {name, reference, "" if first in COMMON_WORDS else first} - {""}
 
 
 def _names_one(value: Any, names: Collection[str]) -> bool:

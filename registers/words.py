@@ -54,11 +54,20 @@ ENDINGS = {"suspend": "be suspended", "resume": "go on", "terminate": "end"}
 AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
     "start": "Started the agreement",
     "export_trail": "Exported this history",
+    "hand_over_lead": lambda detail, names: (
+        f"{names.get(str(detail.get('after')), 'Its successor')} leads it from now on, in the "
+        f"place of {names.get(str(detail.get('before')), 'another organisation')}"
+    ),
 }
 VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "confirm_answers": "Confirmed answers that a record gave",
     "prefill": "Answers filled in from records",
     "start_variation": "Started this version",
+    "replace_party": lambda detail, names: (
+        f"Put {names.get(str(detail.get('takes_over')), 'a successor')} in the place of "
+        f"{names.get(str(detail.get('leaves')), 'another organisation')}"
+        f" from {in_words(detail.get('on'))}"
+    ),
     "pass_on_draft": lambda detail, names: (
         f"Handed the draft of {detail.get('from', '')} to {detail.get('to', '')}"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -37,41 +38,66 @@ def start_variation(version: Version, *, actor: Actor, reason: str) -> Version:
         raise NotYours
     if not reason.strip():
         raise NotPossible("Enter why the agreement has to change.")
+    if found := stops(old):
+        raise NotPossible(" ".join(found))
+    new = begun(old, *goes_on(old), actor=actor.as_role(role), reason=reason.strip())
+    telling_drafts.begun(new, actor)
+    telling_variation.started(new)
+    return new
+
+
+def stops(old: Version) -> list[str]:
+    """Why no variation can begin now, in words. Two queries."""
+    found = []
     # Asked before writing: the constraint would make this wait for whoever moves the open one.
     if old.agreement.versions.filter(status__in=OPEN).exists():
-        raise NotPossible("A new version of this agreement is being made already.")
+        found.append("A new version of this agreement is being made already.")
     if old.parties.filter(joins_later=True, joined_on=None).exists():
-        raise NotPossible("An organisation is joining. Let it finish, or withdraw that, first.")
-    document, again = starting.variation_of(_with_joined(old))
+        found.append("An organisation is joining. Let it finish, or withdraw that, first.")
+    return found
+
+
+def goes_on(old: Version) -> tuple[documents.Document, Sequence[str]]:
+    """The answers with which a variation begins, and the questions to think about again."""
+    return starting.variation_of(_with_joined(old))
+
+
+def begun(
+    old: Version,
+    document: documents.Document,
+    again: Sequence[str],
+    *,
+    actor: Actor,
+    reason: str,
+    looked_at: Iterable[str] = (),
+) -> Version:
+    """The variation with these answers, begun by the actor, who acts in a role that permits it.
+
+    `looked_at` are places whose answers somebody is to confirm beside the usual ones. The caller
+    holds the lock on the old version, has asked what `stops` it, and tells people.
+    """
     new = Version.objects.create(
         agreement=old.agreement,
         number=old.agreement.versions.order_by("-number").values_list("number", flat=True)[0] + 1,
         varies=old,
-        reason=reason.strip(),
+        reason=reason,
         document=document,
         think_again=list(again),
         dpia=old.dpia,
         created_at=clock.now(),
     )
     name = f"version {old.number} of {old.agreement.reference}"
-    places = starting.looked_at_in_a_variation(document)
+    places = [*starting.looked_at_in_a_variation(document), *looked_at]
     origins.noted(new, places, origins.Source.PREVIOUS_VERSION, name)
     new.save(update_fields=["origins"])
     project(new)
     _take_over_parties(old, new)
     contributes(new, actor)
-    record(
-        "start_variation",
-        new,
-        actor=actor.as_role(role),
-        reason=new.reason,
-        detail={"number": new.number, "varies": old.number},
-    )
+    detail = {"number": new.number, "varies": old.number}
+    record("start_variation", new, actor=actor, reason=new.reason, detail=detail)
     share_dpia(new)
     carry_over(old, new)
     judge(new)
-    telling_drafts.begun(new, actor)
-    telling_variation.started(new)
     return new
 
 

@@ -17,6 +17,7 @@ from agreements.models.note import Note, NoteQuerySet
 from agreements.models.pace import Nudge, Spell
 from agreements.models.paper import SignedPage
 from agreements.models.people import PERMISSIONS_OF, InvitedAs, InvitedPerson
+from agreements.models.replacing import Replacement
 from agreements.models.screening import Screening, ScreeningQuerySet
 from agreements.models.template import Template, TemplateQuerySet
 from agreements.models.thread import Comment, Thread, ThreadQuerySet
@@ -75,6 +76,7 @@ __all__ = [
     "PdfFile",
     "PeriodicReview",
     "Purpose",
+    "Replacement",
     "Screening",
     "ScreeningQuerySet",
     "Signature",

@@ -181,6 +181,7 @@ BODIES = {
     "link-dpia": {"dpia": None},
     "record-flow-start": {"on": "2022-04-12"},
     "vary": {"reason": "x"},
+    "replace-party": {"party": "org08", "organisation": "x", "reason": "x", "on": "2022-06-01"},
     "record-review": {"outcome": "continue", "note": "x"},
     "answer-after-end": {"legal_hold": "x"},
     "override": {"rule": "R001", "reason": "x"},

@@ -146,6 +146,8 @@ DECISION = {"sha256": "0" * 64, "reason": "As discussed"}
 CONFIRMED = {"based_on": 0, "places": ["title"]}
 ANSWER = {"based_on": 0, "changes": {"summary": "Other words"}}
 PARTY = {"party": "org08"}
+REPLACED = {"party": "org08", "organisation": "ORG99", "reason": "It moved", "on": "2022-05-01"}
+REPLACED_ON_PAGE = {**REPLACED, "on_day": "1", "on_month": "5", "on_year": "2022"}
 WHY = {"reason": "A new data item"}
 TABLE = [
     page("agreements:new", DRAFTERS, DRAFTERS),
@@ -314,6 +316,13 @@ TABLE = [
         does=DRAFTER.when(IN_FORCE),
         sends=WHY,
     ),
+    _page(
+        "replace",
+        BOTH_DRAFTERS.when(*LIVING),
+        BOTH_DRAFTERS.when(*LIVING),
+        does=BOTH_DRAFTERS.when(IN_FORCE),
+        sends=REPLACED_ON_PAGE,
+    ),
     _page("after_end", BOTH_DRAFTERS.when(EXPIRED), BOTH_DRAFTERS.when(EXPIRED)),
     # ---------------------------------------------------------------- the API
     special("api agreement-list", {SIGNED_IN: PAGE}, {DRAFTERS: 201}, sends={"title": "New"}),
@@ -425,6 +434,12 @@ TABLE = [
     _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action("record-flow-start", BOTH_DRAFTERS.when(*LIVING), sends={"on": "2022-04-12"}),
     _action("vary", DRAFTER.when(*LIVING), does=DRAFTER.when(IN_FORCE), sends=WHY),
+    _action(
+        "replace-party",
+        BOTH_DRAFTERS.when(*LIVING),
+        does=BOTH_DRAFTERS.when(IN_FORCE),
+        sends=REPLACED,
+    ),
     _action("record-review", REVIEWERS, sends={"outcome": "continue", "note": "Still needed"}),
     _action("answer-after-end", BOTH_DRAFTERS.when(EXPIRED), sends={"legal_hold": "None"}),
     _action("dismiss", WRITERS, sends={"rule": "R999", "reason": "Considered"}),
