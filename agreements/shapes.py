@@ -54,17 +54,22 @@ class PartyShape(serializers.ModelSerializer[Party]):
     organisation = serializers.CharField(source="organisation.reference", read_only=True)
     name = serializers.CharField(source="organisation.name", read_only=True)
     bound_from = serializers.SerializerMethodField()
+    bound_until = serializers.SerializerMethodField()
     live = serializers.SerializerMethodField()
 
     class Meta:
         model = Party
         fields: ClassVar = [
             "key", "organisation", "name", "role", "controller_status", "invited_at",
-            "accepted_at", "joined_on", "bound_from", "live",
+            "accepted_at", "joined_on", "bound_from", "bound_until", "live",
         ]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_bound_until(self, party: Party) -> Any:
+        is_bound = binding.bound_from(self._version, party, signed=self._signed(party))
+        return binding.bound_until(self._version) if is_bound else None
+
     def get_bound_from(self, party: Party) -> Any:
         """The day from which this version binds it; null while it does not."""
         return binding.bound_from(self._version, party, signed=self._signed(party))

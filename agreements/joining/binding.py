@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agreements.models import Party, Status, Version
+from agreements.models import OVER, Party, Status, Version
 from audit import clock
 from govuk.dates import in_words
 
@@ -21,6 +21,16 @@ def bound_from(version: Version, party: Party, *, signed: bool) -> date | None:
     return clock.date_of(version.in_force_at) if signed or not party.signs else None
 
 
+def bound_until(version: Version) -> date | None:
+    """The day on which the version ceased to bind anybody; None while it may, or where it never
+    did."""
+    if version.status not in OVER or version.in_force_at is None or version.ended_at is None:
+        return None
+    if version.status == Status.EXPIRED and version.end_date is not None:
+        return version.end_date
+    return clock.date_of(version.ended_at)
+
+
 def is_live(version: Version, party: Party, *, signed: bool) -> bool:
     """Whether data may be shared with this party today, as far as signatures say."""
     day = bound_from(version, party, signed=signed)
@@ -31,7 +41,8 @@ def in_plain_words(version: Version, party: Party, *, signed: bool) -> str:
     """The same for the agreement's page; "" where there is nothing to say yet."""
     day = bound_from(version, party, signed=signed)
     if day is not None:
-        return f"Bound from {in_words(day)}"
+        until = bound_until(version)
+        return f"Bound from {in_words(day)}" + (f" to {in_words(until)}" if until else "")
     if version.in_force_at is not None or version.status == Status.READY_TO_SIGN:
         return "" if signed else "Not bound: sharing with it is not live"
     return ""
