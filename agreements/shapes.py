@@ -66,13 +66,14 @@ class PartyShape(serializers.ModelSerializer[Party]):
         read_only_fields = fields
 
     @extend_schema_field(serializers.DateField(allow_null=True))
-    def get_bound_until(self, party: Party) -> Any:
-        is_bound = binding.bound_from(self._version, party, signed=self._signed(party))
-        return binding.bound_until(self._version) if is_bound else None
-
     def get_bound_from(self, party: Party) -> Any:
         """The day from which this version binds it; null while it does not."""
         return binding.bound_from(self._version, party, signed=self._signed(party))
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_bound_until(self, party: Party) -> Any:
+        """The last day of that, once the version is over."""
+        return binding.bound_until(self._version) if self.get_bound_from(party) else None
 
     def get_live(self, party: Party) -> bool:
         """Whether data may be shared with it today, as far as signatures say."""

@@ -282,7 +282,7 @@ class _Viewer:
     def may_replace(self) -> bool:
         """Any party as lead, or its own."""
         takes_part = bool(self.own and not self.own.party.is_joining)
-        return self.drafts and (self.leads or takes_part)
+        return self.drafts and self.may_vary and (self.leads or takes_part)
 
     @property
     def is_asked_to_accept(self) -> bool:
@@ -328,39 +328,28 @@ class _Viewer:
 
 
 DRAFT = frozenset({Status.DRAFT})
+LIVING = frozenset(IN_FORCE)
 READY = frozenset({Status.READY_TO_SIGN})
 BEFORE_FORCE = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN})
 Where = tuple[frozenset[str], Callable[[_Viewer, Version], bool], str, str, bool]
 WAYS: tuple[Where, ...] = (
-    (
-        frozenset({Status.DRAFT}),
-        lambda v, x: v.is_asked_to_accept,
-        "Accept the invitation",
-        "parties",
-        True,
-    ),
+    (DRAFT, lambda v, x: v.is_asked_to_accept, "Accept the invitation", "parties", True),
     (frozenset({Status.DRAFT}), lambda v, x: v.writes, "Continue drafting", "draft", True),
     (
-        frozenset({Status.DRAFT}),
+        DRAFT,
         lambda v, x: v.invited_as == InvitedAs.CONTRIBUTOR,
         "Help to write the draft",
         "draft",
         True,
     ),
     (
-        frozenset({Status.DRAFT}),
+        DRAFT,
         lambda v, x: v.invited_as in {InvitedAs.COMMENTER, InvitedAs.READER},
         "Read the draft",
         "draft",
         True,
     ),
-    (
-        frozenset({Status.DRAFT}),
-        lambda v, x: v.leads_and_drafts,
-        "Invite the other organisations",
-        "parties",
-        False,
-    ),
+    (DRAFT, lambda v, x: v.leads_and_drafts, "Invite the other organisations", "parties", False),
     (DRAFT, lambda v, x: v.leads_and_drafts, "Link or start the DPIA", "dpia", False),
     (DRAFT, lambda v, x: v.leads_and_drafts, "Send for review", "submit", False),
     (
@@ -388,13 +377,7 @@ WAYS: tuple[Where, ...] = (
         "vary",
         False,
     ),
-    (
-        frozenset(IN_FORCE),
-        lambda v, x: v.may_replace and v.may_vary,
-        "Replace an organisation by its successor",
-        "replace",
-        False,
-    ),
+    (LIVING, lambda v, x: v.may_replace, "Replace a party by its successor", "replace", False),
     (frozenset({Status.IN_FORCE}), lambda v, x: v.may_stop, "Suspend sharing", "suspend", False),
     (frozenset({Status.SUSPENDED}), lambda v, x: v.may_resume, "Resume sharing", "resume", False),
     (frozenset(IN_FORCE), lambda v, x: v.may_end, "End this agreement", "terminate", False),
@@ -436,9 +419,7 @@ def _offers(
         may_vary=lineage is None or not lineage.has_open,
         is_last_held=lineage is None or lineage.is_last_held,
         suspended_it=bool(suspension and suspension.organisation_id == actor.organisation_id),
-        reviewed_it=any(a.decided_by_id == actor.person_id for a in own.approvals)
-        if own
-        else False,
+        reviewed_it=bool(own and any(a.decided_by_id == actor.person_id for a in own.approvals)),
         may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )
     if version.is_draft and not viewer.writes:

@@ -69,7 +69,8 @@ def _organisations(
     """Those that take no part, first the ones that a party's own facts name as its successor."""
     taking_part = set(version.parties.values_list("organisation", flat=True))
     known = Organisation.objects.visible_to(request.user).exclude(pk__in=taking_part)
-    named, others = [], []
+    named: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     for one in known.only("reference", "name").order_by("name"):
         after = [p.organisation.name for p in parties if rules.succeeds(one, p.organisation)]
         words = f"{one.name} (recorded as the successor of {', '.join(after)})"

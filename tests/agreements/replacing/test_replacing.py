@@ -55,22 +55,14 @@ def finished(made):
     """The draft with what it asks again answered, and what it took over confirmed."""
     first, version = made.numbered(1).document, made.version
     again = {"review_date": "2022-10-01", "basis_change_notice": "Not changed"}
-    for n, party in enumerate(first["parties"]):
-        again[f"parties.{n}.contact"] = "Ann Other, ann.other@example.org"
-        for name in ("name", "post", "authority_confirmed"):
-            if value := (party.get("signatory") or {}).get(name):
-                again[f"parties.{n}.signatory.{name}"] = value
-        if ends := (party.get("retention") or {}).get("ends_on"):
-            again[f"parties.{n}.retention.ends_on"] = ends
-        for name in ("privacy_notice_url", "ropa_reference", "apd"):
-            if name in party:
-                again[f"parties.{n}.{name}"] = party[name]
-        for g, gateway in enumerate(party.get("gateways") or []):
-            for name, value in gateway.items():
-                again[f"parties.{n}.gateways.{g}.{name}"] = value
-    for n, flow in enumerate(first.get("flows") or []):
-        if flow.get("first_on"):
-            again[f"flows.{n}.first_on"] = ON.isoformat()
+    again |= {
+        f"parties.{n}.{name}": value
+        for n, party in enumerate(first["parties"])
+        for name, value in party.items()
+        if name not in ("id", "organisation")
+    }
+    flows = enumerate(first["flows"])
+    again |= {f"flows.{n}.first_on": ON.isoformat() for n, flow in flows if "first_on" in flow}
     drafter = made.actor(DRAFTER)
     actions.save_answers(version, actor=drafter, based_on=version.revision, changes=again)
     version = made.version
