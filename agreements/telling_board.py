@@ -39,13 +39,21 @@ def nudged(version: Version, party: Party, cell: Cell, actor: Actor) -> int:
         actor_name=actor.name,
         actor_organisation=actor.organisation or "another organisation",
         organisation_name=party.organisation.name,
-        what=WORDS.get(cell.column, f"review it as {Role(role).label.lower()}"),
+        what=_what(cell, role),
         waiting_since=cell.since or clock.today(),
         due_date=cell.due_on or "no day set",
     )
 
 
+def _what(cell: Cell, role: str) -> str:
+    if cell.column == DPIA and cell.role:
+        return "finish your organisation’s own DPIA"
+    return WORDS.get(cell.column, f"review it as {Role(role).label.lower()}")
+
+
 def _role(version: Version, party: Party, cell: Cell) -> str:
+    if cell.role:
+        return cell.role
     dpia = version.dpia
     if cell.column == DPIA and dpia and dpia.organisation_id == party.organisation_id:
         return Role.DRAFTER

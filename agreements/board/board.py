@@ -7,86 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.urls import reverse
-
 from agreements import documents, matrix, telling
-from agreements.board import pace, rows
+from agreements.board import joiners, pace, rows
+from agreements.board.cells import COLUMNS, DPIA, Cell
 from agreements.board.pace import Clock, Interval
-from agreements.models import OPEN, Approval, Nudge, Party, Signature, Spell, Status, Version
+from agreements.models import (
+    OPEN,
+    Accession,
+    AccessionReview,
+    Approval,
+    Nudge,
+    Party,
+    Signature,
+    Spell,
+    Status,
+    Version,
+)
+from agreements.models.content import PROCESSORS
 from agreements.signing.order import signs_after_others, turn_began
 from audit import clock
-from dpia.models import DpiaAdvice, DpiaSharing
+from dpia.models import Dpia, DpiaAdvice, DpiaSharing
 from dpia.models import Status as DpiaStatus
+from dpia.staleness.showing import differences_of
 from govuk.dates import in_words
-from notices.clocks import add_working_days
 from notices.models import Task
 from organisations.roles import Role
 
-DPIA = "dpia"
-COLUMNS: dict[str, str] = {
-    DPIA: "DPIA adopted",
-    Role.INFORMATION_GOVERNANCE: "Information governance",
-    Role.DPO: "Data protection officer",
-    Role.CALDICOTT_GUARDIAN: "Caldicott Guardian",
-    Role.LEGAL: "Legal",
-    Role.DATA_OWNER: "Asset owner",
-    Role.SIRO: "Senior risk owner",
-    Role.SIGNATORY: "Signature",
-}
 MOST_NAMES = 2
-AT_RISK_DAYS = 2
-NOT_JOINED = "Joining: not signed, so not live"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One thing asked of one party: its state, who has it, since when, and why it is asked."""
-
-    column: str
-    state: str
-    """`waiting`, `done`, `back` (changes asked for, or refused), `to_come` or `none`."""
-    words: str
-    who: str = ""
-    since: date | None = None
-    """While it waits, from which day; when it is done, on which day."""
-    days: int = 0
-    """Working days that they have had it so far, without the time it was with others."""
-    due_on: date | None = None
-    why: str = ""
-    url: str = ""
-    nudged_at: datetime | None = None
-
-    @property
-    def label(self) -> str:
-        """What waits, as a line about it names it."""
-        return "DPIA" if self.column == DPIA else COLUMNS[self.column]
-
-    @property
-    def waits(self) -> bool:
-        return self.state == "waiting"
-
-    @property
-    def is_late(self) -> bool:
-        return bool(self.waits and self.due_on and self.due_on < clock.today())
-
-    @property
-    def is_at_risk(self) -> bool:
-        """Due within two working days."""
-        if not self.waits or not self.due_on or self.is_late:
-            return False
-        return self.due_on <= add_working_days(clock.today(), AT_RISK_DAYS)
-
-    @property
-    def colour(self) -> str:
-        if self.is_late or self.state == "back":
-            return "red"
-        return {"done": "green", "waiting": "yellow" if self.is_at_risk else "blue"}.get(
-            self.state, "grey"
-        )
-
-    @property
-    def days_words(self) -> str:
-        return f"{self.days} {pace.working_days(self.days)}"
 
 
 @dataclass(frozen=True)
@@ -173,6 +120,9 @@ class _Read:
     advice: dict[int, DpiaAdvice]
     holders: dict[tuple[int, str], list[str]]
     demands: list[matrix.Demand]
+    own_dpias: dict[int, Dpia]
+    joining: dict[int, tuple[Accession, list[AccessionReview]]]
+    """By party, those that join this version or have joined it."""
     turns: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -193,6 +143,7 @@ class _Read:
         signed = [s for s in rows.signatures(version=version.pk) if s.sha256 == sha256]
         about = telling.about(version)
         dpia = version.dpia_id or 0
+        beside = rows.own_dpias(version=version.pk) if dpia else []
         held = defaultdict(list)
         own = sorted(party.organisation_id for party in parties)
         present = rows.holders(organisations=own, day=clock.today())
@@ -211,6 +162,8 @@ class _Read:
             advice={a.organisation_id: a for a in rows.advice(dpia=dpia)} if dpia else {},
             holders=held,
             demands=_demands(version, parties) if version.is_draft else [],
+            own_dpias={one.dpia.organisation_id: one.dpia for one in beside},
+            joining=_joining(version, parties),
         )
         for spell in spells:
             if spell.stage == Spell.Stage.DRAFTING:
@@ -222,7 +175,11 @@ class _Read:
         """Working days that the party had this, while the version was in that stage or, without
         one, in any; kept for the party's own clock too."""
         spells = [spell for spell in self.spells if stage in ("", spell.stage)]
-        intervals = pace.within(asked, answered, spells)
+        if party.joins_later:
+            # It came when the version was in force: none of the version's stages holds its turn.
+            intervals = [Interval(asked, answered)]
+        else:
+            intervals = pace.within(asked, answered, spells)
         self.turns[party.organisation_id] += intervals
         return len(pace.days_in(intervals, party.organisation.nation))
 
@@ -235,6 +192,19 @@ class _Read:
             return "Nobody holds this role"
         more = len(names) - MOST_NAMES
         return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _joining(
+    version: Version, parties: Sequence[Party]
+) -> dict[int, tuple[Accession, list[AccessionReview]]]:
+    """Two queries where a party joins later, else none."""
+    if not any(party.joins_later for party in parties):
+        return {}
+    reviews = defaultdict(list)
+    for row in rows.accession_reviews(version=version.pk):
+        reviews[row.accession_id].append(row)
+    found = rows.accessions(version=version.pk)
+    return {one.party_id: (one, reviews[one.pk]) for one in found if one.party_id}
 
 
 def _named(name: str, whose: str | None, away_until: date | None) -> str:
@@ -252,10 +222,9 @@ def _demands(version: Version, parties: Sequence[Party]) -> list[matrix.Demand]:
 # ------------------------------------------------------------------ the cells of one party
 def _cells(read: _Read, party: Party) -> dict[str, Cell]:
     found = {**_dpia(read, party), **_reviews(read, party), **_adviser(read, party)}
-    if party.is_joining:
-        page = reverse("agreements:joining", args=[read.version.agreement.reference])
-        found[Role.SIGNATORY] = Cell(Role.SIGNATORY, "to_come", NOT_JOINED, url=page)
-    elif party.signs:
+    if party.pk in read.joining:
+        found |= joiners.cells(party, *read.joining[party.pk], read.who)
+    if party.signs:
         found[Role.SIGNATORY] = _signature(read, party)
     return found
 
@@ -356,23 +325,46 @@ def _signature(read: _Read, party: Party) -> Cell:
 def _dpia(read: _Read, party: Party) -> dict[str, Cell]:
     """For each controller: whether it adopted the DPIA that the agreement relies on."""
     dpia = read.version.dpia
-    if dpia is None or not party.signs:
+    if dpia is None or party.controller_status in PROCESSORS:
         return {}
     url = dpia.get_absolute_url()
     if dpia.organisation_id == party.organisation_id:
         return {DPIA: _own_dpia(read, party, url)}
+    if own := read.own_dpias.get(party.organisation_id):
+        return {DPIA: _instead(read, party, own)}
+    return {DPIA: _adopting(read, party, dpia, url)}
+
+
+def _adopting(read: _Read, party: Party, dpia: Dpia, url: str) -> Cell:
     sharing = read.sharings.get(party.organisation_id)
     if sharing is None:
-        return {DPIA: Cell(DPIA, "to_come", "Not shared yet", url=url)}
-    if sharing.adopted_on:
+        return Cell(DPIA, "to_come", "Not shared yet", url=url)
+    if sharing.stands:
         name = sharing.adopted_by.name if sharing.adopted_by else ""
-        return {DPIA: Cell(DPIA, "done", "Adopted", name, sharing.adopted_on, url=url)}
+        return Cell(DPIA, "done", "Adopted", name, sharing.adopted_on, url=url)
     if dpia.status != DpiaStatus.APPROVED:
-        return {DPIA: Cell(DPIA, "to_come", "When it is approved", url=url)}
-    asked = max(filter(None, (sharing.shared_at, dpia.approved_at)))
+        return Cell(DPIA, "to_come", "When it is approved", url=url)
+    asked = max(filter(None, (sharing.shared_at, dpia.approved_at, sharing.outdated_at)))
     days = read.had(party, asked, None)
     cell = _waiting(read, party, DPIA, asked=asked, days=days)
-    return {DPIA: replace(cell, url=url)}
+    words = "Adopted an earlier text" if sharing.adopted_on else cell.words
+    return replace(cell, words=words, url=url)
+
+
+def _instead(read: _Read, party: Party, own: Dpia) -> Cell:
+    """Its own DPIA, which it makes instead of adopting the one relied on."""
+    url = own.get_absolute_url()
+    if own.status in (DpiaStatus.APPROVED, DpiaStatus.NOT_NEEDED):
+        if not differences_of(own, read.version.name):
+            day = clock.date_of(own.approved_at) if own.approved_at else None
+            return Cell(DPIA, "done", f"Own DPIA {own.reference}", since=day, url=url)
+        words = "Own DPIA out of date"
+    else:
+        words = f"Own DPIA: {own.get_status_display().lower()}"
+    since = own.status_since
+    days, day = read.had(party, since, None), clock.date_of(since)
+    who = read.who(party, Role.DRAFTER)
+    return Cell(DPIA, "waiting", words, who, day, days, url=url, role=Role.DRAFTER)
 
 
 def _own_dpia(read: _Read, party: Party, url: str) -> Cell:

@@ -6,7 +6,16 @@ from datetime import date
 
 from django.db.models import F, OuterRef, Subquery
 
-from agreements.models import Approval, Nudge, Party, Signature, Spell
+from agreements.models import (
+    Accession,
+    AccessionReview,
+    Approval,
+    FurtherDpia,
+    Nudge,
+    Party,
+    Signature,
+    Spell,
+)
 from audit.prepared import Prepared, one_of
 from dpia.models import AdviceKind, DpiaAdvice, DpiaSharing
 from notices.models import Task
@@ -63,6 +72,39 @@ advice = Prepared(
         .order_by("pk")
     ),
     dpia=int,
+)
+own_dpias = Prepared(
+    lambda version: (
+        FurtherDpia.objects.filter(version=version)
+        .order_by("pk")
+        .select_related("dpia")
+        .only(
+            *("version", "dpia__organisation", "dpia__reference", "dpia__status"),
+            *("dpia__outdated", "dpia__approved_at", "dpia__status_since"),
+        )
+    ),
+    version=int,
+)
+accessions = Prepared(
+    lambda version: (
+        Accession.objects.filter(version=version, party__isnull=False)
+        .order_by("pk")
+        .select_related("agreement")
+        .only("agreement__reference", "party", "version", "status", "round")
+    ),
+    version=int,
+)
+accession_reviews = Prepared(
+    lambda version: (
+        AccessionReview.objects.filter(accession__version=version)
+        .order_by("round", "pk")
+        .select_related("decided_by")
+        .only(
+            *("accession", "role", "round", "why", "state", "requested_at", "decided_at"),
+            "decided_by__name",
+        )
+    ),
+    version=int,
 )
 tasks = Prepared(
     lambda about: (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -17,11 +17,20 @@ from agreements.api_people import named
 from agreements.fetch import Which, version_of
 from agreements.forms import LONGEST_REASON
 from agreements.joining import workflow
+from agreements.joining.assessing import as_data
 from agreements.joining.fetch import accession_of, accessions_of
 from agreements.models import Accession, Version
 from audit.actor import Actor
 from law import complaints
 from organisations.proving import prove
+
+
+class DpiaOfJoiner(serializers.Serializer[Any]):
+    """Where a party that joins stands with the DPIA, and what must be done before it signs."""
+
+    words = serializers.CharField()
+    lacks = serializers.CharField()
+    current = serializers.BooleanField()
 
 
 class AccessionShape(serializers.ModelSerializer[Accession]):
@@ -32,13 +41,20 @@ class AccessionShape(serializers.ModelSerializer[Accession]):
     version = serializers.IntegerField(source="version.number", read_only=True)
     snapshot_sha256 = serializers.CharField(source="version.snapshot.sha256", read_only=True)
 
+    dpia = serializers.SerializerMethodField()
+
     class Meta:
         model = Accession
         fields = (
             "accession", "organisation", "version", "key", "status", "reason", "revision", "part",
-            "sha256", "snapshot_sha256", "joined_on",
+            "sha256", "snapshot_sha256", "joined_on", "dpia",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(DpiaOfJoiner())
+    def get_dpia(self, accession: Accession) -> dict[str, Any] | None:
+        """Whether it has adopted the DPIA or has one of its own; null once it has joined."""
+        return as_data(accession) if accession.is_going_on else None
 
 
 class InvitingToJoin(shapes.Shape):

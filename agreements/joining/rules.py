@@ -9,7 +9,7 @@ from typing import Any
 import law
 from agreements import documents
 from agreements import rules as of_version
-from agreements.joining import parts
+from agreements.joining import assessing, parts
 from agreements.judging import blockers
 from agreements.models import Accession, Approval, Status
 from audit import clock
@@ -121,8 +121,17 @@ def the_agreement_holds(
 def the_dpia_is_current(
     accession: Accession, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """What the agreement relies on is current, as for everybody who signs."""
-    return of_version.every_dpia_is_current(accession.version, actor, now, given)
+    """What the agreement relies on is current, as for everybody who signs; and the party has
+    adopted it, or has a current one of its own."""
+    version = accession.version
+    beside = of_version.every_dpia_is_current(version, actor, now, given)
+    found = assessing.assessment_of(accession)
+    if found.is_current:
+        return beside
+    # Its own DPIA is said once, with who puts it right.
+    others = [one for one in beside if one.message.split(":")[0] not in found.lacks]
+    stop = Blocker("dpia_not_adopted", found.lacks, link=found.url, source=assessing.SOURCE)
+    return [*others, stop]
 
 
 def is_what_was_read(

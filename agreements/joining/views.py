@@ -17,10 +17,12 @@ from agreements.actions import NotPossible, NotYours
 from agreements.fetch import Which, acting, version_of
 from agreements.forms import ReasonForm, SignForm
 from agreements.joining import forms, parts, rules, workflow
+from agreements.joining.assessing import assessment_of
 from agreements.joining.fetch import accession_of, accessions_of
 from agreements.joining.showing import page_of, sections_of, url_of, whole_of
 from agreements.models import Accession, Approval, Version
 from agreements.records import Records
+from agreements.signing.brief import brief_of
 from agreements.workflow import post_of
 from audit import clock
 from audit.transitions import NOT_PERMITTED, TransitionBlocked
@@ -104,6 +106,7 @@ def accession(request: HttpRequest, reference: str, key: int) -> HttpResponse:
         and rules.signatory(found, actor) is not None,
         "withdraws": found.is_going_on and rules.either_drafter(found, actor) is not None,
         "record": parts.record_in_words(found) if found.signature else "",
+        "assessment": assessment_of(found) if found.is_going_on else None,
     }
     return render(request, "agreements/joining/accession.html", context)
 
@@ -262,6 +265,9 @@ def sign(request: HttpRequest, reference: str, key: int) -> HttpResponse:
         "form": form,
         "stops": [] if form.is_bound else stops,
         "sections": sections_of(found),
+        "brief": brief_of(found.version, actor, joining=found),
+        "sha256": found.version.snapshot.sha256 if found.version.snapshot else "",
+        "assessment": assessment_of(found),
     }
     return render(request, "agreements/joining/sign.html", context)
 

@@ -325,6 +325,9 @@ def save_part(
         role=kept.get("role") or "", controller_status=kept.get("controller_status") or ""
     )
     changed = sorted(n for n in {*before, *kept} if before.get(n) != kept.get(n))
+    if "controller_status" in changed:
+        # Who decides adopts the DPIA; who only processes reads it.
+        share_dpia(locked.version)
     detail = {"revision": locked.revision, "changed": changed}
     accession = locked
     record("save_part", accession, actor=actor.as_role(role), detail=detail)

@@ -13,7 +13,7 @@ from typing import Any
 from agreements import documents
 from agreements.board.parts import CAPACITIES, ROLES
 from agreements.comparing import address
-from agreements.models import Version
+from agreements.models import Accession, Version
 from audit.actor import Actor
 from govuk.dates import in_words
 from law import normalise
@@ -47,13 +47,17 @@ class Brief:
     because: str
 
 
-def brief_of(version: Version, actor: Actor) -> Brief:
-    """The brief for a signatory of the actor's organisation. At most ten queries."""
+def brief_of(version: Version, actor: Actor, *, joining: Accession | None = None) -> Brief:
+    """The brief for a signatory of the actor's organisation. At most ten queries.
+
+    With `joining`, for one whose organisation joins by it: with its own part, and nothing of what
+    an earlier variation changed.
+    """
     stands = version.snapshot is not None and not version.is_draft
-    document = normalise((documents.as_agreed if stands else documents.assemble)(version))
+    document = normalise(_read(version, joining, stands=stands))
     dpia: Document = document.get("dpia") or {}
-    own = _own_entry(version, document, actor)
-    changed = _changed(version)
+    own = _own_entry(version, document, actor, joining)
+    changed = [] if joining else _changed(version)
     return Brief(
         summary=str(document.get("summary") or ""),
         purposes=_texts(document, "purposes", "text"),
@@ -71,14 +75,26 @@ def brief_of(version: Version, actor: Actor) -> Brief:
     )
 
 
-def _own_entry(version: Version, document: Document, actor: Actor) -> Document:
-    mine = {
+def _read(version: Version, joining: Accession | None, *, stands: bool) -> Document:
+    if joining is not None:
+        return documents.assemble(version, joining=joining)
+    return documents.as_agreed(version) if stands else documents.assemble(version)
+
+
+def _own_entry(
+    version: Version, document: Document, actor: Actor, joining: Accession | None
+) -> Document:
+    mine = {joining.key} if joining else _keys_of(version, actor)
+    rows = document.get("parties") or []
+    return next((row for row in rows if row.get("id") in mine), {})
+
+
+def _keys_of(version: Version, actor: Actor) -> set[str]:
+    return {
         party.key
         for party in documents.parties_of(version)
         if party.organisation_id == actor.organisation_id
     }
-    rows = document.get("parties") or []
-    return next((row for row in rows if row.get("id") in mine), {})
 
 
 def _texts(document: Document, name: str, field: str) -> tuple[str, ...]:

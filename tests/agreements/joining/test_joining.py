@@ -10,89 +10,30 @@ from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing
 from agreements.joining import rules
 from agreements.joining import workflow as joining
-from agreements.models import Accession, Party, Version
+from agreements.models import Accession, Party
 from audit import clock
 from dpia import actions as dpia_actions
 from notices.models import Notice
 from organisations.roles import Role
-from tests.agreements.factories import PASSWORD, STARTS_ON, body, deal, with_password
+from tests.agreements.factories import PASSWORD, body, with_password
+from tests.agreements.joining.conftest import DAY
+from tests.agreements.joining.steps import (
+    DRAFTER,
+    IG,
+    SIGNATORY,
+    TERMS,
+    allow,
+    invited,
+    joined,
+    now,
+    ready,
+    sent,
+    whole_part,
+)
 from tests.agreements.steps import codes, events, refused
 from tests.factories import actor, member, signed_in
 
 pytestmark = pytest.mark.django_db
-DAY = STARTS_ON + timedelta(days=30)
-IG, DRAFTER, SIGNATORY = Role.INFORMATION_GOVERNANCE, Role.DRAFTER, Role.SIGNATORY
-TERMS = "A body asks in writing, signs the same text, and is added."
-
-
-@pytest.fixture(autouse=True)
-def on_a_day():
-    with clock.at(DAY):
-        yield
-
-
-@pytest.fixture
-def made():
-    found = deal(stage="in_force")
-    allow(found)
-    return found
-
-
-@pytest.fixture
-def third(made):
-    return body("ORG10")
-
-
-@pytest.fixture
-def people(third):
-    return {role: member(third, role) for role in (DRAFTER, IG, SIGNATORY, Role.AUDITOR)}
-
-
-def allow(made, terms=TERMS):
-    version = made.version
-    document = {**version.document, "accession_process": terms}
-    Version.objects.filter(pk=version.pk).update(document=document)
-
-
-def invited(made, third, who=None, **changes):
-    given = {"organisation": third.reference, "like": "org08", "reason": "It asked.", **changes}
-    return joining.invite_to_join(made.version, actor=who or made.actor(DRAFTER), **given)
-
-
-def now(accession):
-    related = ("version__snapshot", "version__agreement", "organisation", "signature")
-    return Accession.objects.select_related(*related).get(pk=accession.pk)
-
-
-def whole_part(made):
-    """Everything that the partner answered for itself."""
-    return {**made.version.document["parties"][1], "ropa_reference": "ROPA 7"}
-
-
-def sent(made, third, people):
-    """Its part is filled in and in review."""
-    accession, own = invited(made, third), actor(people[DRAFTER], third)
-    joining.save_part(accession, actor=own, based_on=0, part=whole_part(made))
-    return joining.submit(accession, actor=own)
-
-
-def ready(made, third, people):
-    """Its part is approved by its own officer, and waits for its signature."""
-    accession = sent(made, third, people)
-    officer = actor(people[IG], third)
-    dpia_actions.adopt(made.dpia, organisation=third, actor=officer)
-    return joining.approve(accession, actor=officer, sha256=accession.sha256)
-
-
-def joined(made, third, people):
-    accession = ready(made, third, people)
-    return joining.join(
-        accession,
-        actor=actor(people[SIGNATORY], third),
-        sha256=accession.sha256,
-        post="Chief executive",
-        authority_confirmed=True,
-    )
 
 
 # ------------------------------------------------------------------ inviting

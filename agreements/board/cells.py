@@ -1,0 +1,77 @@
+"""One cell of the board: a thing asked of a party, with who has it and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agreements.board import pace
+from audit import clock
+from notices.clocks import add_working_days
+from organisations.roles import Role
+
+DPIA = "dpia"
+COLUMNS: dict[str, str] = {
+    DPIA: "DPIA adopted",
+    Role.INFORMATION_GOVERNANCE: "Information governance",
+    Role.DPO: "Data protection officer",
+    Role.CALDICOTT_GUARDIAN: "Caldicott Guardian",
+    Role.LEGAL: "Legal",
+    Role.DATA_OWNER: "Asset owner",
+    Role.SIRO: "Senior risk owner",
+    Role.SIGNATORY: "Signature",
+}
+AT_RISK_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One thing asked of one party: its state, who has it, since when, and why it is asked."""
+
+    column: str
+    state: str
+    """`waiting`, `done`, `back` (changes asked for, or refused), `to_come` or `none`."""
+    words: str
+    who: str = ""
+    since: date | None = None
+    """While it waits, from which day; when it is done, on which day."""
+    days: int = 0
+    """Working days that they have had it so far, without the time it was with others."""
+    due_on: date | None = None
+    why: str = ""
+    url: str = ""
+    nudged_at: datetime | None = None
+    role: str = ""
+    """The role that does it, where that is not the column's."""
+
+    @property
+    def label(self) -> str:
+        """What waits, as a line about it names it."""
+        return "DPIA" if self.column == DPIA else COLUMNS[self.column]
+
+    @property
+    def waits(self) -> bool:
+        return self.state == "waiting"
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.waits and self.due_on and self.due_on < clock.today())
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Due within two working days."""
+        if not self.waits or not self.due_on or self.is_late:
+            return False
+        return self.due_on <= add_working_days(clock.today(), AT_RISK_DAYS)
+
+    @property
+    def colour(self) -> str:
+        if self.is_late or self.state == "back":
+            return "red"
+        return {"done": "green", "waiting": "yellow" if self.is_at_risk else "blue"}.get(
+            self.state, "grey"
+        )
+
+    @property
+    def days_words(self) -> str:
+        return f"{self.days} {pace.working_days(self.days)}"
