@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from agreements import actions, shapes
 from agreements.api_people import named
-from agreements.board.board import COLUMNS, board_of
+from agreements.board.board import board_of
+from agreements.board.cells import COLUMNS
 from agreements.board.data import whole
 from agreements.fetch import version_of
 

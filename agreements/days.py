@@ -18,6 +18,7 @@ from agreements.actions.drafting import lock
 from agreements.assurance import lapsing
 from agreements.disputes import workflow as disputes
 from agreements.ending import announcing
+from agreements.joining import pdf as joining_pdf
 from agreements.joining import workflow as joining
 from agreements.judging import judge
 from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
@@ -221,7 +222,7 @@ def make_missing_pdfs() -> int:
     lacking = Version.objects.filter(~Exists(signed), status__in=begun)
     keys = [*waiting.values_list("pk", flat=True)[:PDFS_AT_ONCE]]
     keys += lacking.values_list("pk", flat=True)[:PDFS_AT_ONCE]
-    return sum(_made(pk) for pk in keys)
+    return sum(_made(pk) for pk in keys) + joining_pdf.make_all_missing()
 
 
 def _made(version_id: int) -> bool:

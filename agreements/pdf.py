@@ -173,7 +173,9 @@ def reviews_of(version: Version) -> list[Review]:
 
 
 def _signatures(version: Version) -> list[Signature]:
-    rows = version.signatures.filter(voided_at__isnull=True).select_related("organisation")
+    # Who joined later signed a text of their own, and stands in the record of that.
+    signed = version.signatures.filter(voided_at__isnull=True, part_sha256="")
+    rows = signed.select_related("organisation")
     return [
         Signature(
             name=row.name,

@@ -16,6 +16,14 @@ def make_pdf(version_id: int) -> str:
     return pdf.make_missing(version_id)
 
 
+@shared_task(time_limit=150, soft_time_limit=120)
+def make_joining_pdf(accession_id: int) -> str:
+    """Make the record of a party that has joined; its SHA-256, or "" when there is one."""
+    from agreements.joining import pdf
+
+    return pdf.make_missing(accession_id)
+
+
 @shared_task(time_limit=120, soft_time_limit=105, expires=60)
 def make_preview(version_id: int, key: str) -> bool:
     """Make the PDF of a draft for somebody who waits for it; whether it was made."""

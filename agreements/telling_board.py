@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.board.board import DPIA, Cell
+from agreements.board.cells import DPIA, Cell
 from agreements.models import Party, Version
 from agreements.telling import about, occasion, page, title
 from audit import clock

@@ -149,6 +149,7 @@ ACCESSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "approve_part": "Approved the part of the organisation that joins",
     "send_part_back": "Sent the part of the organisation that joins back",
     "join": "Signed and joined",
+    "make_joining_pdf": "Made the sealed record of joining (PDF)",
     "withdraw_accession": "Gave up joining",
 }
 DISPUTE: dict[str, str | Callable[[Detail, Names], str]] = {

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from agreements import telling_board
 from agreements.actions.drafting import NotPossible, NotYours, lock
-from agreements.board.board import DPIA, Cell, board_of
+from agreements.board.board import board_of
+from agreements.board.cells import DPIA, Cell
 from agreements.models import Nudge, Version
 from audit import clock
 from audit.actor import Actor

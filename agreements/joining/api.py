@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,7 +19,7 @@ from agreements.fetch import Which, version_of
 from agreements.forms import LONGEST_REASON
 from agreements.joining import workflow
 from agreements.joining.assessing import as_data
-from agreements.joining.fetch import accession_of, accessions_of
+from agreements.joining.fetch import accession_of, accessions_of, document_of
 from agreements.models import Accession, Version
 from audit.actor import Actor
 from law import complaints
@@ -42,14 +43,24 @@ class AccessionShape(serializers.ModelSerializer[Accession]):
     snapshot_sha256 = serializers.CharField(source="version.snapshot.sha256", read_only=True)
 
     dpia = serializers.SerializerMethodField()
+    pdf = serializers.SerializerMethodField()
 
     class Meta:
         model = Accession
         fields = (
             "accession", "organisation", "version", "key", "status", "reason", "revision", "part",
             "sha256", "snapshot_sha256", "joined_on", "dpia",
+            "pdf",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField())
+    def get_pdf(self, accession: Accession) -> str:
+        """Where its sealed record is; empty before there is one."""
+        if document_of(accession) is None:
+            return ""
+        args = [accession.agreement.reference, accession.pk]
+        return reverse("agreements:accession_document", args=args)
 
     @extend_schema_field(DpiaOfJoiner())
     def get_dpia(self, accession: Accession) -> dict[str, Any] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 
-from agreements.models import Accession, Version
+from agreements.models import Accession, AccessionFile, Version
 
 SHOWN = ("organisation", "agreement__lead_organisation", "version__agreement",
-         "version__snapshot", "version__dpia", "signature", "invited_by")  # fmt: skip
+         "version__snapshot", "version__dpia__organisation", "signature", "invited_by",
+         "document")  # fmt: skip
 
 
 def accessions_of(version: Version) -> list[Accession]:
@@ -21,4 +22,10 @@ def accession_of(version: Version, key: int) -> Accession:
     found: Accession = get_object_or_404(
         version.agreement.accessions.select_related(*SHOWN), pk=key
     )
+    return found
+
+
+def document_of(accession: Accession) -> AccessionFile | None:
+    """The sealed PDF that it left, if it has joined and that is made."""
+    found: AccessionFile | None = getattr(accession, "document", None)
     return found

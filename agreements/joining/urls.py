@@ -10,6 +10,7 @@ of_agreement = [
     path(ROOT, views.joining, name="joining"),
     path(ONE, views.accession, name="accession"),
     path(f"{ONE}record.json", views.record, name="accession_record"),
+    path(f"{ONE}record.pdf", views.document, name="accession_document"),
     path(f"{ONE}part/<slug:section>/", views.part, name="accession_part"),
     path(f"{ONE}part/<slug:section>/<str:row>/", views.part, name="accession_row"),
     path(f"{ONE}submit/", views.submit, name="accession_submit"),

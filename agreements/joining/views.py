@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from agreements.fetch import Which, acting, version_of
 from agreements.forms import ReasonForm, SignForm
 from agreements.joining import forms, parts, rules, workflow
 from agreements.joining.assessing import assessment_of
-from agreements.joining.fetch import accession_of, accessions_of
+from agreements.joining.fetch import accession_of, accessions_of, document_of
 from agreements.joining.showing import page_of, sections_of, url_of, whole_of
 from agreements.models import Accession, Approval, Version
 from agreements.records import Records
@@ -107,6 +107,7 @@ def accession(request: HttpRequest, reference: str, key: int) -> HttpResponse:
         "withdraws": found.is_going_on and rules.either_drafter(found, actor) is not None,
         "record": parts.record_in_words(found) if found.signature else "",
         "assessment": assessment_of(found) if found.is_going_on else None,
+        "document": document_of(found),
     }
     return render(request, "agreements/joining/accession.html", context)
 
@@ -129,6 +130,18 @@ def record(request: HttpRequest, reference: str, key: int) -> HttpResponse:
     answer = HttpResponse(bytes(found.content), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@login_required
+@require_safe
+def document(request: HttpRequest, reference: str, key: int) -> FileResponse:
+    """The sealed PDF of a party that has joined. 404 before that."""
+    found = _found(request, reference, key)
+    made = document_of(found)
+    if made is None:
+        raise Http404("There is no record yet")
+    name = f"{found.agreement.reference}-joining-{found.key}.pdf"
+    return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)
 
 
 # ------------------------------------------------------------------ filling in

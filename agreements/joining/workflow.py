@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements import documents, matrix
+from agreements import documents, later, matrix
 from agreements.actions.drafting import NotPossible, NotYours, lock, share_dpia
 from agreements.joining import parts, rules, telling
 from agreements.judging import judge
@@ -27,6 +27,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from audit.transitions import Blocker, Given, Transition, take, what_stops
+from organisations.actions.delegations import delegator_of
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 
@@ -93,6 +94,7 @@ def _join(accession: Accession, actor: Actor, now: datetime, given: Given) -> di
         signed_at=now,
         sha256=version.snapshot.sha256,
         part_sha256=accession.sha256,
+        delegate_of=source.name if (source := delegator_of(actor)) else "",
     )
     accession.joined_on = clock.date_of(now)
     Party.objects.filter(accession=accession).update(
@@ -106,6 +108,7 @@ def _joined(accession: Accession, actor: Actor, now: datetime, given: Given) -> 
     judge(version)
     search(version)
     telling.joined(accession)
+    later.after_commit("make_joining_pdf", accession.pk)
 
 
 def _withdraw(accession: Accession, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:

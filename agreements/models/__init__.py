@@ -1,4 +1,4 @@
-from agreements.models.accession import Accession, AccessionReview
+from agreements.models.accession import Accession, AccessionFile, AccessionReview
 from agreements.models.agreement import (
     Agreement,
     AgreementGroupObjectPermission,
@@ -42,6 +42,7 @@ __all__ = [
     "OVER",
     "PERMISSIONS_OF",
     "Accession",
+    "AccessionFile",
     "AccessionReview",
     "Agreement",
     "AgreementGroupObjectPermission",

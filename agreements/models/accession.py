@@ -132,3 +132,27 @@ class AccessionReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.state}"
+
+
+class AccessionFile(models.Model):
+    """The sealed PDF that an accession leaves: the joiner's part, signature and evidence."""
+
+    accession = models.OneToOneField(Accession, models.PROTECT, related_name="document")
+    file = models.FileField(upload_to="pdf/%Y/%m/")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField()
+    sealed_by = models.CharField(max_length=400)
+    """The name in the certificate of the seal."""
+    seal_digest = models.CharField(max_length=64, db_index=True)
+    """What the seal covers: the SHA-256 of all of the file but the seal itself."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="accession_file_is_sealed",
+                condition=~Q(sha256="") & ~Q(sealed_by="") & ~Q(seal_digest=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Joining record {self.sha256}"

@@ -70,6 +70,8 @@ class Recognised(serializers.Serializer[Any]):
     signed_by = serializers.ListField(child=serializers.CharField())
     replaced_by = serializers.IntegerField(allow_null=True)
     sealed_by = serializers.CharField()
+    is_of_joining = serializers.BooleanField()
+    joined_later = serializers.ListField(child=serializers.CharField())
 
 
 # What the service reads everywhere, within its limits, and the file.

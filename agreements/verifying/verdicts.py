@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from agreements import documents
-from agreements.models import PdfFile, Status, Version
+from agreements.models import Accession, AccessionFile, PdfFile, Snapshot, Status, Version
 from govuk.dates import in_words
 
 GENUINE, ALTERED, SUPERSEDED, UNKNOWN = "genuine", "altered", "superseded", "unknown"
@@ -27,6 +27,7 @@ MESSAGE_DIGEST = re.compile(
     rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04\x31\x22\x04\x20(.{32})", re.DOTALL
 )
 MOST_PLACES = 8
+JOINED = ("agreement", "snapshot")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Told:
     """The organisations; none where they are not told."""
     replaced_by: int | None = None
     sealed_by: str = ""
+    is_of_joining: bool = False
+    """It is the record by which one organisation joined what others had signed."""
+    joined_later: tuple[str, ...] = ()
+    """Of the agreement's own document: who joined it since, each by a record of its own."""
 
     @property
     def holds(self) -> bool:
@@ -60,13 +65,24 @@ class Verdict:
     document: Told | None = None
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A file that the service made, whichever it is: of a version, or of a party that joined."""
+
+    version: Version
+    snapshot: Snapshot | None
+    is_signed: bool
+    sealed_by: str
+    accession: Accession | None = None
+
+
 def of_file(content: bytes) -> Verdict:
     """What this file is. Reads it as bytes only, and keeps nothing."""
-    row = _files().filter(sha256=sha256(content).hexdigest()).first()
-    if row is not None:
-        return _recognised(row, names=True)
-    changed = _files().filter(seal_digest__in=_digests(content)).first()
-    if changed is not None:
+    given = sha256(content).hexdigest()
+    if found := _first(Q(sha256=given), Q(sha256=given)):
+        return _recognised(found, names=True)
+    digests = _digests(content)
+    if changed := _first(Q(seal_digest__in=digests), Q(seal_digest__in=digests)):
         return Verdict(ALTERED, _told(changed, names=False))
     return Verdict(UNKNOWN)
 
@@ -76,37 +92,53 @@ def of_hash(reference: str, given: str) -> Verdict:
 
     The organisations are named only where the agreement says that it is public.
     """
-    rows = _files().filter(version__agreement__reference=reference.strip().upper())
-    wanted = given.strip().lower()
-    row = rows.filter(Q(sha256=wanted) | Q(snapshot__sha256=wanted)).order_by("kind").first()
-    return _recognised(row, names=_is_public(row)) if row is not None else Verdict(UNKNOWN)
+    agreement, wanted = reference.strip().upper(), given.strip().lower()
+    found = _first(
+        Q(version__agreement__reference=agreement)
+        & (Q(sha256=wanted) | Q(snapshot__sha256=wanted)),
+        Q(accession__agreement__reference=agreement)
+        & (Q(sha256=wanted) | Q(accession__sha256=wanted)),
+    )
+    return _recognised(found, names=_is_public(found)) if found else Verdict(UNKNOWN)
 
 
-def _files() -> QuerySet[PdfFile]:
-    return PdfFile.objects.select_related("version__agreement", "version__snapshot", "snapshot")
+def _first(of_version: Q, of_accession: Q) -> _Found | None:
+    """The first file of a version that fits, signed before unsigned; else of an accession."""
+    related = ("version__agreement", "version__snapshot", "snapshot")
+    row = PdfFile.objects.select_related(*related).filter(of_version).order_by("kind").first()
+    if row is not None:
+        signed = row.kind == PdfFile.Kind.SIGNED
+        return _Found(row.version, row.snapshot, signed, row.sealed_by)
+    joins = ("accession__organisation", *(f"accession__version__{name}" for name in JOINED))
+    one = AccessionFile.objects.select_related(*joins).filter(of_accession).first()
+    if one is None:
+        return None
+    version = one.accession.version
+    return _Found(version, version.snapshot, True, one.sealed_by, one.accession)
 
 
-def _recognised(row: PdfFile, *, names: bool) -> Verdict:
-    told = _told(row, names=names)
+def _recognised(found: _Found, *, names: bool) -> Verdict:
+    told = _told(found, names=names)
     over = told.replaced_by is not None or told.status == "redrafted"
     return Verdict(SUPERSEDED if over else GENUINE, told)
 
 
-def _told(row: PdfFile, *, names: bool) -> Told:
-    version: Version = row.version
-    signed = row.kind == PdfFile.Kind.SIGNED
+def _told(found: _Found, *, names: bool) -> Told:
+    version = found.version
     replaced_by = _replaced_by(version)
-    status, standing = _standing(row, replaced_by)
+    status, standing = _standing(found, replaced_by)
     return Told(
         reference=version.agreement.reference,
         version=version.number,
-        is_signed=signed,
+        is_signed=found.is_signed,
         standing=standing,
         status=status,
         in_force=status == Status.IN_FORCE,
-        signed_by=_signers(row) if names and signed else (),
+        signed_by=_signers(found) if names and found.is_signed else (),
         replaced_by=replaced_by,
-        sealed_by=row.sealed_by,
+        sealed_by=found.sealed_by,
+        is_of_joining=found.accession is not None,
+        joined_later=_joined_later(found) if names and found.is_signed else (),
     )
 
 
@@ -119,12 +151,12 @@ def _replaced_by(version: Version) -> int | None:
     return number
 
 
-def _standing(row: PdfFile, replaced_by: int | None) -> tuple[str, str]:
-    version: Version = row.version
-    if version.snapshot_id != row.snapshot_id or version.is_draft or version.has_preview:
+def _standing(found: _Found, replaced_by: int | None) -> tuple[str, str]:
+    version = found.version
+    if version.snapshot != found.snapshot or version.is_draft or version.has_preview:
         return "redrafted", "This text went back to draft. It was not agreed."
     if version.status == Status.READY_TO_SIGN:
-        if row.kind != PdfFile.Kind.SIGNED:
+        if not found.is_signed:
             return "ready_to_sign", "Not signed by every organisation yet."
         return "signed", f"Signed by every organisation. Starts on {in_words(version.start_date)}."
     words = {
@@ -138,13 +170,30 @@ def _standing(row: PdfFile, replaced_by: int | None) -> tuple[str, str]:
     return version.status, words[Status(version.status)]
 
 
-def _signers(row: PdfFile) -> tuple[str, ...]:
-    found = row.version.signatures.filter(voided_at__isnull=True, sha256=row.snapshot.sha256)
-    return tuple(found.order_by("signed_at").values_list("organisation__name", flat=True))
+def _signers(found: _Found) -> tuple[str, ...]:
+    """Whose signatures the document carries."""
+    if found.accession is not None:
+        return (found.accession.organisation.name,)
+    sha256_ = found.snapshot.sha256 if found.snapshot else ""
+    rows = found.version.signatures.filter(voided_at__isnull=True, sha256=sha256_, part_sha256="")
+    return tuple(rows.order_by("signed_at").values_list("organisation__name", flat=True))
 
 
-def _is_public(row: PdfFile) -> bool:
-    said = documents.content_of(row.snapshot).get("publication") or {}
+def _joined_later(found: _Found) -> tuple[str, ...]:
+    """Who joined the version since, each by a record of its own, and from when it is bound."""
+    if found.accession is not None:
+        return ()
+    rows = found.version.accessions.filter(joined_on__isnull=False).order_by("joined_on", "pk")
+    return tuple(
+        f"{name}, bound from {in_words(day)}"
+        for name, day in rows.values_list("organisation__name", "joined_on")
+    )
+
+
+def _is_public(found: _Found) -> bool:
+    if found.snapshot is None:
+        return False
+    said = documents.content_of(found.snapshot).get("publication") or {}
     return said.get("public") is True
 
 

@@ -15,8 +15,9 @@ def sealed_in_name(content, *, title):
 @pytest.fixture(autouse=True)
 def quick_pdfs(monkeypatch):
     """A line of text stands for each PDF and its seal. The real ones have tests of their own."""
-    monkeypatch.setattr("agreements.pdf.seal", sealed_in_name)
-    monkeypatch.setattr(
-        "agreements.pdf.render_in_child",
-        lambda html, *, identifier, **rest: f"%PDF {identifier} {len(html)}".encode(),
-    )
+    for makes in ("agreements.pdf", "agreements.joining.pdf"):
+        monkeypatch.setattr(f"{makes}.seal", sealed_in_name)
+        monkeypatch.setattr(
+            f"{makes}.render_in_child",
+            lambda html, *, identifier, **rest: f"%PDF {identifier} {len(html)}".encode(),
+        )

@@ -180,7 +180,7 @@ TABLE = [
     # Nobody joins these: tests/agreements/joining has one that somebody does.
     *(
         _page(f"accession{name}", NOBODY, key=2**31 - 1, **more)
-        for name, more in (("", {}), ("_record", {}))
+        for name, more in (("", {}), ("_record", {}), ("_document", {}))
     ),
     _page("accession_part", NOBODY, NOBODY, key=2**31 - 1, section="law"),
     _page("accession_row", NOBODY, NOBODY, key=2**31 - 1, section="law", row="gateways.0"),

@@ -46,8 +46,8 @@ def ready(made, third, people):
     return joining.approve(accession, actor=officer, sha256=accession.sha256)
 
 
-def joined(made, third, people):
-    accession = ready(made, third, people)
+def signs(accession, third, people):
+    """Its signatory signs for it."""
     return joining.join(
         accession,
         actor=actor(people[SIGNATORY], third),
@@ -55,3 +55,7 @@ def joined(made, third, people):
         post="Chief executive",
         authority_confirmed=True,
     )
+
+
+def joined(made, third, people):
+    return signs(ready(made, third, people), third, people)
