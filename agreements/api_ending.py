@@ -26,6 +26,15 @@ class Ending(shapes.Shape):
     on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
+class Terminating(Ending):
+    """`at_once` says which of the agreement's cases for ending without its notice has come about,
+    and how; it is asked only where the day is sooner than the notice allows."""
+
+    at_once = serializers.CharField(
+        max_length=LONGEST_REASON, required=False, allow_null=True, default=None, allow_blank=True
+    )
+
+
 class CallingOff(shapes.Shape):
     """`announcement` is the number that the agreement gives of what was announced."""
 
@@ -47,10 +56,10 @@ class EndingActions:
         """Let sharing that was suspended go on."""
         return self._announce(request, reference, "resume")
 
-    @named("terminate", Ending)
+    @named("terminate", Terminating)
     def terminate(self, request: Request, reference: str) -> Response:
         """End the agreement before its last day."""
-        return self._announce(request, reference, "terminate")
+        return self._announce(request, reference, "terminate", Terminating)
 
     @named("call-off", CallingOff)
     def call_off(self, request: Request, reference: str) -> Response:
@@ -61,9 +70,15 @@ class EndingActions:
 
         return self._do(request, reference, called_off, CallingOff, which=Which.STANDING)
 
-    def _announce(self, request: Request, reference: str, kind: str) -> Response:
+    def _announce(
+        self,
+        request: Request,
+        reference: str,
+        kind: str,
+        shape: type[shapes.Shape] = Ending,
+    ) -> Response:
         announce: Callable[..., Any] = partial(_announced, kind=kind)
-        return self._do(request, reference, announce, Ending, which=Which.STANDING)
+        return self._do(request, reference, announce, shape, which=Which.STANDING)
 
 
 def _announced(version: Version, *, kind: str, **given: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -185,7 +186,37 @@ class EndingForm(ReasonForm):
     """Why sharing stops, goes on or ends, and from which day."""
 
     on = DateField(label="From which day?", help_text="Today, or a day to come")
-    field_order = ("reason", "on")
+    field_order: Sequence[str] = ("reason", "on")
+
+
+class TerminatingForm(EndingForm):
+    """The same of an end for good, which the agreement's own notice may put off."""
+
+    ends_at_once = forms.BooleanField(
+        label="It ends sooner than the notice allows: the agreement says that it can in this case",
+        required=False,
+    )
+    at_once = forms.CharField(
+        label="Which case is that, and how has it come about?",
+        help_text="Only where it ends at once. Every organisation reads this.",
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("reason", "on", "ends_at_once", "at_once")
+
+    def __init__(self, *args: Any, can_end_at_once: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_end_at_once:
+            del self.fields["ends_at_once"]
+            del self.fields["at_once"]
+
+    @property
+    def case(self) -> str | None:
+        """Why it ends at once; None where it is not said to."""
+        if not self.cleaned_data.get("ends_at_once"):
+            return None
+        return str(self.cleaned_data.get("at_once") or "")
 
 
 class PeriodicReviewForm(GovukForm):

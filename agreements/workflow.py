@@ -251,7 +251,7 @@ TERMINATE = Step(
     target=Status.TERMINATED,
     may=ending_rules.terminator,
     who="a signatory of the lead organisation, or of either party where two sign",
-    rules=(rules.has_a_reason,),
+    rules=(rules.has_a_reason, ending_rules.respects_the_notice),
     write=_terminate,
     after=ending_effects.terminated,
     fields=("ended_at",),
@@ -390,13 +390,25 @@ def start(version: Version) -> Version:
 
 
 def end(
-    version: Version, kind: str, *, actor: Actor, reason: str, announcement: int = 0
+    version: Version,
+    kind: str,
+    *,
+    actor: Actor,
+    reason: str,
+    announcement: int = 0,
+    at_once: str | None = None,
 ) -> Version:
     """Suspend, resume or terminate (the keys of ENDINGS) at once. Raises TransitionBlocked.
 
-    With `announcement`, its primary key, this is what was announced for today.
+    With `announcement`, its primary key, this is what was announced for today. `at_once` says
+    which of the agreement's cases for ending without its notice has come about.
     """
-    given = {"reason": reason, "announcement": announcement}
+    given = {
+        "reason": reason,
+        "announcement": announcement,
+        "ends_at_once": at_once is not None,
+        "at_once": at_once or "",
+    }
     return take(version, ENDINGS[kind], actor=actor, given=given, reason=reason.strip())
 
 

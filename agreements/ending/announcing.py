@@ -12,6 +12,7 @@ from agreements import workflow
 from agreements.actions.drafting import NotPossible, NotYours, lock
 from agreements.ending import telling as tells
 from agreements.ending.effects import to_come
+from agreements.ending.rules import first_day
 from agreements.models import Announcement, Version
 from audit import clock
 from audit.actor import Actor
@@ -19,31 +20,47 @@ from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, TransitionBlocked
 
 log = logging.getLogger(__name__)
+ASKED_NOW = (
+    *(NOT_PERMITTED, WRONG_STATUS, "no_reason"),
+    *("notice_too_short", "no_case_for_ending_at_once"),
+)
+"""What stops announcing a day to come; the rest is asked on the day."""
 CALENDAR = workflow.CALENDAR
 
 
 @transaction.atomic
 def announce(
-    version: Version, kind: str, *, actor: Actor, reason: str, on: date | None = None
+    version: Version,
+    kind: str,
+    *,
+    actor: Actor,
+    reason: str,
+    on: date | None = None,
+    at_once: str | None = None,
 ) -> Version:
     """Suspend, resume or end (`Announcement.Kind`) from the day given, or today.
 
     From today it is done at once. For a day to come it is announced: everybody is told now, and the
-    calendar does it on the day. Raises TransitionBlocked for who may not and for what is not
-    possible in this status, NotPossible for a day that is past or beyond the agreement's last.
+    calendar does it on the day. `at_once` says, where it ends with less notice than the agreement
+    asks for, which of the agreement's cases for that has come about. Raises TransitionBlocked for
+    who may not, for too short a notice and for what is not possible in this status, NotPossible for
+    a day that is past or beyond the agreement's last.
     """
     locked = lock(version)
     day = on or clock.today()
     step = workflow.ENDINGS[kind]
+    if kind == Announcement.Kind.TERMINATE and day < first_day(locked, clock.today()):
+        reason = _with_the_case(reason, at_once)
     if day <= clock.today():
         if day < clock.today():
             raise NotPossible("The day must be today or in the future.")
-        workflow.end(locked, kind, actor=actor, reason=reason)
+        workflow.end(locked, kind, actor=actor, reason=reason, at_once=at_once)
         _take(_due().filter(version=locked))
         return lock(locked)
     # Whether it will be possible on the day is asked on the day; who may, and why, now.
-    now_stops = workflow.stops(locked, step.verb, actor=actor, given={"reason": reason})
-    if stops := [b for b in now_stops if b.code in (NOT_PERMITTED, WRONG_STATUS, "no_reason")]:
+    given = {"reason": reason, "on": day, "at_once": at_once, "ends_at_once": at_once is not None}
+    now_stops = workflow.stops(locked, step.verb, actor=actor, given=given)
+    if stops := [b for b in now_stops if b.code in ASKED_NOW]:
         raise TransitionBlocked(stops)
     if locked.end_date is not None and day > locked.end_date:
         raise NotPossible("The agreement will be over by then: choose a day up to its last.")
@@ -67,6 +84,13 @@ def announce(
     record("announce", locked, actor=actor.as_role(role), reason=row.reason, detail=detail)
     tells.announced(locked, row)
     return locked
+
+
+def _with_the_case(reason: str, at_once: str | None) -> str:
+    """The reason as everybody reads it, with the case for ending at once where that is why."""
+    case = (at_once or "").strip()
+    said = reason.strip()
+    return f"{said}\n\nEnded without the agreed notice: {case}" if said and case else said
 
 
 @transaction.atomic

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.models import Announcement, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
+from govuk.dates import in_words
 from organisations.roles import Permission, role_for
 
 STOPS = (Permission.SIGN, Permission.ACCEPT_RISK, Permission.APPROVE)
@@ -63,6 +65,48 @@ def suspended_by(version: Version) -> Announcement | None:
         .last()
     )
     return found
+
+
+def respects_the_notice(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """It ends no sooner than the notice that the agreement asks for allows, or at once where it
+    says so: `at_once` says which case that is and how it has come about. What was announced was
+    asked then."""
+    if actor.is_system:
+        return []
+    says, today = terms_of(version), clock.date_of(now)
+    notice, first = notice_in(says), first_day(version, today)
+    if notice is None or (given.get("on") or today) >= first:
+        return []
+    if not can_end_at_once(says):
+        words = (
+            f"The agreement asks for {notice.words}’ notice and names no case in which it ends at "
+            f"once: choose {in_words(first)} or later. Sharing can be suspended today."
+        )
+        return [Blocker("notice_too_short", words, path="on")]
+    if not given.get("ends_at_once"):
+        words = (
+            f"The agreement asks for {notice.words}’ notice: choose {in_words(first)} or later, or "
+            "say that it ends at once and why the agreement allows that."
+        )
+        return [Blocker("notice_too_short", words, path="on")]
+    if not str(given.get("at_once", "")).strip():
+        words = "Say which case for ending at once has come about, and how."
+        return [Blocker("no_case_for_ending_at_once", words, path="at_once")]
+    return []
+
+
+def first_day(version: Version, today: date) -> date:
+    """The first day on which the agreement's own notice lets it end."""
+    notice = notice_in(terms_of(version))
+    nation = version.agreement.lead_organisation.nation
+    return notice.from_(today, nation) if notice else today
+
+
+def terms_of(version: Version) -> str:
+    """What the agreement says of being ended early."""
+    return str(version.document.get("termination") or "")
 
 
 def is_not_over_yet(

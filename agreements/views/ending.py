@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agreements import workflow
 from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing
+from agreements.ending.notice import can_end_at_once, notice_in
+from agreements.ending.rules import first_day, terms_of
 from agreements.fetch import Which, acting, announcement_of, version_of
-from agreements.forms import EndingForm
+from agreements.forms import EndingForm, TerminatingForm
 from audit import clock
 from audit.transitions import NOT_PERMITTED, TransitionBlocked
 
@@ -52,19 +57,19 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """Suspend, resume or end the version in force, saying why and from which day."""
     version = version_of(request, reference, Which.STANDING)
     actor, words = acting(request), WORDS[kind]
-    stops = workflow.stops(version, kind, actor=actor, given={"reason": "to be given"})
+    says = terms_of(version) if kind == "terminate" else ""
+    asked = notice_in(says)
+    first = first_day(version, clock.today()) if asked else clock.today()
+    stops = workflow.stops(version, kind, actor=actor, given={"reason": "to be given", "on": first})
     if any(blocker.code == NOT_PERMITTED for blocker in stops):
         raise Http404("This step is not yours")
-    form = EndingForm(
-        request.POST or None,
-        initial={"on": clock.today()},
-        label=words["label"],
-        hint=words["hint"],
-    )
+    form = _form(request, words, first, says if asked else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            announcing.announce(version, kind, actor=actor, reason=given["reason"], on=given["on"])
+            case = form.case if isinstance(form, TerminatingForm) else None
+            more = {"reason": given["reason"], "on": given["on"], "at_once": case}
+            announcing.announce(version, kind, actor=actor, **more)
         except TransitionBlocked as blocked:
             for blocker in blocked.blockers:
                 form.add_error(
@@ -82,9 +87,25 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         "form": form,
         "stops": [] if form.is_bound else stops,
         "words": words,
-        "says": version.document.get("termination") if kind == "terminate" else "",
+        "says": says,
+        "notice": asked,
+        "first": first,
     }
     return render(request, "agreements/ending/end.html", context)
+
+
+def _form(
+    request: HttpRequest, words: dict[str, str], first: date, notice: str | None
+) -> EndingForm | TerminatingForm:
+    """What is asked; with `notice`, the agreement's words that ask for some, of ending at once."""
+    asked: dict[str, Any] = {
+        "initial": {"on": first},
+        "label": words["label"],
+        "hint": words["hint"],
+    }
+    if notice is None:
+        return EndingForm(request.POST or None, **asked)
+    return TerminatingForm(request.POST or None, can_end_at_once=can_end_at_once(notice), **asked)
 
 
 @login_required

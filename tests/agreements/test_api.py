@@ -169,7 +169,7 @@ BODIES = {
     "escalate-dispute": {"dispute": 1, "reason": "x"},
     "withdraw-dispute": {"dispute": 1, "reason": "x"},
     "resume": {"reason": "x"},
-    "terminate": {"reason": "x"},
+    "terminate": {"reason": "x", "at_once": "Unlawful"},
     "call-off": {"announcement": 1},
     "nudge": {"party": "org08", "column": "legal"},
     "link-further-dpia": {"dpia": "DPIA-999"},

@@ -424,7 +424,7 @@ TABLE = [
     ),
     _action("suspend", READERS, does=STOPPERS, sends=STOPPING),
     _action("resume", READERS, does=NOBODY, sends=STOPPING),
-    _action("terminate", READERS, does=ENDING, sends=STOPPING),
+    _action("terminate", READERS, does=ENDING, sends={**STOPPING, "at_once": "Unlawful"}),
     _action("call-off", NOBODY, sends={"announcement": 2**31 - 1}),
     read("agreement-dpias", NEWEST_READERS, states=STATES, reference=_reference, as_main=True),
     *(

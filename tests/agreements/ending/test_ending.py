@@ -29,6 +29,8 @@ def while_it_is_in_force():
 
 def announce(made, kind, who=None, **changes):
     given = {"reason": "A laptop was lost.", **changes}
+    if kind == "terminate":
+        given.setdefault("at_once", "Sharing became unlawful.")
     return announcing.announce(made.version, kind, actor=who or made.actor(IG), **given)
 
 
@@ -127,7 +129,7 @@ def test_the_version_that_was_to_replace_it_ends_with_it():
     actions.start_variation(made.version, actor=made.actor(Role.DRAFTER), reason="More data")
     old = made.numbered(1)
     announcing.announce(
-        old, "terminate", actor=made.actor(Role.SIGNATORY), reason="The scheme has closed."
+        old, "terminate", actor=made.actor(Role.SIGNATORY), reason="Closed.", at_once="Unlawful."
     )
     assert made.numbered(1).status == Status.TERMINATED
     assert made.numbered(2).status == Status.WITHDRAWN
@@ -136,7 +138,7 @@ def test_the_version_that_was_to_replace_it_ends_with_it():
 # ------------------------------------------------------------------ from a day to come
 def test_it_is_announced_now_and_done_by_the_calendar_on_its_day():
     made = deal(stage="in_force")
-    on = DAY + timedelta(days=14)
+    on = DAY + timedelta(days=31)
     announce(made, "terminate", made.actor(Role.SIGNATORY), on=on)
     assert made.version.status == Status.IN_FORCE
     assert Notice.objects.filter(kind="ending_announced").exists()
@@ -282,8 +284,13 @@ def test_the_api_does_the_same_and_tells_what_stops_it():
     again = post("suspend", reason="Once more")
     assert again.status_code == 409
     assert again.json()["blockers"][0]["code"] == "wrong_status"
-    later = post("terminate", reason="Closing", on=str(DAY + timedelta(days=5)))
+    soon = post("terminate", reason="Closing", on=str(DAY + timedelta(days=5)))
+    assert [one["code"] for one in soon.json()["blockers"]] == ["notice_too_short"]
+    later = post("terminate", reason="Closing", on=str(DAY + timedelta(days=30)))
     assert later.status_code == 200
     row = Announcement.objects.get(kind="terminate")
     assert post("call-off", announcement=row.pk).status_code == 200
-    assert post("terminate", reason="Closing").json()["status"] == "terminated"
+    blank = post("terminate", reason="Closing", at_once=" ")
+    assert [one["code"] for one in blank.json()["blockers"]] == ["no_case_for_ending_at_once"]
+    ended = post("terminate", reason="Closing", at_once="The power to share was repealed.")
+    assert ended.json()["status"] == "terminated"
