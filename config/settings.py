@@ -203,11 +203,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/London"
 # PDFs wait in a line of their own, so that a slow one holds up no mail where there are two workers.
-CELERY_TASK_ROUTES = {
-    "*.make_pdf": {"queue": "pdf"},
-    "*.make_joining_pdf": {"queue": "pdf"},
-    "*.make_preview": {"queue": "pdf"},
-}
+CELERY_TASK_ROUTES = {"*.make_*pdf": {"queue": "pdf"}, "*.make_preview": {"queue": "pdf"}}
 PREVIEW_WAIT_SECONDS = env_number("PREVIEW_WAIT_SECONDS", 8)
 """How long a page waits for the PDF of a draft before it says that it is being made."""
 CELERY_TASK_ALWAYS_EAGER = env_flag("TASKS_RUN_AT_ONCE")

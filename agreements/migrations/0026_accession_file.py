@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0024_announcement_of_each_organisation"),
+        ("agreements", "0025_replacement"),
     ]
 
     operations = [
