@@ -30,7 +30,8 @@ def hand_over(request: HttpRequest, reference: str, person_id: int) -> HttpRespo
     form = HandOverForm(request.POST or None, people=people, roles={one.role for one in pieces})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        to = next(one for one in people if one.pk == given.pop("to"))
+        chosen = given.pop("to")
+        to = next(one for one in people if one.pk == chosen)
         try:
             done = actions.hand_over(person, organisation, to=to, actor=actor_in(request), **given)
         except TransitionBlocked as blocked:

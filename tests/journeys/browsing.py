@@ -198,10 +198,11 @@ class Visitor:
         kind = words_of(self.path), words_of(self.page.evaluate(STATE))
         if self.runs_scripts and kind not in Seen.kinds:
             Seen.kinds.add(kind)
-            self._look_closely("-".join(filter(None, ("journey", *kind))))
+            self.look_closely("-".join(filter(None, ("journey", *kind))))
         return self
 
-    def _look_closely(self, name):
+    def look_closely(self, name):
+        """axe and its width on a phone, pictures, and the same without scripts."""
         self.page.evaluate(AXE)
         self._complain(*self.page.evaluate(RUN_AXE, WCAG))
         SCREENS.mkdir(parents=True, exist_ok=True)

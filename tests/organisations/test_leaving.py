@@ -269,6 +269,7 @@ def test_the_work_of_somebody_shut_out_is_asked_about_until_they_are_let_in(wher
 # ------------------------------------------------------------------ pages and API
 def test_the_page_hands_everything_over(where, leaver, colleague, keeper):
     task(where, LEGAL)
+    member(where, DRAFTER, name="Abi Dean")  # before the chosen one in the list
     browser = signed_in(keeper)
     url = reverse("organisation_handover", args=[where.reference, leaver.pk])
 
