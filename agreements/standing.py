@@ -68,7 +68,7 @@ _parties = Prepared(
         Party.objects.filter(version=version)
         .order_by("position")
         .select_related("organisation")
-        .only(*PARTY, "organisation__name")
+        .only(*PARTY, "organisation__name", "organisation__nation")
     ),
     version=int,
 )

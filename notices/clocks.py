@@ -20,14 +20,16 @@ def days_since(moment: datetime | date) -> int:
     return (clock.today() - day).days
 
 
-def since_words(moment: datetime | date) -> str:
-    """For example "since today", "since yesterday", "since 12 November, 6 days"."""
+def since_words(moment: datetime | date, nation: str = "") -> str:
+    """For example "since today", "since yesterday", "since 12 November, 4 working days". Those are
+    of the `nation` of whoever it waits for."""
     day = clock.date_of(moment) if isinstance(moment, datetime) else moment
     days = days_since(day)
     if days <= 1:
         return "since yesterday" if days == 1 else "since today"
     year = f" {day.year}" if day.year != clock.today().year else ""
-    return f"since {day.day} {day:%B}{year}, {days} days"
+    many = working_days_between(day, clock.today(), nation)
+    return f"since {day.day} {day:%B}{year}, {many} working {'day' if many == 1 else 'days'}"
 
 
 def is_working_day(day: date, nation: str = "") -> bool:

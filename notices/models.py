@@ -73,7 +73,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """What a line shows, and whom it waits for."""
         return self.select_related("organisation", "person").only(
             *("kind", "about", "title", "link", "role", "since", "due_on", "not_for"),
-            *("organisation__reference", "organisation__name", "person__name", "person__email"),
+            *("organisation__reference", "organisation__name", "organisation__nation"),
+            *("person__name", "person__email"),
         )
 
 
@@ -170,8 +171,8 @@ class Task(models.Model):
 
     @property
     def since_words(self) -> str:
-        """For example "since 12 November, 6 days"."""
-        return since_words(self.since)
+        """For example "since 12 November, 4 working days". Reads the organisation."""
+        return since_words(self.since, self.organisation.nation if self.organisation else "")
 
     @property
     def is_overdue(self) -> bool:

@@ -35,6 +35,13 @@ from organisations.roles import Role
 
 MOST_NAMES = 2
 
+    @property
+    def since_words(self) -> str:
+        """Since when it waits, and how long they have had it."""
+        if self.since is None or self.since == clock.today():
+            return "since today"
+        return f"since {in_words(self.since)}, {self.days_words}"
+
 
 @dataclass(frozen=True)
 class Row:

@@ -217,7 +217,7 @@ class Twelve:
         deputy = self.visitor("delegate", where, delegate).go(self.page("review/"))
         deputy.answer("decision", "approve")
         deputy.press("Record my decision")
-        deputy.go(self.page("board/")).shows(f"for {officer.name}")
+        deputy.go(self.page("board/")).shows(f"as delegate of {officer.name}")
 
     def all_approve(self):
         """The rest approve, the last of them in a browser: then the worker makes the document."""

@@ -19,13 +19,19 @@ EVENT = date(2027, 3, 31)
     [
         (date(2026, 11, 18), "since today"),
         (date(2026, 11, 17), "since yesterday"),
-        (date(2026, 11, 12), "since 12 November, 6 days"),
-        (date(2025, 11, 12), "since 12 November 2025, 371 days"),
+        (date(2026, 11, 12), "since 12 November, 4 working days"),
+        (date(2025, 11, 12), "since 12 November 2025, 257 working days"),
     ],
 )
 def test_since_when_is_said_with_the_days(day, words):
     with clock.at(date(2026, 11, 18)):
         assert since_words(day) == words
+
+
+def test_since_when_counts_the_working_days_of_the_nation_that_it_waits_for():
+    with clock.at(date(2026, 12, 1)):
+        assert since_words(date(2026, 11, 27), "england").endswith(", 2 working days")
+        assert since_words(date(2026, 11, 27), "scotland").endswith(", 1 working day")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_asking_again_while_it_is_open_keeps_one_task_and_its_first_day():
         first = ask_for(westerby)
     with clock.at(date(2026, 11, 18)):
         again = ask_for(westerby, title="Sign it now", due_on=date(2026, 11, 30))
-        assert again.since_words == "since 12 November, 6 days"
+        assert again.since_words == "since 12 November, 4 working days"
     assert again.pk == first.pk
     assert (again.title, again.due_on) == ("Sign it now", date(2026, 11, 30))
     assert Task.objects.count() == 1
