@@ -9,7 +9,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 
 from agreements.dpias.published import published
-from agreements.models import OPEN, Announcement, Dispute, PdfFile, Replacement, Version
+from agreements.models import (
+    OPEN,
+    Announcement,
+    DeclinedSignature,
+    Dispute,
+    PdfFile,
+    Replacement,
+    Version,
+)
 from audit.prepared import Prepared
 
 _beside = Prepared(
@@ -23,6 +31,7 @@ _beside = Prepared(
             ).values("version__reason")[:1]
         ),
         ArraySubquery(published(OuterRef("pk"), OuterRef("dpia")).values("dpia")),
+        Exists(DeclinedSignature.objects.filter(version=OuterRef("pk"))),
     ),
     version=int,
 )
@@ -39,9 +48,13 @@ class Beside:
     is_disputed: bool
     replacing: str
     published_dpias: frozenset[int]
+    was_declined: bool
+    """A signatory declined to sign it."""
 
 
 def beside(version: Version) -> Beside:
     """What there is beside it. One query."""
-    kinds, announced, disputed, replacing, dpias = _beside(version=version.pk)[0]
-    return Beside(frozenset(kinds), announced, disputed, replacing or "", frozenset(dpias))
+    kinds, announced, disputed, replacing, dpias, declined = _beside(version=version.pk)[0]
+    return Beside(
+        frozenset(kinds), announced, disputed, replacing or "", frozenset(dpias), declined
+    )

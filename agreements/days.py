@@ -21,7 +21,16 @@ from agreements.ending import announcing
 from agreements.joining import pdf as joining_pdf
 from agreements.joining import workflow as joining
 from agreements.judging import judge
-from agreements.models import IN_FORCE, OVER, Party, PdfFile, Signature, Status, Version
+from agreements.models import (
+    IN_FORCE,
+    OVER,
+    Party,
+    PdfFile,
+    PeriodicReview,
+    Signature,
+    Status,
+    Version,
+)
 from agreements.sealing.seal import NotSealed
 from agreements.telling import contacts
 from audit import clock
@@ -99,7 +108,7 @@ def expire_due() -> int:
 
 
 # ------------------------------------------------------------------ reminders
-REVIEW_STEPS = (90, 60, 30, 14, 7, 1, 0)
+REVIEW_STEPS = (PeriodicReview.RUN_UP_DAYS, 60, 30, 14, 7, 1, 0)
 EXPIRY_STEPS = (90, 60, 30, 14, 7, 1, 0)
 TO_IG = frozenset({7, 1, 0})
 

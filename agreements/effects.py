@@ -22,10 +22,19 @@ from agreements.assurance import lapsing
 from agreements.board import spells
 from agreements.deciding import asking, carrying
 from agreements.judging import judge
-from agreements.models import Agreement, Approval, Signature, Snapshot, Status, Version
+from agreements.models import (
+    Agreement,
+    Approval,
+    DeclinedSignature,
+    Signature,
+    Snapshot,
+    Status,
+    Version,
+)
 from agreements.projection import stand_anew
 from agreements.replacing import telling as replacing_telling
 from agreements.replacing.handing_over import hand_over
+from agreements.signing import ink
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
@@ -148,6 +157,19 @@ def sign(version: Version, actor: Actor, now: datetime, given: Given) -> dict[st
 
 
 def decline(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    assert version.snapshot is not None
+    assert actor.organisation_id is not None
+    assert actor.person_id is not None
+    DeclinedSignature.objects.create(
+        version=version,
+        organisation_id=actor.organisation_id,
+        declined_at=now,
+        declined_by_id=actor.person_id,
+        delegate_of=_delegator(actor),
+        disputed=ink.disputes(version, actor),
+        sha256=version.snapshot.sha256,
+        reason=str(given["reason"]).strip(),
+    )
     voided = version.signatures.filter(voided_at__isnull=True).update(voided_at=now)
     version.submitted = False
     return {"organisation": actor.organisation, "signatures_voided": voided}

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -21,6 +22,7 @@ from agreements.models import (
     Note,
     Party,
     SignedPage,
+    Spell,
     Status,
     Thread,
     Version,
@@ -146,6 +148,8 @@ def _siblings(person: int, own: list[int], agreement: int, *, everything: bool) 
         Version.objects.filter(
             version_readable_by(person, own, everything=everything), agreement=agreement
         )
+        .alias(in_a_stage=Exists(Spell.objects.filter(version=OuterRef("pk"), ended_at=None)))
+        .annotate(all_signed=Q(status=Status.READY_TO_SIGN, in_a_stage=False))
         .order_by("-number")
         .only("number", "status", "agreement", "start_date", "in_force_at", "ended_at", "reason")
     )

@@ -8,6 +8,7 @@ from datetime import date
 
 from agreements.models import IN_FORCE, Version
 from audit import clock
+from govuk.dates import in_words
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def lineage_of(version: Version, versions: Sequence[Version]) -> Lineage:
 def _line(one: Version, shown: Version) -> VersionLine:
     return VersionLine(
         number=one.number,
-        words=str(one.get_status_display()),
+        words=_words(one),
         url=one.page("version"),
         answers_url=one.answers_url,
         begun=clock.date_of(one.in_force_at) if one.in_force_at else None,
@@ -75,3 +76,10 @@ def _line(one: Version, shown: Version) -> VersionLine:
         reason=one.reason,
         is_shown=one.pk == shown.pk,
     )
+
+
+def _words(one: Version) -> str:
+    """The status; when all have signed, from when it will hold."""
+    if getattr(one, "all_signed", False) and one.start_date:
+        return f"Signed, starts on {in_words(one.start_date)}"
+    return str(one.get_status_display())

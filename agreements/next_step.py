@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from agreements.models import IN_FORCE, OVER, Approval, Status, Version
+from agreements.models import IN_FORCE, OVER, Approval, PeriodicReview, Status, Version
+from audit import clock
 
 if TYPE_CHECKING:
+    from agreements.deciding.returned import Returned
     from agreements.standing import PartyLine
 
 
 def next_step(
-    version: Version, lines: Sequence[PartyLine], approvals: Sequence[Approval]
+    version: Version,
+    lines: Sequence[PartyLine],
+    back: Returned | None = None,
+    reviewed: Sequence[PeriodicReview] = (),
 ) -> tuple[str, datetime | None]:
-    """What happens next and who has it, and since when it waits for them."""
+    """What happens next and who has it, and since when it waits for them. `back` is what sent a
+    draft back, `reviewed` what came of the reviews of one in force."""
     lead = version.agreement.lead_organisation.name
+    if version.status == Status.DRAFT and back is not None:
+        return f"{lead} to change the draft and send it for review again", back.decided_at
     if version.status == Status.DRAFT:
-        return f"{lead} to finish the draft and send it for review", _drafting_since(
-            version, approvals
-        )
+        return f"{lead} to finish the draft and send it for review", version.created_at
     if version.status == Status.IN_REVIEW:
         return _next_decision(lines)
     if version.status == Status.READY_TO_SIGN:
         return _next_signature(version, lines)
     if version.status in IN_FORCE and version.review_date:
-        return f"{lead} to review it by {_day(version.review_date)}", None
+        return _next_review(lead, version.review_date, reviewed), None
     return _after_end(version, lines)
+
+
+def _next_review(lead: str, due: date, reviewed: Sequence[PeriodicReview]) -> str:
+    """A review recorded in the run-up to its day is that review."""
+    run_up = due - timedelta(days=PeriodicReview.RUN_UP_DAYS)
+    done = [one.completed_on for one in reviewed if one.completed_on >= run_up]
+    if done:
+        return f"Nothing is waiting. {lead} reviewed it on {_day(max(done))}"
+    overdue = " (overdue)" if due < clock.today() else ""
+    return f"{lead} to review it by {_day(due)}{overdue}"
 
 
 def _after_end(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
@@ -37,13 +53,6 @@ def _after_end(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datet
     if owing:
         return f"To certify what became of the data: {_joined(owing)}", version.ended_at
     return "Nothing is waiting", None
-
-
-def _drafting_since(version: Version, approvals: Sequence[Approval]) -> datetime:
-    """When the draft was begun, or a reviewer last sent it back."""
-    sent_back = {Approval.State.CHANGES_REQUESTED, Approval.State.REFUSED}
-    back = [row.decided_at for row in approvals if row.state in sent_back and row.decided_at]
-    return max(back, default=version.created_at)
 
 
 def _next_decision(lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:

@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from agreements import invited
 from agreements.beside import beside
+from agreements.board import page_rows
 from agreements.board.parts import CAPACITIES, ROLES
+from agreements.deciding.returned import Returned, declined_of, sent_back_by
 from agreements.ending.rules import MOST_SIGNING, STOPS
 from agreements.ending.standing import announced_of, suspension_of
 from agreements.joining.binding import in_plain_words
@@ -23,6 +25,7 @@ from agreements.models import (
     OVER,
     Announcement,
     Approval,
+    DeclinedSignature,
     InvitedAs,
     Party,
     PdfFile,
@@ -33,9 +36,9 @@ from agreements.models import (
 )
 from agreements.next_step import next_step
 from agreements.signing.ink import may_dispute
+from agreements.wrote import writers
 from audit import clock
 from audit.actor import Actor
-from audit.prepared import Prepared
 from govuk.dates import in_words
 from notices.clocks import since_words
 from organisations.roles import PERMISSIONS, REVIEWS, Permission, roles_of
@@ -51,44 +54,6 @@ COLOURS = {
     Status.SUPERSEDED: "grey",
     Status.WITHDRAWN: "grey",
 }
-
-
-# What the page reads of each: the fewer columns, the quicker.
-PARTY = (
-    "organisation", "agreement", "version", "key", "position", "role", "controller_status",
-    "may_read", "invited_at", "accepted_at", "after_end", "joins_later", "joined_on",
-)  # fmt: skip
-APPROVAL = (
-    "organisation", "version", "party_key", "role", "round", "state", "requested_at",
-    "decided_at", "decided_by", "reason", "sha256", "carried_to", "carried_why", "changed_since",
-    "delegate_of",
-)  # fmt: skip
-_parties = Prepared(
-    lambda version: (
-        Party.objects.filter(version=version)
-        .order_by("position")
-        .select_related("organisation")
-        .only(*PARTY, "organisation__name", "organisation__nation")
-    ),
-    version=int,
-)
-_approvals = Prepared(
-    lambda version: (
-        Approval.objects.filter(version=version)
-        .order_by("round", "pk")
-        .select_related("organisation", "decided_by")
-        .only(*APPROVAL, "organisation__name", "decided_by__name")
-    ),
-    version=int,
-)
-_signatures = Prepared(
-    lambda version: Signature.objects.filter(version=version, voided_at=None).order_by(),
-    version=int,
-)
-_periodic_reviews = Prepared(
-    lambda version: PeriodicReview.objects.filter(version=version).order_by("completed_on", "pk"),
-    version=int,
-)
 
 
 @dataclass(frozen=True)
@@ -149,7 +114,9 @@ class Standing:
     waiting: str
     parties: tuple[PartyLine, ...]
     offers: tuple[Offer, ...]
-    decisions: tuple[Approval, ...]
+    sent_back: Returned | None
+    """Of a draft that came back: the decision that sent it."""
+    decisions: tuple[Returned, ...]
     reviews: tuple[PeriodicReview, ...]
     pdf_kind: str
     blocking: int
@@ -176,10 +143,13 @@ def standing_of(
     lineage: Lineage | None = None,
 ) -> Standing:
     """Where the version stands for this person. At most five queries, and one for their roles."""
-    approvals = _approvals(version=version.pk)
+    approvals = page_rows.approvals(version=version.pk)
     lines = _party_lines(version, approvals)
-    awaited, since = next_step(version, lines, approvals)
     found = beside(version)
+    declined = declined_of(version) if found.was_declined else []
+    back = sent_back_by(version, approvals, declined)
+    reviews = _reviews(version)
+    awaited, since = next_step(version, lines, back, reviews)
     announcements = announced_of(version) if found.is_announced else []
     suspension = suspension_of(version, announcements)
     takes_part = any(x.party.organisation_id == actor.organisation_id for x in lines)
@@ -192,8 +162,9 @@ def standing_of(
         waiting=since_words(since) if since else "",
         parties=lines,
         offers=tuple(_offers(version, actor, roles, lines, (lineage, suspension))),
-        decisions=tuple(row for row in approvals if row.decided_at),
-        reviews=_reviews(version),
+        sent_back=back,
+        decisions=_decisions(approvals, declined),
+        reviews=reviews,
         pdf_kind=_pdf_kind(found.pdf_kinds),
         blocking=sum(f["severity"] in ("blocking", "required_section") for f in version.findings),
         warnings=sum(
@@ -214,7 +185,7 @@ def _party_lines(version: Version, approvals: Sequence[Approval]) -> tuple[Party
     if version.snapshot is not None:
         signatures = {
             row.organisation_id: row
-            for row in _signatures(version=version.pk)
+            for row in page_rows.signatures(version=version.pk)
             if row.sha256 == version.snapshot.sha256
         }
     return tuple(
@@ -225,15 +196,25 @@ def _party_lines(version: Version, approvals: Sequence[Approval]) -> tuple[Party
             party.organisation_id == version.agreement.lead_organisation_id,
             in_plain_words(version, party, signed=party.organisation_id in signatures),
         )
-        for party in _parties(version=version.pk)
+        for party in page_rows.parties(version=version.pk)
     )
+
+
+def _decisions(
+    approvals: Sequence[Approval], declined: Sequence[DeclinedSignature]
+) -> tuple[Returned, ...]:
+    """What reviewers decided, and who would not sign, in the order in which it came."""
+    found: list[Returned] = [row for row in approvals if row.decided_at]
+    if declined:
+        found = sorted([*found, *declined], key=lambda row: str(row.decided_at))
+    return tuple(found)
 
 
 def _reviews(version: Version) -> tuple[PeriodicReview, ...]:
     """Those there can be: an agreement is reviewed from the day that it holds."""
     if version.in_force_at is None:
         return ()
-    return tuple(_periodic_reviews(version=version.pk))
+    return tuple(page_rows.periodic_reviews(version=version.pk))
 
 
 def _pdf_kind(kinds: frozenset[str]) -> str:
@@ -265,6 +246,7 @@ class _Viewer:
     suspended_it: bool = False
     reviewed_it: bool = False
     may_dispute_ink: bool = False
+    wrote: bool = False
 
     @property
     def may(self) -> frozenset[str]:
@@ -298,7 +280,7 @@ class _Viewer:
     def is_asked_to_decide(self) -> bool:
         rows = self.own.approvals if self.own else ()
         mine = (row for row in rows if row.role in self.roles & REVIEWS)
-        return any(row.state == Approval.State.REQUESTED for row in mine)
+        return not self.wrote and any(row.state == Approval.State.REQUESTED for row in mine)
 
     @property
     def is_asked_to_sign(self) -> bool:
@@ -422,6 +404,8 @@ def _offers(
         reviewed_it=bool(own and any(a.decided_by_id == actor.person_id for a in own.approvals)),
         may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )
+    if version.status == Status.IN_REVIEW and viewer.is_asked_to_decide:
+        viewer = replace(viewer, wrote=actor.person_id in writers(version))
     if version.is_draft and not viewer.writes:
         by_name = invited.holding(version.agreement_id, actor.person_id, "view_agreement")
         viewer = replace(viewer, invited_as=by_name.role if by_name else "")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from django.urls import reverse
 
 from agreements import documents, matrix, telling
 from agreements.board import joiners, pace, rows
 from agreements.board.cells import COLUMNS, DPIA, Cell
-from agreements.board.pace import Clock, Interval
+from agreements.board.pace import Interval
+from agreements.board.shown import Board, Row
+from agreements.deciding.returned import sent_back
 from agreements.models import (
     OPEN,
     Accession,
@@ -35,53 +39,6 @@ from organisations.roles import Role
 
 MOST_NAMES = 2
 
-    @property
-    def since_words(self) -> str:
-        """Since when it waits, and how long they have had it."""
-        if self.since is None or self.since == clock.today():
-            return "since today"
-        return f"since {in_words(self.since)}, {self.days_words}"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One party, with a cell for each column of the board, and its own clock."""
-
-    party: Party
-    leads: bool
-    cells: tuple[Cell, ...]
-    days: int
-    """Working days in which something waited for this party."""
-
-    @property
-    def has_the_turn(self) -> bool:
-        return any(cell.waits for cell in self.cells)
-
-    @property
-    def days_words(self) -> str:
-        return f"{self.days} {pace.working_days(self.days)}"
-
-
-@dataclass(frozen=True)
-class Board:
-    """Everything that the page of the board shows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    clock: Clock
-
-    @property
-    def headings(self) -> list[str]:
-        return [COLUMNS[column] for column in self.columns]
-
-    @property
-    def waiting(self) -> list[tuple[Row, Cell]]:
-        """Whose turn it is, the longest wait first."""
-        found = [(row, cell) for row in self.rows for cell in row.cells if cell.waits]
-        return sorted(
-            found, key=lambda pair: (pair[1].since or clock.today(), pair[0].party.position)
-        )
-
 
 def board_of(version: Version) -> Board:
     """The board of a version. At most ten queries, whatever the number of parties.
@@ -100,7 +57,8 @@ def board_of(version: Version) -> Board:
         framework=bool(version.document.get("framework_reference")),
     )
     nation = version.agreement.lead_organisation.nation
-    return Board(columns, found, pace.clock_of(read.spells, route=route, nation=nation))
+    spent = pace.clock_of(read.spells, route=route, nation=nation)
+    return Board(columns, found, spent, sent_back(version))
 
 
 def _row(read: _Read, party: Party, cells: dict[str, Cell], columns: Sequence[str]) -> Row:
@@ -125,7 +83,8 @@ class _Read:
     nudges: dict[tuple[int, str], Nudge]
     sharings: dict[int, DpiaSharing]
     advice: dict[int, DpiaAdvice]
-    holders: dict[tuple[int, str], list[str]]
+    holders: dict[tuple[int, str], list[tuple[int, str]]]
+    """By organisation and role: the key of each person, and how they are named."""
     demands: list[matrix.Demand]
     own_dpias: dict[int, Dpia]
     joining: dict[int, tuple[Accession, list[AccessionReview]]]
@@ -155,8 +114,8 @@ class _Read:
         own = sorted(party.organisation_id for party in parties)
         present = rows.holders(organisations=own, day=clock.today())
         # Those who are there are named before those who are away.
-        for place, role, *who in sorted(present, key=lambda row: row[-1] is not None):
-            held[place, role].append(_named(*who))
+        for place, role, key, *who in sorted(present, key=lambda row: row[-1] is not None):
+            held[place, role].append((key, _named(*who)))
         found = cls(
             version=version,
             parties=parties,
@@ -194,9 +153,11 @@ class _Read:
         """Who can do what waits: the person it was given to, else those who hold the role."""
         if task is not None and task.person is not None:
             return str(task.person.name)
-        names = self.holders.get((party.organisation_id, role), [])
+        holders = self.holders.get((party.organisation_id, role), [])
+        not_for = task.not_for if task is not None else ()
+        names = [name for key, name in holders if key not in not_for]
         if not names:
-            return "Nobody holds this role"
+            return "Nobody who did not write the draft" if holders else "Nobody holds this role"
         more = len(names) - MOST_NAMES
         return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
@@ -237,12 +198,6 @@ def _cells(read: _Read, party: Party) -> dict[str, Cell]:
 
 
 def _reviews(read: _Read, party: Party) -> dict[str, Cell]:
-    if read.version.is_draft:
-        planned = [d for d in read.demands if d.organisation.pk == party.organisation_id]
-        return {
-            d.role: Cell(d.role, "to_come", "Will be asked", read.who(party, d.role), why=d.why)
-            for d in planned
-        }
     every = read.approvals.get(party.organisation_id, [])
     days: dict[str, int] = defaultdict(int)
     # What nobody decided in one round is asked again in the next.
@@ -250,8 +205,27 @@ def _reviews(read: _Read, party: Party) -> dict[str, Cell]:
     for row in every:
         ended = row.decided_at or begun.get(row.round + 1)
         days[row.role] += read.had(party, row.requested_at, ended, Spell.Stage.REVIEW)
-    current = [row for row in every if row.round == read.version.round]
-    return {row.role: _review(read, party, row, days[row.role]) for row in current}
+    current = {row.role: row for row in every if row.round == read.version.round}
+    if read.version.is_draft:
+        planned = [d for d in read.demands if d.organisation.pk == party.organisation_id]
+        return {d.role: _planned(read, party, d, current.get(d.role), days) for d in planned}
+    return {row.role: _review(read, party, row, days[row.role]) for row in current.values()}
+
+
+def _planned(
+    read: _Read,
+    party: Party,
+    demand: matrix.Demand,
+    before: Approval | None,
+    days: Mapping[str, int],
+) -> Cell:
+    """What will be asked when the draft is sent; where it came back, what was decided on it."""
+    if before is None or before.state == Approval.State.REQUESTED:
+        who = read.who(party, demand.role)
+        return Cell(demand.role, "to_come", "Will be asked", who, why=demand.why)
+    cell = _review(read, party, before, days.get(demand.role, 0))
+    is_approved = before.state == Approval.State.APPROVED
+    return replace(cell, state="to_come", words="Approved before") if is_approved else cell
 
 
 def _review(read: _Read, party: Party, row: Approval, days: int) -> Cell:
@@ -292,6 +266,7 @@ def _waiting(
         task.due_on if task else None,
         why,
         nudged_at=nudge.at if nudge else None,
+        not_for=frozenset(task.not_for) if task else frozenset(),
     )
 
 
@@ -332,8 +307,11 @@ def _signature(read: _Read, party: Party) -> Cell:
 def _dpia(read: _Read, party: Party) -> dict[str, Cell]:
     """For each controller: whether it adopted the DPIA that the agreement relies on."""
     dpia = read.version.dpia
-    if dpia is None or party.controller_status in PROCESSORS:
+    if party.controller_status in PROCESSORS:
         return {}
+    if dpia is None:
+        page = reverse("agreements:dpia", args=[read.version.agreement.reference])
+        return {DPIA: Cell(DPIA, "to_come", "None linked", url=page)}
     url = dpia.get_absolute_url()
     if dpia.organisation_id == party.organisation_id:
         return {DPIA: _own_dpia(read, party, url)}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from agreements.board import pace
 from audit import clock
+from govuk.dates import in_words
 from notices.clocks import add_working_days
 from organisations.roles import Role
 
@@ -41,6 +42,8 @@ class Cell:
     why: str = ""
     url: str = ""
     nudged_at: datetime | None = None
+    not_for: frozenset[int] = frozenset()
+    """Those who hold the role and may not, because they wrote the draft (primary keys)."""
     role: str = ""
     """The role that does it, where that is not the column's."""
 
@@ -75,3 +78,10 @@ class Cell:
     @property
     def days_words(self) -> str:
         return f"{self.days} {pace.working_days(self.days)}"
+
+    @property
+    def since_words(self) -> str:
+        """Since when it waits, and how long they have had it."""
+        if self.since is None or self.since == clock.today():
+            return "since today"
+        return f"since {in_words(self.since)}, {self.days_words}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agreements.board.board import Board
+from agreements.board.shown import Board
 
 
 def whole(board: Board) -> Mapping[str, Any]:

@@ -110,7 +110,10 @@ tasks = Prepared(
     lambda about: (
         Task.objects.filter(about=about, done_at=None)
         .select_related("person")
-        .only("kind", "about", "organisation", "role", "since", "due_on", "person__name")
+        .only(
+            *("kind", "about", "organisation", "role", "since", "due_on", "not_for"),
+            "person__name",
+        )
         .order_by("pk")
     ),
     about=str,
@@ -131,6 +134,7 @@ holders = Prepared(
         .values_list(
             "organisation_id",
             "role",
+            "person_id",
             "person__name",
             "delegated_from__person__name",
             "away_until",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
 
 from govuk.forms import GovukForm
 from questionnaire import load
+from questionnaire.summaries import summary
 
 LONGEST = 4000
+READ_BY = "Every organisation that takes part in the agreement reads this."
 
 
 def _text(label: str, hint: str, required: str, rows: int = 5) -> forms.CharField:
@@ -39,7 +41,7 @@ class RaiseForm(GovukForm):
     )
     issue = _text(
         "What do you disagree about?",
-        "Say it for somebody who has not followed it. Both organisations read this.",
+        f"Say it for somebody who has not followed it. {READ_BY}",
         "Enter what you disagree about",
     )
     wanted = _text(
@@ -53,7 +55,12 @@ class RaiseForm(GovukForm):
     )
 
     def __init__(
-        self, *args: Any, others: Sequence[tuple[str, str]], pauses: bool, **kwargs: Any
+        self,
+        *args: Any,
+        others: Sequence[tuple[str, str]],
+        document: Mapping[str, Any],
+        pauses: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["other"]).choices = list(others)
@@ -61,14 +68,26 @@ class RaiseForm(GovukForm):
             self.fields["other"].initial = others[0][0]
         cast(forms.ChoiceField, self.fields["question"]).choices = [
             ("", "The whole agreement"),
-            *((one.key, one.label) for one in load("agreement")),
+            *_questions(document),
         ]
         if not pauses:
             del self.fields["pauses_signing"]
 
 
+def _questions(document: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The questions that this agreement is asked, by section."""
+    for section in summary(load("agreement"), document):
+        asked = {row.question.key: row.question.label for c in section.cards for row in c.rows}
+        if asked:
+            yield section.section.title, list(asked.items())
+
+
 class ReplyForm(GovukForm):
-    text = _text("Your reply", "Both organisations read this.", "Enter your reply")
+    text = _text(
+        "Your reply",
+        READ_BY,
+        "Enter your reply",
+    )
 
 
 class OutcomeForm(GovukForm):
@@ -109,7 +128,11 @@ class MoveUpForm(GovukForm):
 
 
 class GiveUpForm(GovukForm):
-    reason = _text("Why do you withdraw it?", "Both organisations read this.", "Enter a reason")
+    reason = _text(
+        "Why do you withdraw it?",
+        READ_BY,
+        "Enter a reason",
+    )
 
 
 class SearchForm(GovukForm):

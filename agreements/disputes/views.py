@@ -131,6 +131,7 @@ def raise_one(request: HttpRequest, reference: str) -> HttpResponse:
         request.POST or None,
         initial={"question": request.GET.get("question", "")},
         others=others,
+        document=version.document,
         pauses=bool(ladder.pausing_words(version.document)),
     )
     if request.method == "POST" and form.is_valid():

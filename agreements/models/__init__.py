@@ -8,7 +8,14 @@ from agreements.models.agreement import (
 )
 from agreements.models.content import Claim, DataItem, Party, Purpose
 from agreements.models.deciding import AskedChange, AskedChangeQuerySet, Look
-from agreements.models.decisions import Approval, Dismissal, Override, PeriodicReview, Signature
+from agreements.models.decisions import (
+    Approval,
+    DeclinedSignature,
+    Dismissal,
+    Override,
+    PeriodicReview,
+    Signature,
+)
 from agreements.models.dispute import Dispute, DisputeEntry, DisputeQuerySet
 from agreements.models.ending import Announcement
 from agreements.models.framework import Framework, FrameworkMember, FrameworkQuerySet
@@ -57,6 +64,7 @@ __all__ = [
     "Contribution",
     "Counter",
     "DataItem",
+    "DeclinedSignature",
     "Dismissal",
     "Dispute",
     "DisputeEntry",

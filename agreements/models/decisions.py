@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -149,6 +151,52 @@ class Signature(models.Model):
         return by_words(self.name, self.delegate_of)
 
 
+class DeclinedSignature(models.Model):
+    """A signatory would not sign a snapshot, or disputed the signature in their name, and why. The
+    text went back to draft."""
+
+    is_carried = False
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="declined_signatures")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    declined_at = models.DateTimeField()
+    declined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    delegate_of = models.CharField(max_length=150, blank=True)
+    """For whom they held the role of signatory; blank where it was their own."""
+    disputed = models.BooleanField(default=False)
+    """Another had recorded on paper that they signed."""
+    sha256 = models.CharField(max_length=64)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["version", "declined_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="declined_signature_says_what_and_why",
+                condition=~Q(sha256="") & ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} declined by {self.organisation_id}"
+
+    @property
+    def said(self) -> str:
+        """What they did, in a line."""
+        what = "Disputed the signature on paper" if self.disputed else "Declined to sign"
+        return f"{self.organisation.name}, {Role.SIGNATORY.label}: {what}"
+
+    @property
+    def decided_at(self) -> datetime:
+        """As the reviewers' decisions name it."""
+        return self.declined_at
+
+    @property
+    def decided_by_words(self) -> str:
+        """Who declined and, where they did so for somebody else, for whom."""
+        return by_words(self.declined_by.name, self.delegate_of)
+
+
 class PeriodicReview(models.Model):
     """A review of an agreement in force (`reviews[]` in the document)."""
 
@@ -156,6 +204,9 @@ class PeriodicReview(models.Model):
         CONTINUE = "continue", "Continue as it is"
         VARY = "vary", "Change it"
         TERMINATE = "terminate", "End it"
+
+    RUN_UP_DAYS = 90
+    """Recorded so many days before the day on which a review is due, or later, it is that one."""
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="periodic_reviews")
     completed_on = models.DateField()

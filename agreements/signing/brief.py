@@ -6,7 +6,7 @@ nobody is told of a text other than the one under their signature.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,22 @@ from audit.actor import Actor
 from govuk.dates import in_words
 from law import normalise
 from questionnaire import load
-from questionnaire.comparison import SectionComparison, compare
+from questionnaire.comparison import CardComparison, SectionComparison, compare
 
 Document = Mapping[str, Any]
 FEW = 12
+TOGETHER = 4
+MOST_CHANGES = 10
+LONGEST_CHANGE = 200
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One answer of a variation that differs: of what, what it was, and what it is now."""
+
+    what: str
+    was: str
+    now: str
 
 
 @dataclass(frozen=True)
@@ -41,8 +53,10 @@ class Brief:
     """Who accepted the risks, and what the data protection officer advised."""
     promises: tuple[tuple[str, str], ...]
     """What the signatory's own organisation promises: about what, and what."""
-    changes: tuple[str, ...]
-    """Of a variation: what differs from the version in force."""
+    changes: tuple[Changed, ...]
+    """Of a variation: the answers that differ from the version in force, the first of many."""
+    more_changes: int
+    """How many more of them there are."""
     changes_url: str
     because: str
 
@@ -61,7 +75,7 @@ def brief_of(version: Version, actor: Actor, *, joining: Accession | None = None
     return Brief(
         summary=str(document.get("summary") or ""),
         purposes=_texts(document, "purposes", "text"),
-        parties=tuple(_party(row) for row in document.get("parties") or []),
+        parties=_parties(document.get("parties") or []),
         people=_texts(document, "data_subjects", "group"),
         data=_shortened(_texts(document, "data_items", "name")),
         sensitive=_sensitive(document),
@@ -69,7 +83,8 @@ def brief_of(version: Version, actor: Actor, *, joining: Accession | None = None
         risks=tuple(_risk(row) for row in dpia.get("risks") or []),
         accepted=_accepted(dpia),
         promises=_promises(document, own, dpia),
-        changes=tuple(_told(one) for one in changed),
+        changes=tuple(changed[:MOST_CHANGES]),
+        more_changes=len(changed[MOST_CHANGES:]),
         changes_url=_changes_url(version),
         because=version.reason,
     )
@@ -108,12 +123,26 @@ def _shortened(names: tuple[str, ...]) -> tuple[str, ...]:
     return (*names[:FEW], f"and {len(names) - FEW} more, all in Schedule 1 of the document")
 
 
-def _party(row: Document) -> str:
-    name = (row.get("organisation") or {}).get("name") or ""
+def _parties(rows: list[Document]) -> tuple[str, ...]:
+    """Each with what it does; many that do the same in one line."""
+    does: dict[str, list[str]] = {}
+    for row in rows:
+        does.setdefault(_does(row), []).append(
+            str((row.get("organisation") or {}).get("name") or "")
+        )
+    return tuple(line for said, names in does.items() for line in _together(said, names))
+
+
+def _together(said: str, names: list[str]) -> list[str]:
+    if not said or len(names) < TOGETHER:
+        return [f"{name} ({said})" if said else name for name in names]
+    return [f"{len(names)} organisations ({said}): {', '.join(names)}"]
+
+
+def _does(row: Document) -> str:
     part = ROLES.get(row.get("role") or "", "")
     capacity = CAPACITIES.get(row.get("controller_status") or "", "")
-    said = ", ".join(word for word in (part.lower(), capacity) if word)
-    return f"{name} ({said})" if said else str(name)
+    return ", ".join(word for word in (part.lower(), capacity) if word)
 
 
 def _sensitive(document: Document) -> tuple[str, ...]:
@@ -196,17 +225,30 @@ def _measures(dpia: Document) -> str:
 
 
 # ------------------------------------------------------------------ what a variation changes
-def _changed(version: Version) -> list[SectionComparison]:
+def _changed(version: Version) -> list[Changed]:
     old = version.varies
     if old is None or old.snapshot is None or version.snapshot is None:
         return []
     before, after = (documents.content_of(one) for one in (old.snapshot, version.snapshot))
-    return [one for one in compare(load("agreement"), before, after) if one.differs]
+    sections = compare(load("agreement"), before, after)
+    return [one for section in sections for card in section.cards for one in _told(section, card)]
 
 
-def _told(section: SectionComparison) -> str:
-    answers = "1 answer" if section.count == 1 else f"{section.count} answers"
-    return f"{section.title}: {answers}"
+def _told(section: SectionComparison, card: CardComparison) -> Iterator[Changed]:
+    """A row that came or went as one line; else its answers, a line each."""
+    if card.words or not card.answers:
+        title = f"{section.title}: {card.title}" if card.title else section.title
+        yield Changed(title, "", card.words or "Changed")
+        return
+    for answer in card.answers:
+        what = f"{card.title}: {answer.label}" if card.title else answer.label
+        yield Changed(what, _short(answer.before), _short(answer.after))
+
+
+def _short(texts: Iterable[str]) -> str:
+    """Several lines as one, cut where it is long: the document says all."""
+    text = "; ".join(texts)
+    return text if len(text) <= LONGEST_CHANGE else f"{text[:LONGEST_CHANGE].rstrip()}…"
 
 
 def _changes_url(version: Version) -> str:

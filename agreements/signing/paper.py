@@ -12,7 +12,7 @@ from django.db.models import Q
 from agreements import effects, rules, telling
 from agreements.models import Signature, SignedPage, Version
 from agreements.models.decisions import IN_INK
-from agreements.signing.ink import may_dispute
+from agreements.signing.ink import disputes
 from agreements.signing.scans import NotAScan, kind_of
 from audit import clock
 from audit.actor import Actor
@@ -175,9 +175,3 @@ def not_signed_but_on_paper(
     if disputes(version, actor):
         return []
     return list(rules.has_not_signed(version, actor, now, given))
-
-
-def disputes(version: Version, actor: Actor) -> bool:
-    """Whether declining would dispute what another recorded in this person's name."""
-    row = rules.valid_signatures(version).filter(organisation=actor.organisation_id).first()
-    return row is not None and may_dispute(row, actor)

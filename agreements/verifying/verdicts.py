@@ -8,7 +8,7 @@ even that a reference exists. See docs/decisions/0018-what-a-check-tells.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.db.models import Q
@@ -99,7 +99,18 @@ def of_hash(reference: str, given: str) -> Verdict:
         Q(accession__agreement__reference=agreement)
         & (Q(sha256=wanted) | Q(accession__sha256=wanted)),
     )
-    return _recognised(found, names=_is_public(found)) if found else Verdict(UNKNOWN)
+    if found is None:
+        return Verdict(UNKNOWN)
+    if found.snapshot is not None and found.snapshot.sha256 == wanted:
+        # Asked about the text: whether that was signed, whichever file of it there is yet.
+        found = replace(found, is_signed=found.is_signed or _was_signed(found))
+    return _recognised(found, names=_is_public(found))
+
+
+def _was_signed(found: _Found) -> bool:
+    """Whether every organisation has signed this text."""
+    version = found.version
+    return version.in_force_at is not None and version.snapshot == found.snapshot
 
 
 def _first(of_version: Q, of_accession: Q) -> _Found | None:

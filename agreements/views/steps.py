@@ -18,7 +18,7 @@ from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
 from agreements.models import Version
-from agreements.signing import paper
+from agreements.signing import ink
 from agreements.signing.brief import brief_of
 from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
 from govuk.forms import GovukForm
@@ -273,7 +273,7 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
             sha256=sha256,
             reason=reason,
         ),
-        words=_DECLINING[paper.disputes(version, acting(request))],
+        words=_DECLINING[ink.disputes(version, acting(request))],
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agreements import rules, workflow
+from agreements import actions, rules, workflow
 from agreements.models import PdfFile, Signature, Status
 from agreements.standing import standing_of
 from audit import clock
@@ -14,7 +14,7 @@ from organisations.models import Organisation
 from organisations.roles import Role
 from tests.agreements.factories import SIGNED_ON, deal
 from tests.agreements.steps import codes, events, refused, sign
-from tests.factories import actor, member
+from tests.factories import actor, member, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +174,10 @@ def test_declined_it_is_a_draft_again_and_signatures_given_are_void_but_kept():
     assert event["reason"] == "The post has changed hands."
     assert event["detail"]["signatures_voided"] == 1
     assert not Task.objects.filter(kind="sign", done_at=None).exists()
+    page = signed_in(made.person(Role.DRAFTER)).get(version.get_absolute_url()).content.decode()
+    assert page.count("The post has changed hands.") == 2  # on top, and among the decisions
+    assert f"{made.partner.name}, Signatory: Declined to sign" in page
+    assert "to change the draft and send it for review again" in page
 
 
 def test_a_void_signature_does_not_count_when_the_same_text_comes_back():
@@ -225,3 +229,21 @@ def test_a_processor_is_bound_by_its_contract_and_signs_nothing():
 
     found = standing_of(made.version, made.actor(Role.DRAFTER))
     assert found.words == "Signed, starts on 11 April 2022"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2022, 9, 30), "to review it by 30 September 2022"),
+        (date(2022, 10, 3), "to review it by 30 September 2022 (overdue)"),
+    ],
+)
+def test_a_review_that_is_late_is_called_overdue_until_it_is_recorded(day, words):
+    made = deal(stage="in_force")
+    with clock.at(day):
+        assert standing_of(made.version, made.actor(Role.DRAFTER)).next_step.endswith(words)
+        actions.record_review(
+            made.version, actor=made.actor(Role.DRAFTER), outcome="continue", note="It works."
+        )
+        after = standing_of(made.version, made.actor(Role.DRAFTER)).next_step
+    assert after.startswith("Nothing is waiting")

@@ -4,6 +4,7 @@ What many do alike is done by the actions that their pages call; the browser is 
 once: changes asked for, a leaver, a delegate, a decline, a late joiner, a variation.
 """
 
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from tests import databases
 from tests.agreements.factories import sample
 from tests.agreements.proofs.company import PEOPLE, company, twin
 from tests.factories import member
-from tests.journeys.browsing import Seen, Visitor
+from tests.journeys.browsing import SCREENS, Seen, Visitor
 from tests.journeys.filling import moved
 
 IG, DRAFTER, SIGNATORY = Role.INFORMATION_GOVERNANCE, Role.DRAFTER, Role.SIGNATORY
@@ -27,6 +28,9 @@ PLACES = (
     "Ashmoor", "Brackwater", "Carrow Vale", "Dunlow", "Eskbridge", "Fallowdale", "Glenharrow",
     "Hythe Marsh", "Inverlaw", "Kelsby", "Langmere", "Marlbrook", "Norwold",
 )  # fmt: skip
+CALLED = {
+    DRAFTER: "Dana", IG: "Ines", Role.DPO: "Padma", SIGNATORY: "Sal", Role.ADMINISTRATOR: "Ada",
+}  # fmt: skip
 TITLE = "Energy rebate: bank account checks in twelve places"
 CHANGE = "Say which team checks a result before anybody is refused."
 WHY = "Councils asked to record what the checks save."
@@ -67,15 +71,18 @@ class Twelve:
         *twelve, self.late = bodies
         document = moved(sample(), start=clock.today() + timedelta(days=1))
         document["title"] = TITLE
-        self.made = company(twelve, {}, document, clock.now())
-        for role in PEOPLE:
-            self.made.person(role, self.late)
-        for where in twelve[:4]:
-            self.made.person(Role.ADMINISTRATOR, where)
-        for (where, role), who in self.made.people.items():
-            place = next(one.name.split(" Counter")[0] for one in bodies if one.pk == where)
-            self._named(who, f"{Role(role).label.split()[0]} {place}")
+        people = {
+            (where.pk, str(role)): self._somebody(role, where)
+            for where in bodies
+            for role in (*PEOPLE, *([Role.ADMINISTRATOR] if where in bodies[:4] else []))
+        }
+        self.made = company(twelve, people, document, clock.now())
         return self.made.reference
+
+    def _somebody(self, role, where):
+        who = member(where, role, post=Role(role).label)
+        self._named(who, f"{CALLED[role]} {where.name.split()[0]}")
+        return who
 
     def _named(self, who, name):
         # The password of everybody else here: tests hash theirs in a way of their own.
@@ -135,7 +142,7 @@ class Twelve:
         return accession.get_absolute_url()
 
     def variation_is_ready(self):
-        """The new version is written, and all officers have approved it."""
+        """The new version is written and sent for review, to the thirteen."""
         first, drafter = self.made.numbered(1).document, self.made.actor(DRAFTER)
         start = clock.today() + timedelta(days=1)
         again = {
@@ -144,7 +151,7 @@ class Twelve:
             "basis_change_notice": "Not changed",
             "benefits": ["faster help with energy bills", "fewer payments to be claimed back"],
         }
-        for n, party in enumerate(self.made.version.document["parties"]):
+        for n in range(len(self.made.version.document["parties"])):
             again[f"parties.{n}.signatory.authority_confirmed"] = True
         version = self.made.version
         version = actions.save_answers(
@@ -155,7 +162,6 @@ class Twelve:
         )
         workflow.submit(self.made.version, actor=drafter)
         self.made.bodies.append(self.late)
-        self.approve_all_but()
 
     # ------------------------------------------------------------------ in a browser
     def visitor(self, role, where, who=None):
@@ -226,7 +232,7 @@ class Twelve:
         officer = self.visitor(IG, last).go(self.page("review/"))
         officer.answer("decision", "approve")
         officer.press("Record my decision")
-        officer.go(self.page()).until("Agreement to sign (PDF)")
+        officer.until("Agreement to sign (PDF)", seconds=60)
 
     def one_declines(self):
         """A signatory declines: the text goes back, and is approved and made again."""
@@ -248,6 +254,19 @@ class Twelve:
         signatory.shows("You have signed")
         signatory.go(self.page()).until("Signed agreement (PDF)", seconds=60)
         return signatory.download("Signed agreement (PDF)")
+
+    def evidence(self, file):
+        """What the signed document says, page by page; with pictures of the last pages."""
+        told = subprocess.run(
+            ["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True
+        )
+        pages = told.stdout.rstrip("\f").split("\f")
+        first = str(next(n for n, page in enumerate(pages, 1) if "asked again" in page))
+        subprocess.run(
+            ["pdftoppm", "-png", "-r", "70", "-f", first, file, SCREENS / "twelve-evidence"],
+            check=True,
+        )
+        return "".join(pages)
 
     def sign(self, signatory, button):
         """Sign what is open on the page, with the password asked again."""
@@ -280,6 +299,7 @@ class Twelve:
         drafter.answer("reason", WHY)
         drafter.press("Start the new version")
         self.do(self.variation_is_ready)
+        self.all_approve()
         signatory = self.visitor(SIGNATORY, self.late).go(self.page("sign/"))
         signatory.until("Read the whole agreement (PDF)").shows("What changes").shows(WHY)
         self.picture(signatory, "brief-of-a-variation")

@@ -46,6 +46,41 @@ def test_a_draft_shows_who_will_be_asked_and_why():
     assert named.who == made.person(IG, made.partner).name
 
 
+def test_a_draft_that_came_back_says_who_sent_it_and_what_the_others_had_decided():
+    made = deal(stage="in_review")
+    with clock.at(SUBMITTED_ON + timedelta(days=7)):
+        approve(made, made.partner)
+        send_back(made, made.lead)
+        board = board_of(made.version)
+        page = signed_in(made.person(Role.DRAFTER)).get(f"/agreements/{made.reference}/board/")
+        own, partners = cell(made, made.lead, IG), cell(made, made.partner, IG)
+    assert board.sent_back.organisation == made.lead
+    assert board.sent_back.reason in page.content.decode()
+    assert (own.state, own.words, own.days) == ("back", "Changes asked for", 5)
+    assert (partners.state, partners.words) == ("to_come", "Approved before")
+
+
+def test_that_no_dpia_is_linked_is_said_of_every_controller():
+    made = deal(dpia="")
+
+    assert {cell(made, where, "dpia").words for where in (made.lead, made.partner)} == {
+        "None linked"
+    }
+
+
+def test_who_wrote_the_draft_is_neither_waited_for_nor_shown_the_way():
+    made = deal()
+    writer, officer = made.person(Role.DRAFTER), made.person(IG)
+    member(made.lead, IG, who=writer)
+    made.submit()
+
+    assert cell(made, made.lead, IG).who == officer.name
+    page = made.version.get_absolute_url()
+    for who, shown in ((writer, False), (officer, True)):
+        assert (b"Do this now" in signed_in(who).get(f"{page}board/").content) is shown
+        assert (b"Review and decide" in signed_in(who).get(page).content) is shown
+
+
 def test_a_role_that_nobody_holds_is_said():
     made = deal()
     Membership.objects.filter(organisation=made.partner, role=Role.SIGNATORY).delete()

@@ -1,8 +1,11 @@
 """The brief tells a signatory on one page what they sign, from the text under their signature."""
 
+import json
+
 import pytest
 
-from agreements import actions
+from agreements import actions, documents
+from agreements.models import Snapshot
 from agreements.signing.brief import brief_of
 from audit import clock
 from organisations.models import Organisation
@@ -78,12 +81,23 @@ def test_of_a_variation_it_says_what_differs_from_the_version_in_force():
         version = actions.start_variation(
             old, actor=made.actor(Role.DRAFTER), reason="More data is needed."
         )
-        version.snapshot, version.status = old.snapshot, "ready_to_sign"
+        text = documents.content_of(old.snapshot)
+        text["termination"] = "60 days' notice; at once if unlawful"
+        text["data_items"].append({"id": "i6", "name": "Number of adults", "kind": "other"})
+        text["necessity"] = "Very " * 100
+        version.snapshot = Snapshot(content=json.dumps(text).encode(), sha256="f" * 64)
+        version.status = "ready_to_sign"
         told = brief_of(version, made.actor(Role.SIGNATORY))
 
     assert told.because == "More data is needed."
     assert "before=v1&after=v2" in told.changes_url
-    assert told.changes == ()
+    changes = {one.what: (one.was, one.now) for one in told.changes}
+    assert changes["What data: Number of adults"] == ("", "Added")
+    assert ("30 days' notice; at once if unlawful", "60 days' notice; at once if unlawful") in (
+        changes.values()
+    )
+    assert any(now.startswith("Very") and now.endswith("…") for _, now in changes.values())
+    assert (len(told.changes), told.more_changes) == (3, 0)
 
 
 @pytest.mark.parametrize("stage", ["draft", "in_review", "in_force"])

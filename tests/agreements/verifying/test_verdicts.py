@@ -183,6 +183,14 @@ def test_reference_and_hash_say_that_it_is_genuine_and_no_names(of):
     assert found.document.signed_by == ()
 
 
+def test_a_text_that_all_have_signed_is_signed_before_the_sealed_file_is_made():
+    made = deal(stage="in_force")  # with the file to sign, and no other yet
+
+    told = verdicts.of_hash(made.reference, made.sha256).document
+
+    assert (told.is_signed, told.holds) == (True, True)
+
+
 def test_of_a_public_agreement_they_say_who_signed():
     made, row = signed()
     publish(made)
