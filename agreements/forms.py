@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -91,6 +91,11 @@ class DecisionForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     sha256 = forms.CharField(widget=forms.HiddenInput)
+
+    def offer_no_approval(self) -> None:
+        """Do not offer what is refused. Who presses it in a page opened before is told why."""
+        decision = cast(forms.ChoiceField, self.fields["decision"])
+        decision.choices = [one for one in self.DECISIONS if one[0] != "approve"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from agreements import documents, links, threads, waiting
-from agreements.deciding import questions
+from agreements.deciding import futile, questions
 from agreements.dpias import currency
 from agreements.judging import lawful
 from agreements.models import Approval, Party, PdfFile, Status, Version
@@ -122,14 +122,17 @@ def did_not_draft(version: Version, actor: Actor, now: datetime, given: Given) -
     return []
 
 
-def the_last_approval_is_lawful(
+def is_lawful_to_approve(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """The approval that would move the version on is stopped by what the law blocks."""
+    """Nobody approves a text in which the law blocks what only a change of it puts right. What is
+    put right elsewhere stops the approval that would move the version on."""
     waiting = this_round(version).filter(required=True, state=Approval.State.REQUESTED)
     row = own_approval(version, actor)
-    if row is None or waiting.exclude(pk=row.pk).exists():
+    if row is None:
         return []
+    if waiting.exclude(pk=row.pk).exists():
+        return futile.stops(version, now)
     return list(lawful("approve")(version, actor, now, {**given, "as_if_approved": row}))
 
 

@@ -66,7 +66,7 @@ APPROVE = Step(
         rules.did_not_draft,
         rules.is_what_was_read,
         rules.has_noted_no_changes,
-        rules.the_last_approval_is_lawful,
+        rules.is_lawful_to_approve,
     ),
     write=effects.decide(Approval.State.APPROVED),
     after=effects.approved,

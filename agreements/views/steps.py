@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import comparing, documents, pdf, rules, workflow
-from agreements.deciding import asking, looking, showing
+from agreements.deciding import asking, futile, looking, showing
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
@@ -122,6 +122,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     sha256 = version.snapshot.sha256 if version.snapshot else ""
     form = DecisionForm(request.POST or None, initial={"sha256": sha256})
     stops = stops_for(version, request, "approve", sha256=sha256)
+    if request.method != "POST" and futile.are_in_the_text(stops):
+        form.offer_no_approval()
     if request.method == "POST" and form.is_valid():
         decided = form.cleaned_data
         taken = take_step(
@@ -148,6 +150,8 @@ def _to_review(
         "version": version,
         "form": form,
         "stops": stops,
+        "to_come": [] if stops else futile.still_to_come(version),
+        "is_blocked_by_law": futile.are_in_the_text(stops),
         "open_comments": version.threads.unresolved().count(),
         "cannot_decide": not may_note,
         "may_note": may_note,

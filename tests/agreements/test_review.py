@@ -2,9 +2,11 @@
 
 import pytest
 
-from agreements import actions, workflow
-from agreements.models import Approval, Status
+from agreements import actions, documents, workflow
+from agreements.deciding import futile
+from agreements.models import Approval, Snapshot, Status
 from audit import clock
+from audit.canonical import canonical
 from notices.models import Notice, Task
 from organisations.models import Membership
 from organisations.roles import Role
@@ -157,11 +159,62 @@ def test_the_last_approval_is_stopped_by_what_the_law_blocks_with_links():
     assert made.version.approvals.filter(state="approved").count() == 1
 
 
-def test_earlier_approvals_wait_for_no_law():
+def test_earlier_approvals_wait_for_nothing_that_is_put_right_beside_the_text():
     made = deal(dpia="written")
     made.submit()
+    page = (
+        signed_in(made.person(Role.INFORMATION_GOVERNANCE))
+        .get(f"/agreements/{made.reference}/review/")
+        .content.decode()
+    )
+    assert "You can approve this text. Before the last organisation can" in page
+    assert "Record the DPO&#x27;s advice." in page
 
     assert approve(made, made.lead).status == Status.IN_REVIEW
+
+
+@pytest.fixture
+def unlawful():
+    """In review, although the data may be passed on to nobody knows whom (R217)."""
+    made = deal(stage="in_review")
+    version = made.version
+    text = {**documents.content_of(version.snapshot), "onward_sharing": {"allowed": True}}
+    content = canonical(text)
+    version.snapshot = Snapshot.objects.create(
+        version=version, content=content, sha256=documents.hash_of(content), made_at=clock.now()
+    )
+    version.save(update_fields=["snapshot"])
+    return made
+
+
+def test_nobody_approves_a_text_in_which_the_law_blocks_what_only_a_change_of_it_mends(unlawful):
+    made = unlawful
+    assert codes(refused(approve, made, made.lead)) == ["R217"]
+    browser = signed_in(made.person(Role.INFORMATION_GOVERNANCE))
+    page = browser.get(f"/agreements/{made.reference}/review/").content.decode()
+    assert "This text cannot be approved as it is" in page
+    assert 'value="approve"' not in page
+    assert 'value="ask_for_changes"' in page
+    given = {"decision": "approve", "sha256": made.sha256}
+    told = browser.post(f"/agreements/{made.reference}/review/", given).content.decode()
+    assert "List onward recipients" in told
+    assert made.version.approvals.filter(state="approved").count() == 0
+    send_back(made, made.lead)
+    assert made.version.status == Status.DRAFT
+
+
+def test_what_a_review_to_come_records_stops_no_earlier_approval():
+    made = deal(stage="in_review")
+    whole = documents.assemble(made.version)
+    whole["data_items"][0]["confidential_patient_information"] = True
+    for party in whole["parties"]:
+        party["organisation"]["health_or_care"] = True
+    keys = [party["id"] for party in whole["parties"]]
+    asked = [{"party": key, "role": "caldicott_guardian", "status": "requested"} for key in keys]
+    whole["approvals"] = [*whole["approvals"], *asked]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(documents, "assemble", lambda version: whole)
+        assert "R111" not in codes(futile.stops(made.version, clock.now()))
 
 
 # ------------------------------------------------------------------ sent back

@@ -1,0 +1,71 @@
+"""What the law blocks in the text itself: no approval mends it, so none is given on that text.
+
+A review that is still to come may record a view that the law asks for, and a DPIA, an adviser or
+an organisation's certificate may come while others review. Those stop only the last approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import law
+from agreements import documents
+from agreements.judging import CAN_BE_SET_ASIDE, blockers, can_be_set_aside, kept, set_aside
+from agreements.models import Approval, Version
+from audit import clock
+from audit.transitions import Blocker
+from law import Finding
+from law.rules import by_id
+from organisations.facts import ASSURANCE
+
+ORGANISATION = "parties[].organisation."
+ON_ROWS = tuple(f"parties[].{name}" for name in sorted(documents.PARTY_ROWS))
+APPROVALS = "approvals"
+
+
+def stops(version: Version, now: datetime) -> list[Blocker]:
+    """What can be put right only by changing the text. Judged afresh, as if everybody whose
+    approval is asked for had given it."""
+    whole = documents.assemble(version)
+    whole["approvals"] = [_as_given(row) for row in whole.get("approvals") or []]
+    found = law.check(whole, on=clock.date_of(now), stage="approve")
+    return blockers(version, [one for one in found if is_in_the_text(one)])
+
+
+def _as_given(row: dict[str, Any]) -> dict[str, Any]:
+    waits = row.get("status") == Approval.State.REQUESTED
+    return {**row, "status": Approval.State.APPROVED} if waits else row
+
+
+def is_in_the_text(finding: Finding) -> bool:
+    """Whether it is put right by changing what the parties say, and in no other way."""
+    return not can_be_set_aside(finding) and _is_answered(finding.fix)
+
+
+def are_in_the_text(stops: Sequence[Blocker]) -> bool:
+    """Whether one of these is the law's, and only a change of the text puts it right."""
+    rules = by_id()
+    found = (rules[one.code] for one in stops if one.code in rules)
+    return any(one.force not in CAN_BE_SET_ASIDE and _is_answered(one.fix) for one in found)
+
+
+def _is_answered(fix: str) -> bool:
+    if fix.startswith(ORGANISATION):
+        return fix.removeprefix(ORGANISATION).split(".")[0] not in ASSURANCE
+    return not fix.startswith((APPROVALS, "dpia.", *ON_ROWS))
+
+
+def still_to_come(version: Version) -> list[str]:
+    """What has to be put right beside the text before the last approval, as last judged."""
+    aside = set_aside(version)
+    return [
+        one.message
+        for one in kept(version)
+        if one.blocks
+        and one.stage == "approve"
+        and not one.fix.startswith(APPROVALS)
+        and not is_in_the_text(one)
+        and (one.rule, one.on) not in aside
+    ]
