@@ -39,6 +39,7 @@ from agreements.offering import in_address
 from agreements.papers_api import Papers
 from agreements.replacing.api import ReplacingActions
 from agreements.starting_fetch import starting_with
+from agreements.too_late import too_late
 from audit.actor import Actor
 from audit.idempotency import PARAMETER, Idempotent
 from audit.transitions import Blocker, TransitionBlocked
@@ -317,6 +318,8 @@ class AgreementViewSet(
         try:
             act(version, actor=actor_of(request), **given)
         except NotYours as error:
+            if stops := too_late(version, actor_of(request), self.action):
+                return _blocked(stops)
             raise Http404 from error
         except TransitionBlocked as blocked:
             return _blocked(blocked.blockers)

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agreements import invited
-from agreements.beside import beside
+from agreements.beside import Beside, beside
 from agreements.board import page_rows
 from agreements.board.parts import CAPACITIES, ROLES
 from agreements.deciding.returned import Returned, declined_of, sent_back_by
@@ -161,7 +161,7 @@ def standing_of(
         next_step=awaited,
         waiting=since_words(since) if since else "",
         parties=lines,
-        offers=tuple(_offers(version, actor, roles, lines, (lineage, suspension))),
+        offers=tuple(_offers(version, actor, roles, lines, (lineage, suspension, found))),
         sent_back=back,
         decisions=_decisions(approvals, declined),
         reviews=reviews,
@@ -388,17 +388,17 @@ def _offers(
     actor: Actor,
     roles: frozenset[str],
     lines: Sequence[PartyLine],
-    beside_it: tuple[Lineage | None, Announcement | None],
+    around: tuple[Lineage | None, Announcement | None, Beside],
 ) -> list[Offer]:
     """The pages that this person's roles lead to, the most pressing first."""
-    lineage, suspension = beside_it
+    lineage, suspension, found = around
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
     viewer = _Viewer(
         roles,
         own,
         actor.organisation_id == version.agreement.lead_organisation_id,
         signing=sum(x.party.signs for x in lines),
-        may_vary=lineage is None or not lineage.has_open,
+        may_vary=not found.replacing and (lineage is None or not lineage.has_open),
         is_last_held=lineage is None or lineage.is_last_held,
         suspended_it=bool(suspension and suspension.organisation_id == actor.organisation_id),
         reviewed_it=bool(own and any(a.decided_by_id == actor.person_id for a in own.approvals)),

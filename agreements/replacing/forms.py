@@ -33,6 +33,7 @@ class ReplaceForm(GovukForm):
     on = DateField(
         label="From which day does it take over?",
         help_text="Today, or a day to come. It becomes the first day of the new version.",
+        error_messages={"required": "Enter the day from which it takes over"},
     )
     reason = forms.CharField(
         label="Why does it take over?",

@@ -349,9 +349,9 @@ TABLE = [
     _action("decline", READERS, does=SIGNATORIES, sends=DECISION),
     _action("withdraw", READERS, does=DRAFTER, sends={"reason": "No longer needed"}),
     # These are not found by a reader who may not.
-    _action("save-answers", WRITES_FOR_LEAD, sends=ANSWER),
-    _action("confirm-answers", WRITES_FOR_LEAD, sends=CONFIRMED),
-    _action("invite-party", DRAFTER.when(*DRAFTS), sends=PARTY),
+    _action("save-answers", WRITES_FOR_LEAD | WROTE, does=WRITES_FOR_LEAD, sends=ANSWER),
+    _action("confirm-answers", WRITES_FOR_LEAD | WROTE, does=WRITES_FOR_LEAD, sends=CONFIRMED),
+    _action("invite-party", DRAFTER, does=DRAFTER.when(*DRAFTS), sends=PARTY),
     _action("accept-invitation", these("partner drafter").when(DRAFT_SHOWN)),
     _action("invite-person", INVITERS, sends=SOMEBODY),
     # The person of number 1 is invited to the first agreement of the world.

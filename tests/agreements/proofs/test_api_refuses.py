@@ -17,7 +17,7 @@ from tests.agreements.factories import (
     with_password,
 )
 from tests.agreements.test_api import BODIES, api, codes, post
-from tests.factories import actor, member
+from tests.factories import actor, member, organisation
 
 pytestmark = pytest.mark.django_db
 TEXT = "0" * 64
@@ -80,9 +80,18 @@ def test_an_answer_after_it_was_sent(stage):
     body = {"based_on": before.revision, "changes": {"summary": "Quite another thing."}}
     with clock.at(SIGNED_ON):
         response = post(made.person(Role.DRAFTER), made, "save-answers", body)
-    assert response.status_code in (404, 409)
+    assert codes(response) == ["wrong_status"]
     assert made.version.document == before.document
     assert made.version.revision == before.revision
+
+
+@pytest.mark.parametrize(
+    ("who", "answer"), [(Role.DRAFTER, 409), (Role.AUDITOR, 404), ("a stranger", 404)]
+)
+def test_what_is_too_early_is_told_to_whom_it_will_be_possible(who, answer):
+    made = deal(stage="in_review")
+    person = member(organisation(), Role.DRAFTER) if who == "a stranger" else made.person(who)
+    assert post(person, made, "vary", BODIES["vary"]).status_code == answer
 
 
 @pytest.mark.parametrize("name", sorted(BODIES))
