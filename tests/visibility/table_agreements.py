@@ -127,6 +127,9 @@ COMMENTERS = (
 IN_DRAFT = COMMENTERS.when(*DRAFTS)
 SAID = {"text": "Why so long?"}
 DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN, VARIED) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
+# Told that it is too late, or too early, where others find nothing.
+WROTE = (BOTH_DRAFTERS | CONTRIBUTOR).when(*ASKED)
+DRAFTS_FOR_ITS_OWN = BOTH_DRAFTERS & READERS
 INVITERS = DRAFTER_OF_A_PARTY
 ENDERS = DRAFTER
 KEEPERS = DRAFTER.when(*STATES[:-1])
@@ -352,7 +355,11 @@ TABLE = [
     _action("save-answers", WRITES_FOR_LEAD | WROTE, does=WRITES_FOR_LEAD, sends=ANSWER),
     _action("confirm-answers", WRITES_FOR_LEAD | WROTE, does=WRITES_FOR_LEAD, sends=CONFIRMED),
     _action("invite-party", DRAFTER, does=DRAFTER.when(*DRAFTS), sends=PARTY),
-    _action("accept-invitation", these("partner drafter").when(DRAFT_SHOWN)),
+    _action(
+        "accept-invitation",
+        these("partner drafter").when(DRAFT_SHOWN) | BOTH_DRAFTERS.when(*ASKED),
+        does=these("partner drafter").when(DRAFT_SHOWN),
+    ),
     _action("invite-person", INVITERS, sends=SOMEBODY),
     # The person of number 1 is invited to the first agreement of the world.
     _action("send-person-again", DRAFTER.when(DRAFT_SHOWN), sends={"person": 1}),
@@ -394,7 +401,8 @@ TABLE = [
     read("agreement-joining", READERS, states=STATES, reference=_reference, as_main=True),
     _action(
         "invite-to-join",
-        DRAFTER.when(*LIVING),
+        DRAFTER,
+        does=DRAFTER.when(*LIVING),
         sends={"organisation": "ORG99", "like": "org08", "reason": "It asked"},
     ),
     *(
@@ -431,18 +439,35 @@ TABLE = [
         _action(f"{verb}-dpia", LINKERS, does=NOBODY, sends={"dpia": "DPIA-999"})
         for verb in ("link-further", "unlink-further", "rely-on")
     ),
-    _action("link-dpia", DRAFTER.when(*DRAFTS), sends={"dpia": None}),
-    _action("record-flow-start", BOTH_DRAFTERS.when(*LIVING), sends={"on": "2022-04-12"}),
-    _action("vary", DRAFTER.when(*LIVING), does=DRAFTER.when(IN_FORCE), sends=WHY),
+    _action("link-dpia", DRAFTER, does=DRAFTER.when(*DRAFTS), sends={"dpia": None}),
+    _action(
+        "record-flow-start",
+        DRAFTS_FOR_ITS_OWN,
+        does=BOTH_DRAFTERS.when(*LIVING),
+        sends={"on": "2022-04-12"},
+    ),
+    _action("vary", DRAFTER, does=DRAFTER.when(IN_FORCE), sends=WHY),
     _action(
         "replace-party",
-        BOTH_DRAFTERS.when(*LIVING),
+        DRAFTS_FOR_ITS_OWN,
         does=BOTH_DRAFTERS.when(IN_FORCE),
         sends=REPLACED,
     ),
-    _action("record-review", REVIEWERS, sends={"outcome": "continue", "note": "Still needed"}),
-    _action("answer-after-end", BOTH_DRAFTERS.when(EXPIRED), sends={"legal_hold": "None"}),
-    _action("dismiss", WRITERS, sends={"rule": "R999", "reason": "Considered"}),
-    _action("reconsider", WRITERS, sends={"rule": "R999"}),
+    _action(
+        "record-review",
+        REVIEWERS | DRAFTER,
+        does=REVIEWERS,
+        sends={"outcome": "continue", "note": "Still needed"},
+    ),
+    _action(
+        "answer-after-end",
+        DRAFTS_FOR_ITS_OWN,
+        does=BOTH_DRAFTERS.when(EXPIRED),
+        sends={"legal_hold": "None"},
+    ),
+    _action(
+        "dismiss", WRITERS | WROTE, does=WRITERS, sends={"rule": "R999", "reason": "Considered"}
+    ),
+    _action("reconsider", WRITERS | WROTE, does=WRITERS, sends={"rule": "R999"}),
     _action("override", DECIDERS, sends={"rule": "R162", "reason": "A plan is agreed"}),
 ]
