@@ -85,7 +85,7 @@ def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     on = given.get("adopted_on") or given.get("approved_on") or clock.today()
     adoption.after_approval(dpia, actor=actor, on=on, now=now)
     following.follow(dpia, actor)
-    names = ("approved_by", "approved_on", "reviewed_on")
+    names = ("approved_by", "approved_on", "reviewed_on", "next_review_on")
     changed = _touched(*(f"dpia.{name}" for name in names), CONSULTATION)
     also = ("dpia.status", "dpia.changes_since_approval", "parties[].dpia_adopted_on")
     writing.judge(dpia, changed, *also)

@@ -13,7 +13,8 @@ from audit.transitions import Blocker, Given
 from dpia import judging, telling
 from dpia.advice.kept import NOT_FOLLOWED
 from dpia.advice.rules import has_pieces
-from dpia.approving import whole
+from dpia.approving import answers as unanswered
+from dpia.approving import review, whole
 from dpia.models import Dpia, Status
 from law.screening import PRESUMED
 from organisations.roles import Role, roles_of
@@ -77,10 +78,13 @@ def response_is_complete(
 def nothing_in_law_stops_it(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """It holds what the law asks of a DPIA, and no rule would block it once approved like this."""
+    """It holds what the law asks of a DPIA, every question of it is answered, and no rule would
+    block it once approved like this."""
     found = judging.as_approved(dpia, approval(dpia, actor, given))
     stops = [*whole.lacks(dpia, found), *judging.stops_approval(found)]
-    if any(blocker.path == f"{ADVICE}.text" for blocker in stops):
+    told = {blocker.path for blocker in stops}
+    stops += unanswered.blockers(dpia, found, told)
+    if f"{ADVICE}.text" in told:
         return stops
     return [*stops, *whole.asks_for_advice(dpia, found)]
 
@@ -134,6 +138,8 @@ def approval(dpia: Dpia, actor: Actor, given: Given) -> dict[str, str]:
     (R186 measures from the first)."""
     by = str(given.get("approved_by") or actor.name)
     on = (given.get("approved_on") or clock.today()).isoformat()
+    again = review.chosen(dpia, given)
+    told = {"approved_by": by, "next_review_on": again.isoformat() if again else ""}
     if first := dpia.document.get("approved_on"):
-        return {"approved_by": by, "approved_on": first, "reviewed_on": on}
-    return {"approved_by": by, "approved_on": on}
+        return {**told, "approved_on": first, "reviewed_on": on}
+    return {**told, "approved_on": on}

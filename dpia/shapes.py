@@ -87,6 +87,7 @@ class Approval(serializers.Serializer[Any]):
     revision = serializers.IntegerField(min_value=0)
     approved_by = serializers.CharField(required=False, max_length=300)
     approved_on = serializers.DateField(required=False)
+    next_review_on = serializers.DateField(required=False)
 
 
 class GoingWithout(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ from dpia import effects, rules
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.advice.since import advice_is_on_this_text
-from dpia.approving import days, names
+from dpia.approving import days, names, review
 from dpia.importing.rules import file_lets_it_go_ahead
 from dpia.models import Dpia, DpiaSharing, Status
 from dpia.regulator import effects as consulting
@@ -29,7 +29,7 @@ May = Callable[[Dpia, Actor], str | None]
 Step = Transition[Dpia]
 """What each step is `given`: `advise` text, opinion, given_by, given_on; `advise_on_section`
 section, text; `give_opinion` opinion, text; `respond` advice, outcome, overrule_reason, decided_by,
-decided_on; `approve` approved_by, approved_on, adopted_on, revision; `decide_not_needed` reason,
+decided_on; `approve` approved_by, approved_on, adopted_on, next_review_on, revision; `decide_not_needed` reason,
 revision. Days are dates."""
 
 
@@ -190,6 +190,7 @@ APPROVE = Step(
         rules.is_what_was_read,
         names.accepted_by_neither_adviser_nor_author,
         days.not_before("approved_on", "dpia.approved_on", days.ready),
+        review.review_is_planned,
         screening_answers_what_is_shown,
         high_risks_are_accepted,
         file_lets_it_go_ahead,
@@ -394,17 +395,20 @@ def approve(
     approved_by: str = "",
     approved_on: date | None = None,
     adopted_on: date | None = None,
+    next_review_on: date | None = None,
     revision: int | None = None,
 ) -> Dpia:
     """Approve what the caller read: `revision`, or that of the row given.
 
     `approved_by` names who accepts the risk that is left (the approver), on a day (today). The
-    organisation adopts it by that, on the same day unless `adopted_on` says another.
+    organisation adopts it by that, on the same day unless `adopted_on` says another. It is looked
+    at again by `next_review_on`, or by the day that the DPIA says.
     """
     given = {
         "approved_by": approved_by,
         "approved_on": approved_on,
         "adopted_on": adopted_on,
+        "next_review_on": next_review_on,
         "revision": dpia.revision if revision is None else revision,
     }
     return take(dpia, APPROVE, actor=actor, given=given)

@@ -14,7 +14,7 @@ from audit.actor import Actor
 from config.demonstration.people import actor
 from dpia import actions as dpia_actions
 from dpia import workflow as dpia_workflow
-from dpia.advice import caldicott
+from dpia.advice import caldicott, guardians
 from dpia.models import Dpia
 from dpia.risks import agreeing, owners
 from organisations.models import Organisation
@@ -240,14 +240,14 @@ class Story:
 
     def hear_guardians(self) -> None:
         """The Caldicott Guardians whose view is needed give it, and it is followed."""
-        needed = caldicott.missing(self.dpia, caldicott.known_to_need(self.dpia))
+        needed = guardians.waiting(self.dpia, caldicott.known_to_need(self.dpia))
         if not needed:
             return
         dpia_workflow.ask_for_opinion(self.dpia, actor=self.drafter)
-        for organisation in needed:
+        for one in needed:
             dpia_workflow.give_opinion(
                 self.dpia,
-                actor=self.person(Role.CALDICOTT_GUARDIAN, organisation),
+                actor=self.person(Role.CALDICOTT_GUARDIAN, one.organisation),
                 opinion="may_proceed",
                 text="The purpose is justified, and no more is shared than it needs.",
             )

@@ -1,4 +1,4 @@
-"""Whose Caldicott Guardian has to give a view on a DPIA, and whose has not yet.
+"""Whose Caldicott Guardian has to give a view on a DPIA.
 
 A view is needed from each controller in health or adult social care where confidential information
 about patients or care users is shared. It is asked of the Guardian, and is no approval.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from audit.transitions import Blocker
-from dpia.models import AdviceKind, Dpia
+from django.db.models import Q
+
+from dpia.models import Dpia
 from law.document import get
 from organisations.models import Organisation
 
@@ -39,35 +40,17 @@ def needed_from(documents: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted(set(found) - {""})
 
 
-def missing(dpia: Dpia, needed: Iterable[str]) -> list[Organisation]:
-    """Those of the organisations needed whose Guardian has given no view yet, of those that read
-    the DPIA. Two queries at most."""
+def readers(dpia: Dpia, needed: Iterable[str]) -> list[Organisation]:
+    """Those of the organisations needed that write the DPIA or read it. One query at most."""
     wanted = set(needed)
     if not wanted:
         return []
-    given = dpia.advice.filter(kind=AdviceKind.CALDICOTT).values("organisation_id")
-    read = dpia.sharings.values_list("organisation_id", flat=True)
-    readers = Organisation.objects.filter(
-        reference__in=wanted, pk__in=[dpia.organisation_id, *read]
-    )
-    return list(readers.exclude(pk__in=given).order_by("name"))
+    read = dpia.sharings.values("organisation_id")
+    mine = Q(pk=dpia.organisation_id) | Q(pk__in=read)
+    return list(Organisation.objects.filter(mine, reference__in=wanted).order_by("name"))
 
 
 def known_to_need(dpia: Dpia) -> list[str]:
     """Whose view was needed when the DPIA was judged last. Queries nothing."""
     found: list[str] = dpia.standing.get("caldicott", [])
     return found
-
-
-def blockers(organisations: Iterable[Organisation], link: str) -> list[Blocker]:
-    """What stops approval as long as these have given no view."""
-    return [
-        Blocker(
-            "caldicott",
-            f"The Caldicott Guardian of {organisation.name} has not given a view. It is needed "
-            "because confidential health or adult social care data is shared.",
-            link=link,
-            source=SOURCE,
-        )
-        for organisation in organisations
-    ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
-from dpia.advice import against, asking, caldicott, kept
+from dpia.advice import against, asking, caldicott, guardians, kept
 from dpia.documents import wholes
 from dpia.models import AdviceKind, Dpia, DpiaAdvice, Opinion
 from organisations.models import Organisation
@@ -123,19 +123,20 @@ def _waiting(dpia: Dpia, found: Mapping[DpiaAdvice, str]) -> list[Blocker]:
 def guardians_have_spoken(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Where confidential health or adult social care data is shared, each Guardian's view is in."""
+    """Where confidential health or adult social care data is shared, each Guardian's view is in,
+    on the text as it is."""
     # Worked out whenever the DPIA, or an agreement that relies on it, is judged.
-    waiting = caldicott.missing(dpia, caldicott.known_to_need(dpia))
+    waiting = guardians.waiting(dpia, caldicott.known_to_need(dpia))
     link = reverse("dpia:ask_for_opinion", args=[dpia.reference])
-    return caldicott.blockers(waiting, link)
+    return guardians.blockers(waiting, link)
 
 
 def to_ask(dpia: Dpia) -> list[Organisation]:
-    """Whose Caldicott Guardian can be asked: no view is there, or it was that it should not go
-    ahead, and is not overruled."""
-    missing = caldicott.missing(dpia, caldicott.needed_from(wholes(dpia)))
+    """Whose Caldicott Guardian can be asked: no view on this text is there, or it was that it
+    should not go ahead, and is not overruled."""
+    missing = guardians.waiting(dpia, caldicott.needed_from(wholes(dpia)))
     again = against.guardians_to_hear_again(dpia)
-    return list(dict.fromkeys([*missing, *again]))
+    return list(dict.fromkeys([*(one.organisation for one in missing), *again]))
 
 
 def a_guardian_can_be_asked(
@@ -146,7 +147,7 @@ def a_guardian_can_be_asked(
     if not waiting:
         message = (
             "No Caldicott Guardian's view is needed now. It is needed where confidential health or "
-            "adult social care data is shared, and is asked for once."
+            "adult social care data is shared, and again once the DPIA has changed."
         )
         return [Blocker("opinion_not_needed", message, source=caldicott.SOURCE)]
     return [

@@ -52,6 +52,21 @@ def _all_since(dpia: Dpia, revision: int) -> list[Changed]:
     return list(dict.fromkeys(_changed(places)))
 
 
+def since_each(dpia: Dpia, pieces: Sequence[DpiaAdvice]) -> dict[DpiaAdvice, list[Changed]]:
+    """What was changed after each of these pieces of advice on the whole DPIA, in it or in an
+    agreement that relies on it. One query at most, and none where nothing was."""
+    rows: list[tuple[int, list[str]]] = []
+    if pieces and (first := min(piece.revision for piece in pieces)) < dpia.revision:
+        later = DpiaRevision.objects.filter(dpia=dpia, number__gt=first).order_by("number")
+        rows = list(later.values_list("number", "places"))
+    found = {}
+    for piece in pieces:
+        facts = [FACTS] if _facts_changed_since(dpia, [piece]) else []
+        places = (place for number, row in rows if number > piece.revision for place in row)
+        found[piece] = [*facts, *dict.fromkeys(_changed(places))]
+    return found
+
+
 def _changed(places: Iterable[str]) -> Iterable[Changed]:
     for place in places:
         if place.startswith(NOT_ADVISED_ON) or generic(place) == ANSWER:
@@ -103,11 +118,9 @@ def advice_is_on_this_text(
     found = outdated(dpia, list(dpia.advice.all()))
     if not found:
         return []
-    named = "; ".join(one.label for one in found[:NAMED])
-    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
     message = (
         "The DPIA was changed after the data protection officer advised on it. Ask for advice "
-        f"again. Changed: {named}{more}."
+        f"again. Changed: {named([one.label for one in found])}."
     )
     link = reverse("dpia:ask_for_advice", args=[dpia.reference])
     return [Blocker("advice_outdated", message, link=link, source=SOURCE)]
@@ -115,3 +128,9 @@ def advice_is_on_this_text(
 
 NAMED = 5
 """So many of the changed answers are named; the rest is counted."""
+
+
+def named(labels: Sequence[str]) -> str:
+    """The first of what changed by name, and how much more there is."""
+    more = f"; and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
+    return "; ".join(labels[:NAMED]) + more

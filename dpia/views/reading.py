@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from dpia import actions, documents, offering, presenting, subjects
 from dpia.adoption import showing as adoptions
-from dpia.advice import against, caldicott, kept, showing, since
+from dpia.advice import against, caldicott, guardians, kept, showing, since
 from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
@@ -65,13 +65,13 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     pieces = kept.pieces(dpia)
     changed = since.outdated(dpia, pieces) if dpia.status in actions.WRITABLE else []
     found = risks.on_hub(dpia, roles if actor.organisation_id == dpia.organisation_id else NONE)
-    guardians = caldicott.missing(dpia, caldicott.known_to_need(dpia))
+    waiting = guardians.waiting(dpia, caldicott.known_to_need(dpia))
     consultation = consultations.latest(dpia)
     known = Known(
         sharings=sharings,
         advice_outdated=bool(changed),
         advised_against=bool(against.standing(kept.outcomes(pieces))),
-        guardians=[one.name for one in guardians],
+        guardians=[one.name for one in waiting],
         unaccepted=found["to_accept"],
         consultation=consultation,
     )
@@ -93,7 +93,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         "advice": showing.shown(dpia, pieces, may_answer="respond" in offer.verbs),
         "changed": changed,
         "regulator": regulators.summary(dpia, consultation),
-        "guardians": guardians,
+        "guardians": waiting,
         "guardians_source": caldicott.SOURCE,
         "pages_to_link": subjects.pages_to_link(dpia) if offer.may_share else [],
         "sharings": sharings,

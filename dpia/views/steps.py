@@ -18,6 +18,8 @@ from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
 from dpia import actions, documents, presenting, workflow
 from dpia.advice.forms import OpinionForm, SectionAdviceForm, opinion_field
+from dpia.approving import answers as unanswered
+from dpia.approving import review
 from dpia.forms import ReasonForm, ShareForm, answers, refuse, step_form
 from dpia.models import Dpia
 from dpia.regulator.forms import (
@@ -40,7 +42,7 @@ HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_ad
     *("consulted", "consultation_state", "extended", "no_high_risk", "not_prepared"),
     *("risk_not_accepted", "not_described", "no_risks", "no_residual", "scored_too_low"),
     *("no_advice_yet", "advice_outdated", "advice_unanswered", "advised_against"),
-    "screening_changed",
+    *("screening_changed", unanswered.CODE),
 }
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
 
@@ -53,11 +55,13 @@ class StepPage:
     done: str
     asks: Mapping[str, str] = field(default_factory=dict)
     """The step's names of what it is given, with the questions that ask for it."""
-    suggests: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
+    suggests: Callable[[Actor, Dpia], Mapping[str, Any]] = lambda actor, dpia: {}
     asks_anew: bool = False
     """What was answered before is no answer to this."""
     adds: Mapping[str, Callable[[], Field]] = field(default_factory=dict)
     """What the step asks besides, and asks first: fields by the step's own names."""
+    demands: Mapping[str, str] = field(default_factory=dict)
+    """What the page cannot be sent without: fields with what is said of a blank one."""
     takes_reason: bool = False
     of_revision: bool = False
     own_form: Callable[[Any, Dpia], GovukForm] | None = None
@@ -66,12 +70,16 @@ class StepPage:
     """The page that it leads to when it is done."""
 
 
-def _officer(actor: Actor) -> Mapping[str, Any]:
+def _officer(actor: Actor, dpia: Dpia) -> Mapping[str, Any]:
     return {"dpo_by": f"{actor.name}, {actor.organisation}", "dpo_on": clock.today()}
 
 
-def _approver(actor: Actor) -> Mapping[str, Any]:
-    return {"approved_by": f"{actor.name}, {actor.organisation}", "approved_on": clock.today()}
+def _approver(actor: Actor, dpia: Dpia) -> Mapping[str, Any]:
+    return {
+        "approved_by": f"{actor.name}, {actor.organisation}",
+        "approved_on": clock.today(),
+        "next_review": review.proposed(dpia),
+    }
 
 
 def _kept(
@@ -145,8 +153,13 @@ PAGES = {
     "approve": StepPage(
         workflow.approve,
         "The DPIA is approved",
-        asks={"approved_by": "approved_by", "approved_on": "approved_on"},
+        asks={
+            "approved_by": "approved_by",
+            "approved_on": "approved_on",
+            "next_review_on": "next_review",
+        },
         suggests=_approver,
+        demands={"next_review": "Enter when the next review is"},
         asks_anew=True,
         of_revision=True,
     ),
@@ -173,7 +186,7 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     sent = request.method == "POST"
     form = _form(page, dpia, actor, request.POST if sent else request.POST or None)
     if not sent:
-        stops = workflow.what_stops(dpia, verb, actor=actor, given=_suggested(page, actor))
+        stops = workflow.what_stops(dpia, verb, actor=actor, given=_suggested(page, dpia, actor))
         return _page(request, dpia, verb, form, [b for b in stops if b.code != "missing"])
     if not form.is_valid():
         return _page(request, dpia, verb, form, [])
@@ -200,15 +213,19 @@ def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
         return GovukForm(data)
     # Who decides now, and when, is not who did so before; of one made elsewhere it is all there is.
     held = {} if page.asks_anew and not dpia.made_elsewhere else documents.as_document(dpia)
-    document = {"dpia": held}
-    form = step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor))
+    # The next review is suggested anew: a day that was planned elsewhere may have passed.
+    document = {"dpia": {name: one for name, one in held.items() if name != "next_review_on"}}
+    form = step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor, dpia))
     form.fields = {**{name: made() for name, made in page.adds.items()}, **form.fields}
+    for name, words in page.demands.items():
+        form.fields[name].required = True
+        form.fields[name].error_messages["required"] = words
     return form
 
 
-def _suggested(page: StepPage, actor: Actor) -> dict[str, Any]:
+def _suggested(page: StepPage, dpia: Dpia, actor: Actor) -> dict[str, Any]:
     """What the step would be given if the suggestions were taken."""
-    suggested = page.suggests(actor)
+    suggested = page.suggests(actor, dpia)
     return {name: suggested[key] for name, key in page.asks.items() if key in suggested}
 
 

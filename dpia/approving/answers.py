@@ -1,0 +1,71 @@
+"""Which questions of a DPIA have still to be answered before anybody may approve it: every one that
+is asked and not optional, as the questionnaire says. One made elsewhere answers them in its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from django.urls import reverse
+
+from audit.transitions import Blocker
+from dpia.documents import Described
+from dpia.models import Dpia
+from law.document import filled, get
+from questionnaire import load
+from questionnaire.completeness import Missing, unanswered
+
+CODE = "unanswered"
+ADVICE = "dpia.dpo_advice"
+"""What is asked about advice is the adviser's to say, and has rules of its own."""
+REASON_NOT = "dpia.consultation.reason_not"
+ROW = re.compile(r"dpia\.risks\.(\d+)(?:\.measures\.(\d+))?")
+
+
+def blockers(dpia: Dpia, found: Sequence[Described], told: Collection[str]) -> list[Blocker]:
+    """The questions without an answer, each once. `found` are the whole documents that the DPIA is
+    part of; of the places in `told` something is said already."""
+    if dpia.made_elsewhere:
+        return []
+    stops: dict[str, Blocker] = {}
+    for one in found:
+        for missing, link in _unanswered(dpia, one):
+            # The agreement answers for itself; of what only the DPIA says there is one answer.
+            key = f"{link} {missing.place}" if link else missing.place
+            if missing.place not in told:
+                stops.setdefault(key, _blocker(missing, link))
+    return list(stops.values())
+
+
+def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
+    """What is missing, with where it is answered if that is not in the DPIA."""
+    for missing in unanswered(load("dpia"), one.document, upto="approve"):
+        if missing.place.startswith(ADVICE) or _is_answered_otherwise(missing, one):
+            continue
+        is_own = not missing.question.shared_with_agreement
+        yield missing, "" if is_own else _where(dpia, one, missing.place)
+
+
+def _is_answered_otherwise(missing: Missing, one: Described) -> bool:
+    """Whether it is said why nobody's views were asked."""
+    return missing.question.key == "views_done" and filled(get(one.document, REASON_NOT))
+
+
+def _where(dpia: Dpia, one: Described, place: str) -> str:
+    if one.subject is not None:
+        return one.subject.url_of(place)
+    return reverse("dpia:description", args=[dpia.reference])
+
+
+def _blocker(missing: Missing, link: str) -> Blocker:
+    row = ROW.fullmatch(missing.page.row)
+    of = f"Risk {int(row[1]) + 1}" if row else ""
+    of += f", measure {int(row[2]) + 1}" if row and row[2] else ""
+    words = f"Answer “{missing.question.label}”"
+    return Blocker(
+        CODE,
+        f"{of}: {words[0].lower()}{words[1:]}" if of else words,
+        path=missing.place,
+        link=link,
+        source=missing.question.source,
+    )
