@@ -29,8 +29,8 @@ May = Callable[[Dpia, Actor], str | None]
 Step = Transition[Dpia]
 """What each step is `given`: `advise` text, opinion, given_by, given_on; `advise_on_section`
 section, text; `give_opinion` opinion, text; `respond` advice, outcome, overrule_reason, decided_by,
-decided_on; `approve` approved_by, approved_on, adopted_on, next_review_on, revision; `decide_not_needed` reason,
-revision. Days are dates."""
+decided_on; `approve` approved_by, approved_on, adopted_on, next_review_on, revision;
+`decide_not_needed` reason, revision. Days are dates."""
 
 
 # ------------------------------------------------------------------ who may

@@ -14,6 +14,7 @@ from audit import clock
 from audit.actor import Actor
 from dpia import judging, projection, subjects
 from dpia.advice import caldicott
+from dpia.approving.answers import UPTO, not_asked
 from dpia.documents import described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from dpia.screening import keeping
@@ -141,7 +142,7 @@ def standing(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "sections": {
             one.section.key: [one.status, one.answered, one.needed]
-            for one in progress(load("dpia"), document, upto="approve")
+            for one in progress(load("dpia"), document, upto=UPTO, skip=not_asked(document))
         },
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -57,26 +57,38 @@ class Progress:
 
 
 def unanswered(
-    questionnaire: Questionnaire, document: Mapping[str, Any], upto: str = "submit"
+    questionnaire: Questionnaire,
+    document: Mapping[str, Any],
+    upto: str = "submit",
+    *,
+    skip: Collection[str] = (),
 ) -> list[Missing]:
     """The answers that are needed before the move and are not there, in the order of the pages.
 
-    For an emergency share: those of the short set, until `full_assessment` asks for the rest.
+    For an emergency share: those of the short set, until `full_assessment` asks for the rest. The
+    questions in `skip` are not asked for.
     """
     return [
         Missing(question, place, shown, group)
         for shown, question, place, group, is_there in _needed(questionnaire, document, upto)
-        if not is_there
+        if not is_there and question.key not in skip
     ]
 
 
 def progress(
-    questionnaire: Questionnaire, document: Mapping[str, Any], upto: str = "close"
+    questionnaire: Questionnaire,
+    document: Mapping[str, Any],
+    upto: str = "close",
+    *,
+    skip: Collection[str] = (),
 ) -> list[Progress]:
-    """Each section with its status and its count of needed answers, up to a move."""
+    """Each section with its status and its count of needed answers, up to a move; the questions in
+    `skip` do not count."""
     counts = {section.key: [0, 0] for section in questionnaire.sections}
     for shown, question, _, _, is_there in _needed(questionnaire, document, upto):
         if is_there and (question.is_read_only or question.key in NOTHING_IS_AN_ANSWER):
+            continue
+        if question.key in skip:
             continue
         counts[shown.section.key][0] += is_there
         counts[shown.section.key][1] += 1

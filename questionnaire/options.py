@@ -88,7 +88,9 @@ def _of_the_document(column: Column, document: Mapping[str, Any]) -> tuple[Choic
         return tuple(Choice(r["id"], r.get("name") or r["id"]) for r in rows if r.get("id"))
     if column.reference_list == "agreement.parties.article6":
         chosen = [code for p in get(document, "parties", []) for code in p.get("article6") or ()]
-        return tuple(Choice(code, words(code)) for code in dict.fromkeys(chosen))
+        # Before any agreement says which, there are all that the law has.
+        codes = chosen or [option.id for option in library.options("article6")]
+        return tuple(Choice(code, words(code)) for code in dict.fromkeys(codes))
     return None
 
 

@@ -29,6 +29,7 @@ LENT = (
     "risk_of_not_sharing",
     "necessity",
     "alternatives_considered",
+    "equality_impact",
 )
 """What is lent. Who takes part besides is lent by name, where the service knows the name."""
 

@@ -11,6 +11,7 @@ from agreements.judging import can_be_set_aside, kept
 from agreements.models import Version
 from audit import clock
 from audit.actor import Actor
+from config.demonstration import dpias
 from config.demonstration.people import actor
 from dpia import actions as dpia_actions
 from dpia import workflow as dpia_workflow
@@ -26,7 +27,7 @@ WRITING_DAYS = 20
 REVIEW_DAYS = 10
 BY_WORKFLOW = (
     "reference", "status", "dpo_advice", "approved_by", "approved_on", "reviewed_on", "risks",
-    "ico_consultation",
+    "ico_consultation", "next_review_on",
 )  # fmt: skip
 """Parts of a DPIA that its steps write, or that are added row by row."""
 DRAFTED = frozenset({"draft"})
@@ -176,11 +177,13 @@ class Story:
         )
         actions.link_dpia(self.version, actor=self.drafter, dpia=dpia)
         answers = {k: v for k, v in part.items() if k not in BY_WORKFLOW}
-        changes = {
-            f"dpia.{place}": value for place, value in _leaves(answers) if value not in ("", None)
-        }
+        given = dict(_leaves(answers)) | dpias.added(self.document)
         dpia = dpia_actions.save_answers(
-            self.dpia, actor=self.drafter, based_on=dpia.revision, changes=changes
+            self.dpia,
+            actor=self.drafter,
+            based_on=dpia.revision,
+            changes={f"dpia.{place}": v for place, v in given.items() if v not in ("", None)},
+            reasons=dpias.reasons(self.document),
         )
         owned = owners.answers_itself(dpia)
         for risk in part.get("risks") or []:
@@ -265,6 +268,7 @@ class Story:
             actor=self.person(Role.INFORMATION_GOVERNANCE),
             approved_by=self.dpia_part["approved_by"],
             approved_on=date.fromisoformat(self.dpia_part["approved_on"]),
+            next_review_on=dpias.next_review(self.dpia_part, self.dpia_part["approved_on"]),
             adopted_on=date.fromisoformat(adopted) if adopted else None,
         )
 
@@ -276,6 +280,7 @@ class Story:
             actor=officer,
             approved_by=self.dpia_part["approved_by"],
             approved_on=date.fromisoformat(self.dpia_part["reviewed_on"]),
+            next_review_on=dpias.next_review(self.dpia_part, self.dpia_part["reviewed_on"]),
         )
 
     def adopt(self, party: Document) -> None:

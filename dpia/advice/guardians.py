@@ -29,9 +29,8 @@ class Waiting:
     def words(self) -> str:
         """What is missing, as a sentence."""
         if not self.changed:
-            return (
-                f"The Caldicott Guardian of {self.name} has not given a view. It is needed {NEEDED}."
-            )
+            told = f"The Caldicott Guardian of {self.name} has not given a view."
+            return f"{told} It is needed {NEEDED}."
         return (
             f"The DPIA was changed after the Caldicott Guardian of {self.name} gave their view, "
             f"which is needed {NEEDED}. Ask for it again. Changed: {since.named(self.changed)}."

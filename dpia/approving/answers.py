@@ -1,10 +1,15 @@
-"""Which questions of a DPIA have still to be answered before anybody may approve it: every one that
-is asked and not optional, as the questionnaire says. One made elsewhere answers them in its file."""
+"""Which questions of a DPIA have still to be answered before anybody may approve it.
+
+Every one that is asked and not optional, as the questionnaire says. A DPIA made elsewhere answers
+them in its file.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from django.urls import reverse
 
@@ -16,10 +21,32 @@ from questionnaire import load
 from questionnaire.completeness import Missing, unanswered
 
 CODE = "unanswered"
+UPTO = "approve"
 ADVICE = "dpia.dpo_advice"
 """What is asked about advice is the adviser's to say, and has rules of its own."""
 REASON_NOT = "dpia.consultation.reason_not"
 ROW = re.compile(r"dpia\.risks\.(\d+)(?:\.measures\.(\d+))?")
+
+
+@cache
+def _of_the_agreement() -> frozenset[str]:
+    """Questions that the agreement asks for itself when it is sent for review."""
+    return frozenset(
+        question.key
+        for question in load("dpia")
+        if question.shared_with_agreement and question.required_for != UPTO
+    )
+
+
+def not_asked(document: Mapping[str, Any]) -> frozenset[str]:
+    """The questions for which no approval waits: what the agreement is asked for, who was heard
+    where it is said why nobody was, and equality where no public authority takes part."""
+    also = {"views_done"} if filled(get(document, REASON_NOT)) else set()
+    parties = get(document, "parties", [])
+    if not any(get(party, "organisation.public_authority", None) is True for party in parties):
+        # Equality Act 2010 s.149: the agreement does not ask it either.
+        also.add("equality")
+    return _of_the_agreement() | also
 
 
 def blockers(dpia: Dpia, found: Sequence[Described], told: Collection[str]) -> list[Blocker]:
@@ -39,16 +66,11 @@ def blockers(dpia: Dpia, found: Sequence[Described], told: Collection[str]) -> l
 
 def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
     """What is missing, with where it is answered if that is not in the DPIA."""
-    for missing in unanswered(load("dpia"), one.document, upto="approve"):
-        if missing.place.startswith(ADVICE) or _is_answered_otherwise(missing, one):
+    for missing in unanswered(load("dpia"), one.document, upto=UPTO, skip=not_asked(one.document)):
+        if missing.place.startswith(ADVICE):
             continue
         is_own = not missing.question.shared_with_agreement
         yield missing, "" if is_own else _where(dpia, one, missing.place)
-
-
-def _is_answered_otherwise(missing: Missing, one: Described) -> bool:
-    """Whether it is said why nobody's views were asked."""
-    return missing.question.key == "views_done" and filled(get(one.document, REASON_NOT))
 
 
 def _where(dpia: Dpia, one: Described, place: str) -> str:

@@ -26,6 +26,7 @@ ASKED = (
     "risk_of_not_sharing",
     "necessity",
     "alternatives",
+    "equality",
 )
 """The agreement's own questions that are asked here, in its words."""
 LISTS = {

@@ -12,6 +12,7 @@ from audit import clock
 from dpia import actions, documents, offering, presenting, subjects
 from dpia.adoption import showing as adoptions
 from dpia.advice import against, caldicott, guardians, kept, showing, since
+from dpia.approving.answers import UPTO, not_asked
 from dpia.importing.sending import imported
 from dpia.models import Dpia
 from dpia.models.risks import with_overdue
@@ -112,7 +113,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     document = documents.shown(dpia, subjects.shown_to(request.user, dpia))
     may_edit = not actions.what_stops_writing(dpia, actor=actor_in(request))
     url = presenting.url_of(dpia)
-    missing = unanswered(load("dpia"), document, upto="approve")
+    missing = unanswered(load("dpia"), document, upto=UPTO, skip=not_asked(document))
     context = {
         "dpia": dpia,
         "sections": with_links(

@@ -215,7 +215,8 @@ def _form(page: StepPage, dpia: Dpia, actor: Actor, data: Any) -> GovukForm:
     held = {} if page.asks_anew and not dpia.made_elsewhere else documents.as_document(dpia)
     # The next review is suggested anew: a day that was planned elsewhere may have passed.
     document = {"dpia": {name: one for name, one in held.items() if name != "next_review_on"}}
-    form = step_form(list(page.asks.values()), document, data=data, suggested=page.suggests(actor, dpia))
+    suggested = page.suggests(actor, dpia)
+    form = step_form(list(page.asks.values()), document, data=data, suggested=suggested)
     form.fields = {**{name: made() for name, made in page.adds.items()}, **form.fields}
     for name, words in page.demands.items():
         form.fields[name].required = True

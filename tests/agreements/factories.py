@@ -28,6 +28,7 @@ from organisations.models import DeaEntry, Organisation, Person
 from organisations.roles import Role
 from tests.agreements import photograph
 from tests.agreements.photograph import fresh
+from tests.dpia.factories import ANSWERED, IN_TEN_MONTHS
 from tests.factories import actor, member
 
 WRITTEN_ON = date(2022, 4, 1)
@@ -283,6 +284,12 @@ def write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
         "dpia.matrix": part["matrix"],
         "dpia.consultation.done": part["consultation"]["done"],
         "dpia.publication.decision": part["publication"]["decision"],
+        **ANSWERED,
+        "dpia.nature": "A file each week, compared and deleted",
+        "dpia.achieves_purpose": "A trial stopped 11 payments to strangers",
+        "dpia.lawful_bases": _bases(made.version.document),
+        "dpia.data_items": [row["id"] for row in made.version.document.get("data_items") or ()],
+        "dpia.next_review_on": (WRITTEN_ON + IN_TEN_MONTHS).isoformat(),
     }
     dpia = dpia_actions.save_answers(dpia, actor=drafter, based_on=dpia.revision, changes=answers)
     for risk in part["risks"]:
@@ -290,6 +297,11 @@ def write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
         dpia, _ = dpia_actions.add_row(
             dpia, actor=drafter, library=risk["id"].split("-")[0], values=values
         )
+
+
+def _bases(document: Mapping[str, Any]) -> list[str]:
+    rows = document.get("parties") or ()
+    return list(dict.fromkeys(code for row in rows for code in row.get("article6") or ()))
 
 
 def approve_dpia(made: Deal) -> None:
