@@ -59,7 +59,7 @@ def blockers(dpia: Dpia, found: Sequence[Described], told: Collection[str]) -> l
         for missing, link in _unanswered(dpia, one):
             # The agreement answers for itself; of what only the DPIA says there is one answer.
             key = f"{link} {missing.place}" if link else missing.place
-            if missing.place not in told:
+            if not _is_told(missing, told):
                 stops.setdefault(key, _blocker(missing, link))
     return list(stops.values())
 
@@ -71,6 +71,11 @@ def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
             continue
         is_own = not missing.question.shared_with_agreement
         yield missing, "" if is_own else _where(dpia, one, missing.place)
+
+
+def _is_told(missing: Missing, told: Collection[str]) -> bool:
+    """Whether a rule says so already: R191 speaks of all that scores a risk."""
+    return missing.place in told or f"{missing.page.row}.likelihood" in told
 
 
 def _where(dpia: Dpia, one: Described, place: str) -> str:

@@ -13,10 +13,12 @@ from agreements.models import Approval, PdfFile, Signature, Status, Version
 from audit import clock
 from audit.models import Event
 from audit.verification import differences
-from config.demonstration import load
+from config.demonstration import dpias, load
 from config.demonstration.people import FULL_HOUSE, PASSWORD
 from dpia.models import Publication
 from dpia.publishing import reasons
+from dpia.screening.signs import assessed, shown_by
+from dpia.subjects import subjects_of
 from law.document import copied, flatten, in_order
 from law.library import fields, samples
 from law.shape import generic
@@ -54,6 +56,11 @@ def answered(document):
     }
     # Every DPIA here has a reference from its first day; in the files an unstarted one has none.
     found.pop("dpia.reference", None)
+    # Of a DPIA it answers what the files leave blank, or nobody could have approved it.
+    for place in dpias.added(document) if found.get("dpia.approved_on") else ():
+        for held in [one for one in found if one.startswith(f"dpia.{place}")]:
+            found.pop(held)
+    found.pop("dpia.next_review_on", None)
     # What was published says how; two of them are, each in its own way.
     for name in ("decision", "reason"):
         found.pop(f"dpia.publication.{name}", None)
@@ -179,6 +186,49 @@ def test_two_dpias_are_published_and_one_of_them_hides_words(demonstration):
     assert hidden.place == "dpia.risks.0.measures.0.text"
     assert measure not in bytes(found["DPIA-005"].content).decode()
     assert found["DPIA-005"].published_by not in found["DPIA-005"].preparers.all()
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_an_approved_dpia_is_complete_and_has_a_day_of_review(demonstration, files, reference):
+    document = sample_of(files, reference)["document"]
+    dpia = version_of(reference).dpia
+    if document["dpia"]["status"] != "approved":
+        assert dpia.approved_at is None
+        return
+
+    assert {status for status, *_ in dpia.standing["sections"].values()} == {"complete"}
+    assert dpia.next_review_on is not None
+    said = document["dpia"]["next_review_on"]
+    assert said in ("", dpia.next_review_on.isoformat())
+
+
+BY_PEOPLE = {
+    "DSA-003": {"ICO7_INVISIBLE"},
+    "DSA-004": {"ICO7_INVISIBLE", "WP1"},
+    "DSA-005": {"T35_LARGE_SENSITIVE"},
+    "DSA-009": {"ICO7_INVISIBLE"},
+    "DSA-010": {"ICO7_INVISIBLE", "WP1"},
+    "DSA-011": {"ICO7_INVISIBLE"},
+    "DSA-012": {"ICO6_MATCHING", "ICO10_PHYSICAL"},
+}
+"""The signs of the files that no answer of their agreements shows: people know them."""
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_a_screening_is_filled_in_as_its_file_has_it_or_says_why_not(
+    demonstration, files, reference
+):
+    document = sample_of(files, reference)["document"]
+    expected = set(document["dpia"]["screening"]["triggers"])
+    dpia = version_of(reference).dpia
+    kept = dpia.screenings.first()
+
+    shown = shown_by(dpia, assessed(dpia, subjects_of(dpia)))
+
+    assert set(kept.triggers) == expected
+    assert expected - set(shown) == BY_PEOPLE.get(reference, set())
+    assert set(shown) - expected == set(kept.reasons) == set(dpias.reasons(document))
+    assert all(one["text"] for one in kept.reasons.values())
 
 
 def test_drafts_have_a_party_that_is_asked_and_one_that_is_not_yet(demonstration):

@@ -5,10 +5,12 @@ import pytest
 from django.urls import reverse
 
 from audit import clock
+from config.demonstration import dpias
 from dpia import documents, subjects
 from dpia.models import Dpia, Status
 from law.document import differences, get
 from organisations.roles import Role
+from questionnaire.changes import apply
 from questionnaire.pages import Page
 from tests.dpia.factories import body
 from tests.factories import signed_in
@@ -16,7 +18,13 @@ from tests.questionnaire.factories import DPIA, SAMPLES, answers_of
 
 pytestmark = pytest.mark.django_db
 
-SAMPLE = SAMPLES["DSA-002"]
+SAMPLE = apply(
+    SAMPLES["DSA-002"],
+    {
+        **{f"dpia.{place}": told for place, told in dpias.added(SAMPLES["DSA-002"]).items()},
+        "dpia.next_review_on": "2023-04-10",
+    },
+)
 THE_DAY = date(2022, 4, 11)
 
 
@@ -118,6 +126,7 @@ def test_a_whole_dpia_is_entered_through_the_forms_advised_on_and_approved():
             {
                 "approved_by": "SIRO of lead party",
                 **day("approved_on", THE_DAY),
+                **day("next_review", date(2023, 4, 10)),
                 "revision": dpia.revision,
             },
         )
