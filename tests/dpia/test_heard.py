@@ -14,7 +14,7 @@ from dpia.heard import actions
 from dpia.heard.actions import Entry
 from dpia.models import Heard, Status
 from organisations.roles import Role
-from tests.dpia.factories import advised, body, heard, in_status, started, written
+from tests.dpia.factories import COMPLETE, advised, body, heard, in_status, started, written
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_an_answer_that_somebody_wrote_themselves_stays():
 
     dpia.refresh_from_db()
     assert dpia.document["consultation"]["done"] == "user panel and partner staff; notes kept"
-    assert dpia.document["consultation"]["changes"] == "A phone number was added."
+    assert dpia.document["consultation"]["changes"] == COMPLETE["dpia.consultation.changes"]
 
 
 def test_a_drafted_answer_follows_the_entry_until_it_is_gone():
