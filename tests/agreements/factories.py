@@ -287,8 +287,9 @@ def write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
         **ANSWERED,
         "dpia.nature": "A file each week, compared and deleted",
         "dpia.achieves_purpose": "A trial stopped 11 payments to strangers",
-        "dpia.lawful_bases": _bases(made.version.document),
-        "dpia.data_items": [row["id"] for row in made.version.document.get("data_items") or ()],
+        # More than the agreement has, so that a change of it is the DPIA's to find, not R197's.
+        "dpia.lawful_bases": [option.id for option in library.options("article6")],
+        "dpia.data_items": [f"i{number}" for number in range(1, 21)],
         "dpia.next_review_on": (WRITTEN_ON + IN_TEN_MONTHS).isoformat(),
     }
     dpia = dpia_actions.save_answers(dpia, actor=drafter, based_on=dpia.revision, changes=answers)
@@ -297,11 +298,6 @@ def write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
         dpia, _ = dpia_actions.add_row(
             dpia, actor=drafter, library=risk["id"].split("-")[0], values=values
         )
-
-
-def _bases(document: Mapping[str, Any]) -> list[str]:
-    rows = document.get("parties") or ()
-    return list(dict.fromkeys(code for row in rows for code in row.get("article6") or ()))
 
 
 def approve_dpia(made: Deal) -> None:
