@@ -22,8 +22,8 @@ from questionnaire.completeness import Missing, unanswered
 
 CODE = "unanswered"
 UPTO = "approve"
-ADVICE = "dpia.dpo_advice"
-"""What is asked about advice is the adviser's to say, and has rules of its own."""
+RULED = ("dpia.dpo_advice", "dpia.next_review_on")
+"""What has rules of its own: advice, which is the adviser's to give, and the day of review."""
 REASON_NOT = "dpia.consultation.reason_not"
 ROW = re.compile(r"dpia\.risks\.(\d+)(?:\.measures\.(\d+))?")
 
@@ -67,7 +67,7 @@ def blockers(dpia: Dpia, found: Sequence[Described], told: Collection[str]) -> l
 def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
     """What is missing, with where it is answered if that is not in the DPIA."""
     for missing in unanswered(load("dpia"), one.document, upto=UPTO, skip=not_asked(one.document)):
-        if missing.place.startswith(ADVICE):
+        if missing.place.startswith(RULED):
             continue
         is_own = not missing.question.shared_with_agreement
         yield missing, "" if is_own else _where(dpia, one, missing.place)

@@ -1,11 +1,16 @@
 """Nobody approves a DPIA that is empty, or other than what the data protection officer saw."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 
+from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
-from dpia.models import Status
+from dpia.approving import review
+from dpia.description.acting import describe, fingerprint
+from dpia.models import Dpia, Status
 from organisations.roles import Role
 from questionnaire import load
 from tests.dpia.factories import (
@@ -182,3 +187,124 @@ def test_somebody_heard_after_the_advice_is_named_in_words():
 
     assert stop.code == "advice_outdated"
     assert "dpia." not in stop.message
+
+
+# ------------------------------------------------------------------ every question, and a day
+
+
+def test_every_question_that_is_asked_and_not_optional_is_answered_before_approval():
+    council = body()
+    dpia = saved(
+        advised(council),
+        council,
+        lawful_bases=[],
+        consultation__changes="",
+        relationship="",
+        risks__0__measures__0__owner="",
+    )
+
+    found = [b for b in stops(dpia, council) if b.code == "unanswered"]
+
+    assert {b.path for b in found} == {
+        "dpia.lawful_bases",
+        "dpia.consultation.changes",
+        "dpia.relationship",
+        "dpia.risks.0.measures.0.owner",
+    }
+    assert "Risk 1, measure 1: answer “Who will do it?”" in [b.message for b in found]
+    with pytest.raises(TransitionBlocked):
+        workflow.approve(dpia, actor=council[OFFICER])
+    page = signed_in(council.person(OFFICER)).get(reverse("dpia:approve", args=[dpia.reference]))
+    assert page.context["is_hopeless"]
+    assert all(line.href for line in page.context["stops"])
+
+
+def test_who_says_why_nobody_was_asked_need_not_say_who_was():
+    council = body()
+    dpia = saved(
+        advised(council),
+        council,
+        consultation__done="",
+        consultation__reason_not="It was announced to everybody by law",
+    )
+
+    assert codes(dpia, council) == ["advice_outdated"]
+
+
+def test_approved_it_is_complete():
+    council = body()
+    dpia = workflow.approve(advised(council), actor=council[OFFICER])
+
+    assert {status for status, *_ in dpia.standing["sections"].values()} == {"complete"}
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_equality_is_asked_where_a_public_authority_takes_part(public):
+    council = body(public_authority=public)
+    dpia = advised(council)
+    told = {k: v for k, v in dpia.description.items() if k != "equality_impact"}
+    dpia = describe(dpia, actor=council[DRAFTER], description=told, based_on=fingerprint(dpia))
+
+    found = [(b.path, b.link) for b in stops(dpia, council)]
+
+    where = reverse("dpia:description", args=[dpia.reference])
+    assert found == ([("equality_impact", where)] if public else [])
+
+
+def without_a_day(council):
+    return saved(advised(council), council, next_review_on="")
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [(None, "missing"), (0, "review_day"), (367, "review_day"), (366, ""), (1, "")],
+)
+def test_nothing_is_approved_without_a_day_of_review_within_a_year(days, code):
+    council = body()
+    dpia = without_a_day(council)
+    day = None if days is None else clock.today() + timedelta(days=days)
+
+    found = workflow.what_stops(
+        dpia, "approve", actor=council[OFFICER], given={"next_review_on": day}
+    )
+
+    assert [b.code for b in found] == ([code] if code else [])
+    assert all(b.path == "dpia.next_review_on" for b in found)
+
+
+def test_the_day_given_on_approval_is_kept():
+    council = body()
+    again = clock.today() + timedelta(days=60)
+
+    dpia = workflow.approve(without_a_day(council), actor=council[OFFICER], next_review_on=again)
+
+    assert dpia.next_review_on == again
+    assert dpia.document["next_review_on"] == again.isoformat()
+
+
+@pytest.mark.parametrize(("left", "months"), [("low", 12), ("medium", 6), ("high", 3)])
+def test_the_more_risk_is_left_the_sooner_a_review_is_proposed(left, months):
+    dpia = Dpia(residual=left)
+
+    with clock.at(date(2026, 8, 31)):
+        expected = {12: date(2027, 8, 31), 6: date(2027, 2, 28), 3: date(2026, 11, 30)}
+        assert review.proposed(dpia) == expected[months]
+        dpia.next_review_on = date(2026, 10, 1)
+        assert review.proposed(dpia) == date(2026, 10, 1)
+        dpia.next_review_on = date(2026, 8, 31)
+        assert review.proposed(dpia) == expected[months]
+
+
+def test_the_page_proposes_a_day_and_is_not_sent_without_one():
+    council = body()
+    dpia = without_a_day(council)
+    client = signed_in(council.person(OFFICER))
+    url = reverse("dpia:approve", args=[dpia.reference])
+
+    shown = client.get(url)
+    refused = client.post(url, {"revision": dpia.revision, "approved_by": "SIRO"})
+
+    assert shown.context["form"].initial["next_review"] == review.proposed(dpia)
+    assert "Enter when the next review is" in refused.content.decode()
+    dpia.refresh_from_db()
+    assert dpia.status == Status.DRAFT

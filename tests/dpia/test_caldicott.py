@@ -116,6 +116,36 @@ def test_each_controller_that_reads_it_gives_its_own_guardians_view():
         ]
 
 
+def test_a_view_counts_for_the_text_that_it_was_given_on():
+    trust = body("Trust")
+    with relied_on(document(trust)):
+        dpia = advised(trust)
+        dpia = workflow.give_opinion(dpia, actor=trust[GUARDIAN], opinion="may_proceed", text="Yes")
+        dpia = workflow.respond(dpia, actor=trust[DRAFTER], outcome="followed")
+        dpia = actions.save_answers(
+            dpia,
+            actor=trust[DRAFTER],
+            based_on=dpia.revision,
+            changes={"dpia.next_review_on": "2027-01-01"},
+        )
+        assert not stops(dpia, trust)
+        dpia = actions.save_answers(
+            dpia,
+            actor=trust[DRAFTER],
+            based_on=dpia.revision,
+            changes={"dpia.nature": "Now also by post"},
+        )
+
+        (stop,) = stops(dpia, trust)
+        assert "How will the data be collected, used, stored and deleted?" in stop.message
+        hub = signed_in(trust.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
+        assert "was changed after the Caldicott Guardian of Trust gave their view" in hub
+        workflow.ask_for_opinion(dpia, actor=trust[DRAFTER])
+        assert Task.objects.waiting().filter(kind="dpia_give_opinion").count() == 1
+        workflow.give_opinion(dpia, actor=trust[GUARDIAN], opinion="may_proceed", text="Still yes")
+        assert not stops(dpia, trust)
+
+
 def test_guardians_are_asked_and_told_and_their_view_is_answered():
     trust = body()
     with relied_on(document(trust)):
