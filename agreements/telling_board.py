@@ -22,7 +22,8 @@ PAGES: dict[str, str] = {Role.SIGNATORY: "sign"}
 def nudged(version: Version, party: Party, cell: Cell, actor: Actor) -> int:
     """Remind those who can do what waits, but for whoever asks; how many."""
     role = _role(version, party, cell)
-    able = [p for p in holders([party.organisation_id], [role]) if p.pk != actor.person_id]
+    others = cell.not_for | {actor.person_id}
+    able = [p for p in holders([party.organisation_id], [role]) if p.pk not in others]
     away = away_until(able, party.organisation_id)
     # Whoever is away reads it when they are back; the others can do it now.
     people = [person for person in able if person.pk not in away] or able

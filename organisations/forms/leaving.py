@@ -30,7 +30,7 @@ class HandOverForm(GovukForm):
     )
     reason = forms.CharField(
         label="Reason",
-        help_text="For example “Left on 31 March”. The trail keeps it.",
+        help_text="For example “Left on 31 March”. It is kept in the history.",
         max_length=500,
     )
 

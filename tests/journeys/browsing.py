@@ -198,11 +198,21 @@ class Visitor:
         kind = words_of(self.path), words_of(self.page.evaluate(STATE))
         if self.runs_scripts and kind not in Seen.kinds:
             Seen.kinds.add(kind)
-            self.look_closely("-".join(filter(None, ("journey", *kind))))
+            self._look_closely("-".join(filter(None, ("journey", *kind))))
         return self
 
-    def look_closely(self, name):
-        """axe and its width on a phone, pictures, and the same without scripts."""
+    def picture(self, name, *, whole=True):
+        """Pictures of the page as it now stands, on a desk and on a phone, and axe on the phone."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}-desktop.png", full_page=whole)
+        self.page.set_viewport_size(PHONE)
+        self.page.evaluate(AXE)
+        self._complain(*self.page.evaluate(RUN_AXE, WCAG), *self.page.evaluate(TOO_WIDE))
+        self.page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=whole)
+        self.page.set_viewport_size(DESKTOP)
+        return self
+
+    def _look_closely(self, name):
         self.page.evaluate(AXE)
         self._complain(*self.page.evaluate(RUN_AXE, WCAG))
         SCREENS.mkdir(parents=True, exist_ok=True)

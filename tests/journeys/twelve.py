@@ -181,29 +181,31 @@ class Twelve:
         drafter.go(self.page("submit/"))
         drafter.press("Send for review")
         drafter.go(self.page("board/"))
-        self.picture(drafter, "board")
+        drafter.picture("twelve-board")
 
     def changes_are_asked_for(self):
         """One officer asks for changes; the drafter makes them and sends it again."""
         officer = self.visitor(IG, self.made.bodies[1]).go(self.page("review/"))
+        officer.picture("twelve-deciding", whole=False)
         officer.answer("decision", "ask_for_changes")
         officer.answer("reason", CHANGE)
         officer.press("Record my decision")
-        self.visitor(DRAFTER, self.made.lead).go(self.page()).shows(CHANGE)
+        drafter = self.visitor(DRAFTER, self.made.lead).go(self.page()).shows(CHANGE)
+        drafter.go(self.page("board/")).shows(CHANGE).picture("twelve-board-of-a-draft-sent-back")
         self.do(lambda: self.change("Benefits officers check each result. Then nobody is refused."))
 
     def one_leaves(self):
-        """An officer leaves, and their open work goes to a colleague in one step."""
+        """An officer's role ended yesterday; their open work goes to a colleague in that step."""
         where = self.made.bodies[2]
         leaver, heir = self.made.person(IG, where), self.do(lambda: self.somebody_more(where))
+        membership = self.do(lambda: leaver.memberships.get(role=IG).pk)
         keeper = self.visitor(Role.ADMINISTRATOR, where)
-        keeper.go(f"/organisations/{where.reference}/handover/{leaver.pk}/")
-        keeper.shows(TITLE)
-        keeper.answer("to", heir.pk)
+        keeper.go(f"/organisations/{where.reference}/members/{membership}/end/").shows(TITLE)
+        keeper.answer("ends_on", self.do(clock.today) - timedelta(days=1))
+        keeper.answer("work_to", heir.pk)
         keeper.page.get_by_label("Give them the roles").check()
-        keeper.answer("reason", "Has left.")
-        keeper.press("Hand over the work")
-        keeper.shows(f"goes on with 1 piece of work of {leaver.name}")
+        keeper.picture("twelve-leaver")
+        keeper.press("End the role")
         self.made.people[where.pk, str(IG)] = heir
         self.visitor(IG, where, heir).go("/").shows(TITLE)
 
@@ -219,11 +221,24 @@ class Twelve:
             {"to": delegate.pk, "starts_on": today, "ends_on": today + timedelta(days=9)}
         )
         visitor.answer("reason", "On leave.")
+        visitor.picture("twelve-delegation")
         visitor.press("Pass on the role")
         deputy = self.visitor("delegate", where, delegate).go(self.page("review/"))
         deputy.answer("decision", "approve")
         deputy.press("Record my decision")
         deputy.go(self.page("board/")).shows(f"as delegate of {officer.name}")
+        self.made.people[where.pk, str(IG)] = delegate
+
+    def one_disagrees(self):
+        """A drafter raises a disagreement with the lead, and the lead's answers."""
+        drafter = self.visitor(DRAFTER, self.made.bodies[6])
+        drafter.go(self.page("disputes/raise/"))
+        drafter.answer("other", self.made.lead.reference)
+        drafter.answer("issue", "Six years are longer than the scheme needs.")
+        drafter.answer("wanted", "The data are kept for one year.")
+        drafter.picture("twelve-raising-a-disagreement")
+        drafter.press("Raise it")
+        drafter.picture("twelve-disagreement")
 
     def all_approve(self):
         """The rest approve, the last of them in a browser: then the worker makes the document."""
@@ -248,8 +263,9 @@ class Twelve:
         """Eleven sign, and the last with the brief before them; the document is sealed."""
         last = self.made.bodies[5]
         self.do(lambda: self.sign_all_but(last))
+        self.visitor(SIGNATORY, last).go(self.page("sign/paper/")).picture("twelve-on-paper")
         signatory = self.visitor(SIGNATORY, last).go(self.page("sign/"))
-        self.picture(signatory, "brief")
+        signatory.picture("twelve-brief")
         self.sign(signatory, "Sign this agreement")
         signatory.shows("You have signed")
         signatory.go(self.page()).until("Signed agreement (PDF)", seconds=60)
@@ -288,7 +304,7 @@ class Twelve:
         part = self.do(self.part_is_ready)
         signatory = self.visitor(SIGNATORY, self.late).go(part)
         signatory.follow("Read and sign")
-        self.picture(signatory, "joining")
+        signatory.picture("twelve-joining")
         self.sign(signatory, "Sign and join")
         signatory.shows(f"{self.late.name} has joined").shows("Bound")
         self.visitor(DRAFTER, self.made.lead).go(self.page()).shows("Joined later")
@@ -302,7 +318,7 @@ class Twelve:
         self.all_approve()
         signatory = self.visitor(SIGNATORY, self.late).go(self.page("sign/"))
         signatory.until("Read the whole agreement (PDF)").shows("What changes").shows(WHY)
-        self.picture(signatory, "brief-of-a-variation")
+        signatory.picture("twelve-brief-of-a-variation")
         self.do(lambda: self.sign_all_but(self.late))
         self.sign(signatory, "Sign this agreement")
         signatory.shows("You have signed")
@@ -314,10 +330,5 @@ class Twelve:
         stranger = Visitor(self.browser, self.installation, self.seen, "a stranger").go("/verify/")
         stranger.page.locator('input[type="file"]').set_input_files(file)
         stranger.press("Check this file")
-        self.picture(stranger, "verify")
+        stranger.picture("twelve-verify")
         return stranger.main
-
-    # ------------------------------------------------------------------ looking closely
-    def picture(self, visitor, name):
-        """Pictures of the page as it now stands, on a desk and on a phone, and axe on the phone."""
-        visitor.look_closely(f"twelve-{name}")
