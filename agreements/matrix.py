@@ -9,6 +9,7 @@ from typing import Any
 from agreements.models.content import PROCESSORS
 from organisations.matrix import in_force
 from organisations.models import Organisation
+from organisations.models.choices import ReviewWhen
 from organisations.roles import REVIEWS
 
 Document = Mapping[str, Any]
@@ -26,9 +27,19 @@ def _confidential_health(document: Document) -> bool:
     return any(item.get("confidential_patient_information") is True for item in _items(document))
 
 
-def _high_residual(document: Document) -> bool:
-    risks = (document.get("dpia") or {}).get("risks") or []
-    return any(risk.get("residual") == "high" for risk in risks)
+def _has_risk(field: str, *levels: str) -> Callable[[Document], bool]:
+    """Whether a risk of the DPIA has one of these levels: `overall` before measures, or
+    `residual`."""
+
+    def holds(document: Document) -> bool:
+        risks = (document.get("dpia") or {}).get("risks") or []
+        return any(risk.get(field) in levels for risk in risks)
+
+    return holds
+
+
+def _novel(document: Document) -> bool:
+    return document.get("novel") is True
 
 
 def _dea_debt_or_fraud(document: Document) -> bool:
@@ -43,11 +54,18 @@ def _emergency(document: Document) -> bool:
     return (document.get("emergency") or {}).get("used") is True
 
 
+SERIOUS = ("medium", "high")
 CONDITIONS: dict[str, tuple[str, Callable[[Document], bool]]] = {
     "always": ("in every agreement", lambda document: True),
     "special_category": ("special category or criminal offence data is shared", _special),
     "confidential_health": ("confidential health or care data is shared", _confidential_health),
-    "high_residual_risk": ("the DPIA leaves a high risk", _high_residual),
+    "medium_risk": ("the DPIA finds a medium or high risk", _has_risk("overall", *SERIOUS)),
+    "medium_residual_risk": (
+        "the DPIA leaves a medium or high risk",
+        _has_risk("residual", *SERIOUS),
+    ),
+    "high_residual_risk": ("the DPIA leaves a high risk", _has_risk("residual", "high")),
+    "novel": ("it uses data or technology in a new way", _novel),
     "dea_debt_or_fraud": ("a Digital Economy Act debt or fraud power is used", _dea_debt_or_fraud),
     "emergency": ("it is an emergency share", _emergency),
 }
@@ -62,6 +80,14 @@ class Demand:
     role: str
     why: str
     named: str = ""
+
+
+def _asked_now(document: Document, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows that are asked of this text. Where an organisation says who decides in an emergency,
+    they alone do so, within hours: the others are asked in the full assessment, a version of its
+    own within 90 days."""
+    urgent = [row for row in rows if row["when"] == ReviewWhen.EMERGENCY]
+    return urgent if urgent and _emergency(document) else rows
 
 
 def demands(document: Document, organisations: Mapping[str, Organisation]) -> list[Demand]:
@@ -82,7 +108,7 @@ def demands(document: Document, organisations: Mapping[str, Organisation]) -> li
             continue
         asked: dict[str, str] = {}
         if party.get("controller_status") not in PROCESSORS:
-            for line in in_force(organisation.approval_matrix):
+            for line in _asked_now(document, in_force(organisation.approval_matrix)):
                 words, holds = CONDITIONS[line["when"]]
                 if holds(document):
                     asked.setdefault(line["role"], words)

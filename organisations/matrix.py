@@ -12,11 +12,17 @@ DEFAULT: tuple[tuple[str, str], ...] = (
     (Role.INFORMATION_GOVERNANCE, ReviewWhen.ALWAYS),
     (Role.DATA_OWNER, ReviewWhen.ALWAYS),
     (Role.LEGAL, ReviewWhen.SPECIAL_CATEGORY),
+    (Role.LEGAL, ReviewWhen.MEDIUM_RISK),
+    (Role.LEGAL, ReviewWhen.DEA_DEBT_OR_FRAUD),
     (Role.CALDICOTT_GUARDIAN, ReviewWhen.CONFIDENTIAL_HEALTH),
-    (Role.SIRO, ReviewWhen.HIGH_RESIDUAL_RISK),
+    (Role.SIRO, ReviewWhen.MEDIUM_RESIDUAL_RISK),
+    (Role.SIRO, ReviewWhen.NOVEL),
+    (Role.SIRO, ReviewWhen.DEA_DEBT_OR_FRAUD),
     (Role.SIRO, ReviewWhen.EMERGENCY),
 )
-"""What holds for an organisation that has set nothing."""
+"""What holds for an organisation that has set nothing. The data protection officer advises on the
+DPIA and approves nothing; the review board and the minister, where the debt or fraud power of the
+Digital Economy Act is used, are asked for in the agreement itself (R096)."""
 
 
 def rows_of(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -93,7 +93,13 @@ class ReviewWhen(models.TextChoices):
     ALWAYS = "always", "Every agreement"
     SPECIAL_CATEGORY = "special_category", "Special category or criminal offence data is shared"
     CONFIDENTIAL_HEALTH = "confidential_health", "Confidential health or care data is shared"
+    MEDIUM_RISK = "medium_risk", "The DPIA finds a medium or high risk, before its measures"
+    MEDIUM_RESIDUAL_RISK = (
+        "medium_residual_risk",
+        "The DPIA leaves a medium or high risk, after its measures",
+    )
     HIGH_RESIDUAL_RISK = "high_residual_risk", "The DPIA leaves a high residual risk"
+    NOVEL = "novel", "It uses data or technology in a new way"
     DEA_DEBT_OR_FRAUD = (
         "dea_debt_or_fraud",
         "The debt or fraud power of the Digital Economy Act 2017 is used",

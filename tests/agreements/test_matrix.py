@@ -34,14 +34,20 @@ HOLDS = {
     "always": {},
     "special_category": {"data_items": [{"special_categories": ["HEALTH"]}]},
     "confidential_health": {"data_items": [{"confidential_patient_information": True}]},
+    "medium_risk": {"dpia": {"risks": [{"overall": "medium", "residual": "low"}]}},
+    "medium_residual_risk": {"dpia": {"risks": [{"residual": "low"}, {"residual": "medium"}]}},
     "high_residual_risk": {"dpia": {"risks": [{"residual": "low"}, {"residual": "high"}]}},
+    "novel": {"novel": True},
     "dea_debt_or_fraud": {"party": {"gateways": [{"power": "DEA_56"}]}},
     "emergency": {"emergency": {"used": True}},
 }
 DOES_NOT = {
     "special_category": {"data_items": [{"special_categories": []}]},
     "confidential_health": {"data_items": [{"confidential_patient_information": False}]},
+    "medium_risk": {"dpia": {"risks": [{"overall": "low"}]}},
+    "medium_residual_risk": {"dpia": {"risks": [{"overall": "high", "residual": "low"}]}},
     "high_residual_risk": {"dpia": {"risks": [{"residual": "medium"}]}},
+    "novel": {"novel": False},
     "dea_debt_or_fraud": {"party": {"gateways": [{"power": "DEA_35"}]}},
     "emergency": {"emergency": {"used": False}},
 }
@@ -74,9 +80,9 @@ def test_criminal_offence_data_counts_as_special():
 
 
 def test_a_role_with_two_reasons_is_asked_once():
-    rows = [("siro", "high_residual_risk"), ("siro", "emergency")]
+    rows = [("siro", "high_residual_risk"), ("siro", "novel")]
 
-    found = asked(rows, **HOLDS["high_residual_risk"], **HOLDS["emergency"])
+    found = asked(rows, **HOLDS["high_residual_risk"], **HOLDS["novel"])
 
     assert [role for role, _ in found] == ["siro"]
 
@@ -127,3 +133,28 @@ def test_without_personal_data_controllers_are_still_organisations_that_decide()
     found = asked(ALWAYS, controller_status="", contains_personal_data=False)
 
     assert [role for role, _ in found] == ["information_governance"]
+
+
+IG, OWNER, LEGAL, SIRO = "information_governance", "data_owner", "legal", "siro"
+
+
+@pytest.mark.parametrize(
+    ("kind", "roles"),
+    [
+        ("always", [IG, OWNER]),
+        ("special_category", [IG, OWNER, LEGAL]),
+        ("medium_risk", [IG, OWNER, LEGAL]),
+        ("confidential_health", [IG, OWNER, "caldicott_guardian"]),
+        ("medium_residual_risk", [IG, OWNER, SIRO]),
+        ("high_residual_risk", [IG, OWNER, SIRO]),
+        ("novel", [IG, OWNER, SIRO]),
+        ("dea_debt_or_fraud", [IG, OWNER, LEGAL, SIRO]),
+        ("emergency", [SIRO]),
+    ],
+)
+def test_an_organisation_that_has_set_nothing_asks_by_how_serious_it_is(kind, roles):
+    assert {role for role, _ in asked([], **HOLDS[kind])} == set(roles)
+
+
+def test_in_an_emergency_all_are_asked_where_nobody_is_named_for_it():
+    assert [role for role, _ in asked(ALWAYS, **HOLDS["emergency"])] == [IG]
