@@ -300,7 +300,7 @@ def _is_canonical(place: str) -> bool:
 
 def _keeps(version: Version, allowed: Editing, place: str, value: Any) -> bool:
     """Whether a list written as a whole leaves the rows of parties that answer for themselves,
-    and the actor's own organisation among the parties."""
+    and the actor's own organisation among the parties. In a variation a party may leave."""
     if place == "parties" and allowed.own:
         own = get(version.document, f"{allowed.own}.organisation.id")
         if own not in [get(row or {}, "organisation.id") for row in value or []]:
@@ -308,10 +308,13 @@ def _keeps(version: Version, allowed: Editing, place: str, value: Any) -> bool:
     for locked in allowed.locked:
         if not locked.startswith(f"{place}."):
             continue
-        entry = get(version.document, locked)
-        if entry not in [
-            documents.answers({"parties": [row]})["parties"][0] for row in value or []
-        ]:
+        entry, *rows = documents.answers(
+            {"parties": [get(version.document, locked), *(value or [])]}
+        )["parties"]
+        if version.is_variation and entry.get("id") not in [row.get("id") for row in rows]:
+            # It takes no part in the new version. What it says is not rewritten.
+            continue
+        if entry not in rows:
             return False
     return True
 

@@ -119,7 +119,10 @@ def varying(version: Version, actor: Actor) -> str | None:
 
 
 def _take_over_parties(old: Version, new: Version) -> None:
-    """The day on which a party acceded stays true of it."""
-    joined = old.parties.filter(joined_on__isnull=False).values_list("organisation", "joined_on")
-    for organisation, day in joined:
-        Party.objects.filter(version=new, organisation=organisation).update(joined_on=day)
+    """What is true of a party stays true of it: the day on which it acceded, and that it has
+    accepted, so that its own drafters go on writing its part, and nobody else does."""
+    kept = ("joined_on", "invited_at", "accepted_at", "accepted_by")
+    for row in old.parties.values("organisation", *kept):
+        known = {name: row[name] for name in kept if row[name] is not None}
+        if known:
+            Party.objects.filter(version=new, organisation=row["organisation"]).update(**known)

@@ -61,3 +61,33 @@ def send_back(made: Deal, where: Organisation, reason: str = "Say who reads it."
         sha256=made.sha256,
         reason=reason,
     )
+
+
+# ------------------------------------------------------------------ writing together
+def write_by_each(made: Deal, changes: dict[str, Any]) -> None:
+    """The changes, each by a drafter of whom it is for: a party that has accepted writes its own
+    part, the lead the rest."""
+    for who, own in _by_whom(made, changes).items():
+        version = made.version
+        written = {place: changes[place] for place in own}
+        actions.save_answers(version, actor=who, based_on=version.revision, changes=written)
+
+
+def confirm_by_each(made: Deal) -> None:
+    """What records gave is confirmed, each by a drafter of whom it is for."""
+    for who, own in _by_whom(made, made.version.origins).items():
+        version = made.version
+        actions.confirm_answers(version, actor=who, places=own, based_on=version.revision)
+
+
+def _by_whom(made: Deal, places: Iterable[str]) -> dict[Actor, list[str]]:
+    version = made.version
+    rows = {row.organisation.reference: row for row in version.parties.all()}
+    found: dict[Actor, list[str]] = {}
+    for place in places:
+        keys, where = place.split("."), made.lead
+        if keys[0] == "parties" and len(keys) > 2:
+            row = rows[version.document["parties"][int(keys[1])]["organisation"]["id"]]
+            where = row.organisation if row.accepted_at else made.lead
+        found.setdefault(made.actor(Role.DRAFTER, where), []).append(place)
+    return found
