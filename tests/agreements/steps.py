@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
-from agreements import workflow
+from agreements import actions, workflow
 from agreements.models import Version
+from audit.actor import Actor
 from audit.models import Event
 from audit.transitions import Blocker, TransitionBlocked
 from organisations.models import Organisation

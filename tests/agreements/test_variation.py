@@ -18,7 +18,7 @@ from organisations.roles import Role
 from questionnaire import load, starting
 from registers import lines
 from tests.agreements.factories import ENDS_ON, STARTS_ON, body, deal
-from tests.agreements.steps import codes, events, refused
+from tests.agreements.steps import codes, confirm_by_each, events, refused, write_by_each
 from tests.factories import member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +45,7 @@ def varied():
 
 
 def write(made, **changes):
-    given = {place.replace("__", "."): value for place, value in changes.items()}
-    return actions.save_answers(
-        made.version,
-        actor=made.actor(Role.DRAFTER),
-        based_on=made.version.revision,
-        changes=given,
-    )
+    write_by_each(made, {place.replace("__", "."): value for place, value in changes.items()})
 
 
 def completed(made, **changes):
@@ -72,13 +66,7 @@ def completed(made, **changes):
             again[f"flows.{n}.first_on"] = NEW_START.isoformat()
     again |= {place.replace("__", "."): value for place, value in changes.items()}
     write(made, **again)
-    version = made.version
-    actions.confirm_answers(
-        version,
-        actor=made.actor(Role.DRAFTER),
-        places=list(version.origins),
-        based_on=version.revision,
-    )
+    confirm_by_each(made)
     return made
 
 
@@ -195,16 +183,31 @@ def test_whoever_takes_part_is_told_and_reads_the_draft():
     assert signed_in(drafter).get(told.link).status_code == 200
 
 
-def test_a_party_writes_its_own_part_of_the_new_version_once_it_has_accepted():
+def test_a_party_that_has_accepted_goes_on_writing_its_own_part_and_the_lead_does_not():
     made = varied()
     theirs = made.actor(Role.DRAFTER, made.partner)
-    assert not actions.editing(made.version, theirs)
-
-    party = made.version.parties.get(organisation=made.partner)
-    actions.invite_party(party, actor=made.actor(Role.DRAFTER))
-    actions.accept_invitation(party, actor=theirs)
-
     assert actions.editing(made.version, theirs).own == "parties.1"
+    offered = signed_in(made.person(Role.DRAFTER, made.partner)).get(
+        f"/agreements/{made.reference}/versions/2/"
+    )
+    assert "Continue drafting" in offered.content.decode()
+    changed = {"parties.1.ropa_reference": "ROPA 9"}
+    given = {"based_on": 0, "changes": changed}
+    with pytest.raises(actions.NotYours):
+        actions.save_answers(made.version, actor=made.actor(Role.DRAFTER), **given)
+    actions.save_answers(made.version, actor=theirs, **given)
+    assert made.version.document["parties"][1]["ropa_reference"] == "ROPA 9"
+
+
+def test_the_lead_may_leave_a_party_out_of_the_new_version_but_not_rewrite_what_it_says():
+    made = varied()
+    lead, other = made.version.document["parties"]
+    given = {"actor": made.actor(Role.DRAFTER), "based_on": 0}
+    parties = [lead, {**other, "ropa_reference": "ROPA 9"}]
+    with pytest.raises(actions.NotYours):
+        actions.save_answers(made.version, changes={"parties": parties}, **given)
+    actions.save_answers(made.version, changes={"parties": [lead]}, **given)
+    assert len(made.version.document["parties"]) == 1
 
 
 # ------------------------------------------------------------------ what the law reads

@@ -19,6 +19,7 @@ from organisations.roles import Role
 from tests import databases
 from tests.agreements.factories import sample
 from tests.agreements.proofs.company import PEOPLE, company, twin
+from tests.agreements.steps import confirm_by_each, write_by_each
 from tests.factories import member
 from tests.journeys.browsing import SCREENS, Seen, Visitor
 from tests.journeys.filling import moved
@@ -153,13 +154,8 @@ class Twelve:
         }
         for n in range(len(self.made.version.document["parties"])):
             again[f"parties.{n}.signatory.authority_confirmed"] = True
-        version = self.made.version
-        version = actions.save_answers(
-            version, actor=drafter, based_on=version.revision, changes=again
-        )
-        actions.confirm_answers(
-            version, actor=drafter, places=list(version.origins), based_on=version.revision
-        )
+        write_by_each(self.made, again)
+        confirm_by_each(self.made)
         workflow.submit(self.made.version, actor=drafter)
         self.made.bodies.append(self.late)
 

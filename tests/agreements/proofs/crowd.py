@@ -27,6 +27,7 @@ from organisations.roles import Role
 from tests.agreements.factories import STARTS_ON, SUBMITTED_ON
 from tests.agreements.proofs import witness
 from tests.agreements.proofs.company import NEW_START, VARIED_ON, Company
+from tests.agreements.steps import confirm_by_each, write_by_each
 from tests.factories import actor
 
 REFUSALS = (TransitionBlocked, NotYours, NotPossible, StaleRevision, Refused, NotPermitted)
@@ -122,7 +123,7 @@ class RandomPeople(RuleBasedStateMachine):
         version, lead = self.version, self.made.actor(Role.DRAFTER)
         if version.status == Status.DRAFT:
             if version.number > 1:
-                self.step("write", lambda: self.write_variation(lead))
+                self.step("write", self.write_variation)
             self.step("submit", lambda: workflow.submit(version, actor=lead))
         elif version.status == Status.IN_REVIEW:
             for row in rules.unsettled(version)[:1]:
@@ -139,16 +140,9 @@ class RandomPeople(RuleBasedStateMachine):
                 signatory = self.made.actor(Role.SIGNATORY, turn.organisation)
                 self.sign(signatory, version.snapshot.sha256, confirmed=True)
 
-    def write_variation(self, drafter: Actor) -> None:
-        version = actions.save_answers(
-            self.version,
-            actor=drafter,
-            based_on=self.version.revision,
-            changes=self.made.again(),
-        )
-        actions.confirm_answers(
-            version, actor=drafter, places=list(version.origins), based_on=version.revision
-        )
+    def write_variation(self) -> None:
+        write_by_each(self.made, self.made.again())
+        confirm_by_each(self.made)
 
     def approve(self, who: Actor, sha256: str) -> None:
         version = self.version

@@ -15,7 +15,7 @@ from law.document import flatten
 from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import approve_dpia, body, deal
-from tests.agreements.steps import codes, events, refused
+from tests.agreements.steps import codes, confirm_by_each, events, refused, write_by_each
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def replace(made, **more):
 
 def finished(made):
     """The draft with what it asks again answered, and what it took over confirmed."""
-    first, version = made.numbered(1).document, made.version
+    first = made.numbered(1).document
     again = {"review_date": "2022-10-01", "basis_change_notice": "Not changed"}
     again |= {
         f"parties.{n}.{name}": value
@@ -63,12 +63,8 @@ def finished(made):
     }
     flows = enumerate(first["flows"])
     again |= {f"flows.{n}.first_on": ON.isoformat() for n, flow in flows if "first_on" in flow}
-    drafter = made.actor(DRAFTER)
-    actions.save_answers(version, actor=drafter, based_on=version.revision, changes=again)
-    version = made.version
-    actions.confirm_answers(
-        version, actor=drafter, places=list(version.origins), based_on=version.revision
-    )
+    write_by_each(made, again)
+    confirm_by_each(made)
 
 
 def signed_by(made, *parties):
