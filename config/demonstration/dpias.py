@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from questionnaire.changes import apply
+
 ANSWERS = Path(__file__).with_name("dpia_answers.yaml")
 REASONS = "screening_reasons"
 A_YEAR = timedelta(days=365)
@@ -33,6 +35,13 @@ def added(document: Mapping[str, Any]) -> dict[str, Any]:
     bases = [code for party in document["parties"] for code in party.get("article6") or ()]
     told = {place: deepcopy(value) for place, value in own.items() if place != REASONS}
     return {**told, "lawful_bases": list(dict.fromkeys(bases))}
+
+
+def completed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The sample with its DPIA answered to the end."""
+    further = {f"dpia.{place}": value for place, value in added(document).items()}
+    whole: dict[str, Any] = apply(document, further)
+    return whole
 
 
 def reasons(document: Mapping[str, Any]) -> dict[str, str]:

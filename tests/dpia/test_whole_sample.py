@@ -18,13 +18,7 @@ from tests.questionnaire.factories import DPIA, SAMPLES, answers_of
 
 pytestmark = pytest.mark.django_db
 
-SAMPLE = apply(
-    SAMPLES["DSA-002"],
-    {
-        **{f"dpia.{place}": told for place, told in dpias.added(SAMPLES["DSA-002"]).items()},
-        "dpia.next_review_on": "2023-04-10",
-    },
-)
+SAMPLE = apply(dpias.completed(SAMPLES["DSA-002"]), {"dpia.next_review_on": "2023-04-10"})
 THE_DAY = date(2022, 4, 11)
 
 

@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import timedelta
 
 from agreements.documents import answers
+from config.demonstration import dpias
 from law import library
 from tests.journeys.browsing import Seen, Visitor
 from tests.journeys.filling import Filling, agree_to_measures, moved
@@ -57,7 +58,9 @@ class Joint:
     def document(self):
         """Sample DSA-002 between these three, each of which decides; a high risk is left."""
         samples = {entry["id"]: entry["document"] for entry in library.samples().agreements}
-        made = moved(deepcopy(samples["DSA-002"]), start=self.today + timedelta(days=30))
+        made = moved(
+            dpias.completed(deepcopy(samples["DSA-002"])), start=self.today + timedelta(days=30)
+        )
         made["title"] = "Winter warmth: finding households that need help"
         parties = made["parties"]
         parties.append(deepcopy(parties[1]))

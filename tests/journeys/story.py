@@ -11,6 +11,7 @@ import subprocess
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from config.demonstration import dpias
 from config.demonstration.people import PASSWORD
 from law import library
 from questionnaire import load
@@ -62,7 +63,7 @@ class Story:
     @cached_property
     def sample(self):
         """What is typed: the sample from tomorrow on, with what is over by then done today."""
-        found = moved(SAMPLE, start=self.today + timedelta(days=1))
+        found = moved(dpias.completed(SAMPLE), start=self.today + timedelta(days=1))
         found["dpia"]["screening"]["completed_on"] = self.today.isoformat()
         return found
 
