@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from agreements import documents, invited, later, links
+from agreements import documents, invited, later, links, origins
 from agreements.assurance import lapsing
 from agreements.judging import judge
 from agreements.models import OVER, FurtherDpia, Party, Status, Version, VersionQuerySet
@@ -18,6 +18,7 @@ from agreements.models.agreement import own_of, reads_everything, version_readab
 from audit.prepared import Prepared, one_of
 from dpia import subjects
 from dpia.models import Dpia
+from law.document import filled, get
 from organisations import listeners
 from organisations.acting import held_by
 from organisations.models import Organisation
@@ -40,6 +41,7 @@ class Agreements:
                 agreement=version.agreement.reference,
                 key=version.pk,
                 readers=partial(_readers, version.pk),
+                assumed=partial(_assumed, version),
                 record=version,
             )
             for version in (_with(dpia, one) for one in _described(dpia=dpia.pk))
@@ -70,6 +72,18 @@ class Agreements:
         """Judge every living version that relies on this DPIA again."""
         read = {one.record.pk: one.record for one in among if isinstance(one.record, Version)}
         _judge_again(_relying_on(dpia.pk), changed_paths, dpia=dpia, read=read)
+
+
+def _assumed(version: Version) -> list[str]:
+    """What records or other answers gave to a draft, and nobody has confirmed. What the DPIA lent
+    it is the DPIA's own; what was sent for review, somebody stands behind."""
+    if version.status != Status.DRAFT:
+        return []
+    return [
+        place
+        for place, origin in origins.unconfirmed(version).items()
+        if origin.source is not origins.Source.DPIA and filled(get(version.document, place))
+    ]
 
 
 def _relying_on(dpia: int) -> VersionQuerySet:

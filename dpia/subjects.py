@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from dpia.models import Dpia
+from law.document import generic
 
 Document = Mapping[str, Any]
 
@@ -35,6 +36,8 @@ class Subject:
     """What its provider knows it by."""
     readers: Callable[[], Collection[int]] | None = None
     """The keys of the organisations that may read it, where it says so. May query."""
+    assumed: Callable[[], Collection[str]] | None = None
+    """The places of answers that were filled in for people and that nobody has confirmed."""
     record: Any = None
     """What its provider read it from, for the provider alone."""
 
@@ -49,6 +52,10 @@ class Subject:
     def shown(self) -> Document:
         """What the DPIA's pages read of it."""
         return self.whole() if self.answers is None else self.answers
+
+    def unconfirmed(self, path: str) -> list[str]:
+        """The places of that path at which stands what nobody has said."""
+        return [one for one in (self.assumed() if self.assumed else ()) if generic(one) == path]
 
     def url_of(self, place: str) -> str:
         """Where the answer at that place is given or read; the agreement itself if that is all

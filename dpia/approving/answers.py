@@ -20,7 +20,7 @@ from law.document import filled, get
 from questionnaire import load
 from questionnaire.completeness import Missing, unanswered
 
-CODE = "unanswered"
+CODE, UNCONFIRMED = "unanswered", "unconfirmed"
 UPTO = "approve"
 RULED = ("dpia.dpo_advice", "dpia.next_review_on")
 """What has rules of its own: advice, which is the adviser's to give, and the day of review."""
@@ -55,13 +55,14 @@ def blockers(dpia: Dpia, found: Sequence[Described], told: Collection[str]) -> l
     if dpia.made_elsewhere:
         return []
     stops: dict[str, Blocker] = {}
+    assumed = [one for agreement in found for one in _unconfirmed(agreement)]
     for one in found:
         for missing, link in _unanswered(dpia, one):
             # The agreement answers for itself; of what only the DPIA says there is one answer.
             key = f"{link} {missing.place}" if link else missing.place
             if not _is_told(missing, told):
                 stops.setdefault(key, _blocker(missing, link))
-    return list(stops.values())
+    return [*stops.values(), *assumed]
 
 
 def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
@@ -71,6 +72,22 @@ def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
             continue
         is_own = not missing.question.shared_with_agreement
         yield missing, "" if is_own else _where(dpia, one, missing.place)
+
+
+def _unconfirmed(one: Described) -> Iterator[Blocker]:
+    """What the agreement says in its own words' place and nobody has said: the DPIA would print it
+    as the organisation's answer."""
+    for question in load("dpia") if one.subject is not None else ():
+        places = one.subject.unconfirmed(question.field) if question.shared_with_agreement else ()
+        for place in places:
+            yield Blocker(
+                UNCONFIRMED,
+                f"Confirm “{question.label}” in {one.subject.reference}. It was filled in from"
+                " other answers, and nobody has confirmed it",
+                path=place,
+                link=one.subject.url_of(place),
+                source=question.source,
+            )
 
 
 def _is_told(missing: Missing, told: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count
@@ -21,8 +21,9 @@ from dpia.models import Dpia, DpiaSharing, DpiaSnapshot, Status
 from dpia.paper import records
 from dpia.paper.content import Answer, Content, Group, Part
 from govuk.dates import in_words
-from law.document import filled, get
+from law.document import filled, get, with_values
 from law.screening import outcome as screening_outcome
+from law.shape import leaves
 from organisations.models import Organisation
 from questionnaire import load
 from questionnaire.answers import party_name
@@ -69,7 +70,17 @@ def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
         **kept["dpia"],
         **later,
     }
-    return _text(dpia, kept["title"], part, among, found.count)
+    return _text(dpia, kept["title"], part, [_as_said(one) for one in among[:1]], found.count)
+
+
+def _as_said(subject: subjects.Subject) -> subjects.Subject:
+    """The agreement without what was filled in and nobody has confirmed: that is nobody's answer,
+    and not for the DPIA to print as the organisation's."""
+    paths = (question.field for question in load("dpia") if question.shared_with_agreement)
+    blank = {place: leaves()[path].blank for path in paths for place in subject.unconfirmed(path)}
+    if not blank:
+        return subject
+    return replace(subject, answers=with_values(subject.shown(), blank))
 
 
 def _text(

@@ -7,10 +7,14 @@ from agreements import actions, documents
 from agreements.actions import NotPossible, NotYours
 from agreements.dpias import linking
 from agreements.dpias.standing import dpias_of, stands
+from agreements.models import Version
 from audit import clock
+from audit.transitions import TransitionBlocked
 from dpia import actions as dpia_actions
 from dpia import workflow as dpia_workflow
 from dpia.models import Dpia, DpiaSharing
+from dpia.paper.gathering import as_approved, content_of
+from dpia.subjects import subjects_of
 from organisations.roles import Role
 from tests.agreements.factories import LATER, STARTS_ON, WRITTEN_ON, approve_dpia, deal, sample
 from tests.agreements.steps import codes, events, refused, sign
@@ -300,3 +304,38 @@ def test_the_api_tells_and_links():
         f"{address}link-further-dpia/", {"dpia": "DPIA-999"}, content_type="application/json"
     )
     assert answer.status_code == 400
+
+
+def test_what_nobody_has_confirmed_is_neither_approved_nor_printed_as_the_organisations_answer():
+    made = deal({**sample(), "equality_impact": ""}, dpia="written")
+    drafter = made.actor(Role.DRAFTER)
+    with clock.at(WRITTEN_ON):
+        version = actions.answer(
+            made.version,
+            actor=drafter,
+            based_on=made.version.revision,
+            changes={"summary": "Accounts are checked."},
+        )
+        told = version.document["equality_impact"]
+        assert told.startswith("The people are")
+        with pytest.raises(TransitionBlocked) as blocked:
+            approve_dpia(made)
+        found = [(b.code, b.path) for b in blocked.value.blockers]
+        assert found == [("unconfirmed", "equality_impact")]
+
+        actions.confirm_answers(
+            version, actor=drafter, places=["equality_impact"], based_on=version.revision
+        )
+        dpia = dpia_workflow.approve(
+            made.dpia, actor=made.actor(IG), approved_by="SIRO of lead party"
+        )
+        assert told in printed(dpia)
+        # As if it had been worked out again since.
+        entry = {**made.version.origins["equality_impact"], "confirmed": False}
+        Version.objects.update(origins={"equality_impact": entry})
+        assert told not in printed(dpia)
+
+
+def printed(dpia):
+    text = as_approved(dpia, subjects_of(dpia))
+    return str(content_of(dpia, text, for_public=True).parts)
