@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from audit.transitions import Blocker, TransitionBlocked
 from dpia import actions, subjects, writing
 from dpia.models import Dpia
 from dpia.screening import keeping
-from dpia.screening.signs import SCREENED_ON, assessed, label_of, shown_by
+from dpia.screening.signs import SCREENED_ON, Reason, assessed, label_of, shown_by
 from dpia.stale import Shown
 from dpia.subjects import Subject
 from law.document import get
@@ -80,6 +80,10 @@ def relied_on_as_seen_by(dpia: Dpia, actor: Actor) -> list[Subject]:
     return subjects.shown_to(person, dpia) if person else []
 
 
+def _shown_in(found: Sequence[Reason]) -> str:
+    return "agreement" if any(reason.of for reason in found) else "description"
+
+
 def missing_reasons(
     dpia: Dpia, actor: Actor, triggers: Any, reasons: Mapping[str, str]
 ) -> list[Blocker]:
@@ -91,10 +95,10 @@ def missing_reasons(
     return [
         Blocker(
             NO_REASON,
-            f"Enter why you say no to “{label_of(sign)}”, which the agreement shows",
+            f"Enter why you say no to “{label_of(sign)}”, which the {_shown_in(reasons_why)} shows",
             path=f"reasons.{sign}",
             source="UK GDPR Art 35(1)",
         )
-        for sign in shown_by(dpia, what)
+        for sign, reasons_why in shown_by(dpia, what).items()
         if sign not in ticked and not (reasons.get(sign, "").strip() or kept.get(sign))
     ]

@@ -153,7 +153,7 @@ class Screening:
 def _reason(line: Line) -> WordsField:
     return WordsField(
         label=f"Why do you say no to “{line.label}”?",
-        help_text=f"The agreement shows it, because {line.because}.",
+        help_text=f"{line.where} shows it, because {line.because}.",
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

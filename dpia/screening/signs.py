@@ -23,6 +23,7 @@ from questionnaire import load
 SCREENED_ON = "dpia.screening.completed_on"
 SECTION = "need"
 STRICTEST_FIRST = (REQUIRED, PRESUMED, RECOMMENDED)
+IN_DESCRIPTION = ("the agreement says", "the description says")
 LISTED_AT_MOST = 5
 """So many of the answers that show one sign are listed; the rest is counted."""
 
@@ -61,9 +62,9 @@ def shown_by(dpia: Dpia, what: Assessed) -> dict[str, list[Reason]]:
     for document, subject in what:
         for sign in signs(document):
             for because in sign.because:
-                found.setdefault(sign.trigger, []).append(
-                    Reason(because.text, *_whose(dpia, subject, because.place))
-                )
+                whose = _whose(dpia, subject, because.place)
+                text = because.text if subject else because.text.replace(*IN_DESCRIPTION)
+                found.setdefault(sign.trigger, []).append(Reason(text, *whose))
     return found
 
 
@@ -110,6 +111,12 @@ class Line:
     reason: Mapping[str, str]
     """Why people said otherwise: text, by, on; empty when nobody gave one."""
     is_screened: bool
+
+    @property
+    def where(self) -> str:
+        """What shows it: "The agreement", or "The description" where there is no agreement."""
+        own = bool(self.shows) and not any(reason.of for reason in self.shows)
+        return "The description" if own else "The agreement"
 
     @property
     def departs(self) -> bool:

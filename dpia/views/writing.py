@@ -17,6 +17,7 @@ from audit.transitions import TransitionBlocked
 from dpia import actions, documents, presenting, subjects
 from dpia.advice import showing as advice
 from dpia.documents import Document
+from dpia.facts.drafting import first_answers
 from dpia.facts.showing import Facts, of_section
 from dpia.forms import NewForm, only
 from dpia.models import Dpia, Status
@@ -118,8 +119,8 @@ class Sheet:
         return presenting.url_of(self.dpia)
 
     def form(self, data: Any = None) -> QuestionForm:
-        """The form of the page, empty or as sent."""
-        return form_for(
+        """The form of the page, as answered or as sent; blank boxes begin with what is known."""
+        form = form_for(
             self.asked,
             self.document,
             resolver=NoRecords(),
@@ -128,6 +129,11 @@ class Sheet:
             every="every" in self.request.GET,
             also=asked_on(self.asked, (entry["path"] for entry in self.dpia.findings)),
         )
+        asked = {question.key for question in form.questions}
+        form.initial |= {
+            key: told for key, told in first_answers(self.document).items() if key in asked
+        }
+        return form
 
 
 class RowGone(LookupError):

@@ -9,9 +9,13 @@ from agreements import actions as agreements
 from agreements import origins
 from agreements.models import Version
 from audit.transitions import TransitionBlocked
+from dpia import actions as dpia_actions
+from dpia import workflow
 from dpia.description.acting import describe, fingerprint
+from dpia.facts.drafting import first_answers
 from dpia.models import Dpia
 from organisations.roles import Role
+from questionnaire import load
 from tests.dpia.factories import body, started
 from tests.factories import signed_in
 
@@ -198,3 +202,72 @@ def test_the_api_describes_under_the_same_rules():
     assert post(description=DESCRIPTION, based_on=based_on).status_code == 200
     told = client.get(f"/api/dpias/{dpia.reference}/description/").json()
     assert told["description"] == DESCRIPTION
+
+
+# ------------------------------------------------------------------ before there is an agreement
+CHILDREN = {
+    **DESCRIPTION,
+    "data_subjects": [{"group": "Children with asthma"}],
+    "alternatives_considered": "Asking each family",
+    "equality_impact": "Letters go out in five languages",
+}
+
+
+def test_without_an_agreement_everything_that_approval_asks_for_can_be_answered():
+    council = body()
+    client = signed_in(council.person(DRAFTER))
+    dpia = started(council)
+    describe(dpia, actor=council[DRAFTER], description=CHILDREN, based_on=fingerprint(dpia))
+    screening = client.get(reverse("dpia:screening", args=[dpia.reference]))
+    ticked = screening.context["form"].initial
+    assert "the description says that datasets are matched" in unescape(screening.content.decode())
+    save = {
+        "dpia.screening.completed_on": "2026-01-01",
+        "dpia.screening.triggers": [*ticked["scr_ico"], *ticked["scr_wp"]],
+    }
+    dpia = Dpia.objects.get()
+    dpia_actions.save_answers(dpia, actor=council[DRAFTER], based_on=dpia.revision, changes=save)
+
+    pages = [
+        client.get(reverse("dpia:section", args=[dpia.reference, section])).context["form"]
+        for section in ("describe", "consult", "necessity", "signoff")
+    ]
+
+    asked = {key for form in pages for key in form.fields}
+    missing = unanswered_blockers(dpia, council)
+    own = {b.path for b in missing if b.path.startswith("dpia.")}
+    assert own <= {load("dpia").question(key).field for key in asked}
+    assert {"dpia.vulnerable_people", "dpia.lawful_bases"} <= own
+    assert [b.path for b in missing if not b.path.startswith("dpia.")] == []
+    assert "Public task" in str(pages[2]["lawful"])
+
+
+def unanswered_blockers(dpia, council):
+    officer = council[Role.INFORMATION_GOVERNANCE]
+    found = workflow.what_stops(Dpia.objects.get(), "approve", actor=officer)
+    return [b for b in found if b.code == "unanswered"]
+
+
+def test_blank_boxes_begin_with_what_is_known_and_nothing_is_kept_before_they_are_saved():
+    whole = {
+        **CHILDREN,
+        "parties": [{"article6": ["A6_1_e"]}, {"article6": ["A6_1_e", "A6_1_c"]}],
+        "dpia": {"screening": {"triggers": ["ICO6_MATCHING"]}, "kept_under_review_by": "Somebody"},
+    }
+
+    found = "Records from different sources are matched or combined"
+    assert first_answers(whole) == {
+        "why_needed": f"The screening found:\n{found}",
+        "scope_amount": "10,000 to 100,000 people.",
+        "scope_data": ["i1", "i2"],
+        "lawful": ["A6_1_e", "A6_1_c"],
+    }
+    assert first_answers({**whole, "dpia": {"why_needed": "Ours"}}).get("why_needed") is None
+    council = body()
+    dpia = of(council)
+    page = signed_in(council.person(DRAFTER)).get(
+        reverse("dpia:section", args=[dpia.reference, "describe"])
+    )
+    assert page.context["form"].initial["scope_data"] == ["i1", "i2"]
+    dpia.refresh_from_db()
+    assert "data_items" not in dpia.document
