@@ -111,11 +111,13 @@ def url_of(dpia: Dpia) -> Callable[[str, str], str]:
 
 
 def section_rows(dpia: Dpia) -> list[dict[str, Any]]:
-    """The task list: each section with its address and how far it had come when it last changed."""
+    """The task list: each section with its address and how far it had come when it last changed;
+    of a DPIA made elsewhere, how much is said besides its file."""
     url = url_of(dpia)
     known = dpia.standing.get("sections", {})
+    told = _beside_its_file if dpia.made_elsewhere else _status
     return [
-        {"title": section.title, "url": url(section.key, ""), **_status(*known[section.key])}
+        {"title": section.title, "url": url(section.key, ""), **told(*known[section.key])}
         for section in questionnaire().sections
         if section.key in known
     ]
@@ -126,8 +128,18 @@ def _status(status: str, answered: int, needed: int) -> dict[str, str]:
     return {"status": words, "colour": colour, "hint": f"{answered} of {needed} answered"}
 
 
+def _beside_its_file(status: str, answered: int, needed: int) -> dict[str, str]:
+    return {
+        "status": "In its file",
+        "colour": "",
+        "hint": f"{answered} of {needed} also given here",
+    }
+
+
 def screening(dpia: Dpia) -> str:
     """What the screening says, as a sentence; empty until it is done."""
+    if dpia.made_elsewhere and not get(dpia.document, "screening.triggers"):
+        return "It was made elsewhere: its screening is in its file."
     outcome = dpia.standing.get("screening", "")
     return f"A DPIA is {outcome}." if outcome else ""
 

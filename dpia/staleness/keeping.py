@@ -55,6 +55,12 @@ def known(dpia: Dpia) -> list[Assessed]:
     return kept[1]
 
 
+def saw_nothing(dpia: Dpia) -> bool:
+    """Whether no agreement relied on it when it was last approved: what relies on it now has not
+    been looked at with it."""
+    return not any(one.reference for one in known(dpia))
+
+
 def bind(snapshot_id: int, described: Sequence[tuple[Subject, Document]]) -> None:
     """Write down what these agreements say now, as what was assessed. With none of them, that
     nothing was: an agreement that comes later needs a review first."""

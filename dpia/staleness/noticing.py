@@ -50,9 +50,11 @@ def outdated(dpia: Dpia, described: Sequence[Described]) -> Digests:
 
 
 def _keep(dpia: Dpia, after: Digests, told: Mapping[str, list[Difference]]) -> None:
+    unseen = keeping.saw_nothing(dpia)
     dpia.outdated = {
         reference: {
             "digests": digests,
+            **({"unseen": True} if unseen else {}),
             **_news(dpia, reference, told),
         }
         for reference, digests in after.items()

@@ -22,12 +22,20 @@ class Outdated:
     title: str
     url: str
     differences: tuple[Difference, ...]
+    is_unseen: bool = False
+    """Whether it came to rely on the DPIA after that was approved without any agreement."""
 
 
 def outdated_for(dpia: Dpia, among: Iterable[Subject]) -> list[Outdated]:
     """Of which of these agreements it is out of date, and what changed."""
     return [
-        Outdated(subject.reference, subject.title, subject.url, differences)
+        Outdated(
+            subject.reference,
+            subject.title,
+            subject.url,
+            differences,
+            bool((dpia.outdated.get(subject.reference) or {}).get("unseen")),
+        )
         for subject in among
         if (differences := differences_of(dpia, subject.reference))
     ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit import clock
 from audit.models import Event
 from audit.transitions import TransitionBlocked
-from dpia import workflow
+from dpia import actions, subjects, workflow
 from dpia.importing.files import LARGEST, NotKept, content_of
 from dpia.models import Dpia, DpiaImport, Status
 from organisations.roles import Role
@@ -260,3 +260,45 @@ def test_the_hub_of_one_takes_few_queries(django_assert_max_num_queries):
 
     with django_assert_max_num_queries(12):
         client.get(f"/dpias/{dpia.reference}/")
+
+
+class Agreement:
+    """Stands for the room above: one agreement that comes to rely on the DPIA."""
+
+    def describe(self, dpia):
+        whole = {"data_items": [{"id": "i1", "name": "Full name"}]}
+        return [subjects.Subject("DSA-007", "School meals", "/agreements/DSA-007/", whole)]
+
+    def changed(self, dpia, changed_paths, among):
+        pass
+
+
+def test_its_page_claims_no_screening_of_ours_and_no_change_of_an_agreement_it_never_saw():
+    council = body()
+    dpia = approve(council, taken_in(council))
+    client = signed_in(council.person(OFFICER))
+    above = Agreement()
+    subjects.register(above)
+    try:
+        with clock.at(TODAY):
+            actions.judge_again(Dpia.objects.get())
+            hub = client.get(dpia.get_absolute_url()).content.decode()
+    finally:
+        subjects.unregister(above)
+
+    assert "its screening is in its file" in hub
+    assert "A DPIA is recommended" not in hub
+    assert "also given here" in hub
+    assert "nobody has looked at the two together" in hub
+    assert "What this DPIA assessed has changed" not in hub
+
+
+def test_a_review_that_has_passed_is_planned_anew_before_it_is_approved(monkeypatch):
+    monkeypatch.setitem(DAYS, "next_review_on", "2026-11-03")
+    council = body()
+    dpia = taken_in(council)
+
+    with pytest.raises(TransitionBlocked) as blocked:
+        approve(council, dpia)
+
+    assert [one.code for one in blocked.value.blockers] == ["review_day"]
