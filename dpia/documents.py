@@ -100,9 +100,9 @@ def alone(dpia: Dpia) -> Document:
     }
 
 
-def snapshot(dpia: Dpia) -> Snapshot:
+def snapshot(dpia: Dpia, decided: Mapping[str, Any] | None = None) -> Snapshot:
     """What is approved of the DPIA as it stands: who it is by, and every answer but those that
-    come after approval."""
+    come after approval; with what was `decided` on the way there."""
     answers = {k: v for k, v in dpia.document.items() if k not in AFTER_APPROVAL}
     heard = [told_entry(one) for one in dpia.heard.all()]
     content = canonical(
@@ -118,6 +118,7 @@ def snapshot(dpia: Dpia) -> Snapshot:
             # log, there was no such key.
             **({"heard": heard} if heard else {}),
             **({"description": dpia.description} if dpia.description else {}),
+            **({"decided": decided} if decided else {}),
             # One that was made elsewhere is its file as well.
             **({"file_sha256": dpia.imported.sha256} if dpia.made_elsewhere else {}),
         }

@@ -11,6 +11,7 @@ from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, rules, telling, writing
 from dpia.adoption import acting as adoption
+from dpia.approving.decided import decided
 from dpia.models import Dpia, DpiaSnapshot, Level
 from dpia.risks import following
 from dpia.staleness import keeping
@@ -34,7 +35,7 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
     answers = rules.approval(dpia, actor, given)
     given_now = {f"dpia.{name}": value for name, value in answers.items()}
     told = _answer(dpia, actor, now, {**given_now, **_no_consultation(dpia)})
-    what = documents.snapshot(dpia)
+    what = documents.snapshot(dpia, decided(dpia))
     dpia.snapshot = DpiaSnapshot.objects.create(
         dpia=dpia,
         revision=dpia.revision,

@@ -1,5 +1,6 @@
 """A DPIA that leaves a high risk goes to the regulator, and is approved once that ends well."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -69,6 +70,33 @@ def test_once_the_consultation_has_ended_well_it_can_be_approved(outcome):
     assert dpia.status == Status.APPROVED
     assert dpia.document["ico_consultation"]["state"] == "closed"
     assert "R189" not in [finding["rule"] for finding in dpia.findings]
+
+
+def test_what_is_approved_says_who_overruled_accepted_and_answered_what():
+    council = body()
+    dpia = accepted(council, answered(council, "may_proceed"))
+    dpia = workflow.respond(
+        dpia,
+        actor=council[DRAFTER],
+        outcome="overruled",
+        overrule_reason="Needed before the winter",
+        decided_by="Director of housing",
+        advice=dpia.advice.latest("pk").pk,
+    )
+    dpia = workflow.approve(dpia, actor=council[OFFICER])
+
+    told = json.loads(bytes(dpia.snapshot.content))["decided"]
+
+    last = told["advice"][-1]
+    assert (last["text"], last["given_by"]) == ("may proceed; accepted", council[DPO].name)
+    assert last["answer"]["outcome"] == "overruled"
+    assert last["answer"]["reason"] == "Needed before the winter"
+    assert last["answer"]["decided_by"] == "Director of housing"
+    (risk,) = told["accepted_risks"]
+    assert (risk["residual"], risk["post"]) == ("high", "Director of resources")
+    (one,) = told["prior_consultations"]
+    assert (one["outcome"], one["advice"]) == ("may_proceed", "Shorten the retention")
+    assert one["done"] == "Retention is one year"
 
 
 @pytest.mark.parametrize("outcome", [*BAD, "not_accepted"])

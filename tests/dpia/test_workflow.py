@@ -6,6 +6,7 @@ from audit import clock
 from audit.models import Event
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
+from dpia.approving.decided import decided
 from dpia.models import DpiaSharing, Status
 from notices.models import Notice, Task
 from organisations.roles import Role
@@ -102,7 +103,9 @@ def test_what_is_approved_is_kept_as_bytes_with_their_hash():
     from audit.canonical import sha256
     from dpia import documents
 
-    assert sha256(bytes(kept.content)) == kept.sha256 == documents.snapshot(dpia).sha256
+    assert (
+        sha256(bytes(kept.content)) == kept.sha256 == documents.snapshot(dpia, decided(dpia)).sha256
+    )
 
 
 def test_how_it_is_published_does_not_change_what_was_approved():
@@ -118,7 +121,7 @@ def test_how_it_is_published_does_not_change_what_was_approved():
 
     from dpia import documents
 
-    assert documents.snapshot(dpia).sha256 == dpia.snapshot.sha256
+    assert documents.snapshot(dpia, decided(dpia)).sha256 == dpia.snapshot.sha256
 
 
 def test_nobody_approves_what_they_wrote():
