@@ -77,15 +77,18 @@ def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
 def _unconfirmed(one: Described) -> Iterator[Blocker]:
     """What the agreement says in its own words' place and nobody has said: the DPIA would print it
     as the organisation's answer."""
-    for question in load("dpia") if one.subject is not None else ():
-        places = one.subject.unconfirmed(question.field) if question.shared_with_agreement else ()
+    subject = one.subject
+    if subject is None:
+        return
+    for question in load("dpia"):
+        places = subject.unconfirmed(question.field) if question.shared_with_agreement else ()
         for place in places:
             yield Blocker(
                 UNCONFIRMED,
-                f"Confirm “{question.label}” in {one.subject.reference}. It was filled in from"
+                f"Confirm “{question.label}” in {subject.reference}. It was filled in from"
                 " other answers, and nobody has confirmed it",
                 path=place,
-                link=one.subject.url_of(place),
+                link=subject.url_of(place),
                 source=question.source,
             )
 

@@ -130,9 +130,8 @@ class Sheet:
             also=asked_on(self.asked, (entry["path"] for entry in self.dpia.findings)),
         )
         asked = {question.key for question in form.questions}
-        form.initial |= {
-            key: told for key, told in first_answers(self.document).items() if key in asked
-        }
+        known = first_answers(self.document)
+        form.initial.update({key: told for key, told in known.items() if key in asked})
         return form
 
 

@@ -230,7 +230,8 @@ class Story:
         auditor.follow(self.sample["title"], exact=False)
         auditor.follow("History")
         auditor.shows("Sent it for review")
-        return lines
+        # Other stories of the same installation may speak of bank accounts too.
+        return [line for line in lines if self.sample["title"] in line.values()]
 
     # ------------------------------------------------------------------ living
     def move_to(self, day):
