@@ -13,6 +13,7 @@ from agreements.actions.people import inviting
 from agreements.dismissals import can_be_dismissed, dismissed
 from agreements.disputes import offering as disputes
 from agreements.dpias import linking
+from agreements.ending.holding import may_suspend_too
 from agreements.joining import offering as joining
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OPEN, OVER, Party, Status, Version
@@ -40,6 +41,7 @@ def names(version: Version, actor: Actor) -> list[str]:
     comments = commenting(version, actor) is not None
     offered = {
         **_while_drafted(version, actor, own, drafts=drafts),
+        "suspend": may_suspend_too(version, actor),
         "vary": varying(version, actor) is not None and not _is_being_varied(version),
         "replace-party": bool(replaceable(version, actor)) and not _is_being_varied(version),
         "record-flow-start": drafts and own is not None and _runs(version, started=False),

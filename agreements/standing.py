@@ -17,7 +17,7 @@ from agreements.board import page_rows
 from agreements.board.parts import CAPACITIES, ROLES
 from agreements.deciding.returned import Returned, declined_of, sent_back_by
 from agreements.ending.rules import MOST_SIGNING, STOPS
-from agreements.ending.standing import announced_of, suspension_of
+from agreements.ending.standing import announced_of, suspensions_of
 from agreements.joining.binding import in_plain_words
 from agreements.lineage import Lineage
 from agreements.models import (
@@ -123,8 +123,8 @@ class Standing:
     warnings: int
     announced: tuple[Announcement, ...]
     """That sharing stops, goes on or ends, to come."""
-    suspension: Announcement | None
-    """Why it is suspended."""
+    suspensions: tuple[Announcement, ...]
+    """Who suspended it, each of them, and why."""
     is_disputed: bool
     """A disagreement is open."""
     replacing: str
@@ -151,7 +151,7 @@ def standing_of(
     reviews = _reviews(version)
     awaited, since = next_step(version, lines, back, reviews)
     announcements = announced_of(version) if found.is_announced else []
-    suspension = suspension_of(version, announcements)
+    suspensions = suspensions_of(version, announcements)
     takes_part = any(x.party.organisation_id == actor.organisation_id for x in lines)
     if roles is None:
         roles = roles_of(actor.person_id, actor.organisation_id)
@@ -161,7 +161,7 @@ def standing_of(
         next_step=awaited,
         waiting=since_words(since) if since else "",
         parties=lines,
-        offers=tuple(_offers(version, actor, roles, lines, (lineage, suspension, found))),
+        offers=tuple(_offers(version, actor, roles, lines, (lineage, suspensions, found))),
         sent_back=back,
         decisions=_decisions(approvals, declined),
         reviews=reviews,
@@ -171,7 +171,7 @@ def standing_of(
             f["severity"] == "warning" and not f.get("dismissed") for f in version.findings
         ),
         announced=tuple(row for row in announcements if row.is_to_come),
-        suspension=suspension,
+        suspensions=suspensions,
         is_disputed=found.is_disputed,
         replacing=found.replacing if takes_part else "",
         published_dpias=found.published_dpias,
@@ -360,7 +360,7 @@ WAYS: tuple[Where, ...] = (
         False,
     ),
     (LIVING, lambda v, x: v.may_replace, "Replace a party by its successor", "replace", False),
-    (frozenset({Status.IN_FORCE}), lambda v, x: v.may_stop, "Suspend sharing", "suspend", False),
+    (LIVING, lambda v, x: v.may_stop and not v.suspended_it, "Suspend sharing", "suspend", False),
     (frozenset({Status.SUSPENDED}), lambda v, x: v.may_resume, "Resume sharing", "resume", False),
     (frozenset(IN_FORCE), lambda v, x: v.may_end, "End this agreement", "terminate", False),
     (
@@ -388,10 +388,10 @@ def _offers(
     actor: Actor,
     roles: frozenset[str],
     lines: Sequence[PartyLine],
-    around: tuple[Lineage | None, Announcement | None, Beside],
+    around: tuple[Lineage | None, tuple[Announcement, ...], Beside],
 ) -> list[Offer]:
     """The pages that this person's roles lead to, the most pressing first."""
-    lineage, suspension, found = around
+    lineage, suspensions, found = around
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
     viewer = _Viewer(
         roles,
@@ -400,7 +400,7 @@ def _offers(
         signing=sum(x.party.signs for x in lines),
         may_vary=not found.replacing and (lineage is None or not lineage.has_open),
         is_last_held=lineage is None or lineage.is_last_held,
-        suspended_it=bool(suspension and suspension.organisation_id == actor.organisation_id),
+        suspended_it=any(x.organisation_id == actor.organisation_id for x in suspensions),
         reviewed_it=bool(own and any(a.decided_by_id == actor.person_id for a in own.approvals)),
         may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )

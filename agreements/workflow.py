@@ -230,7 +230,12 @@ RESUME = Step(
     target=Status.IN_FORCE,
     may=ending_rules.resumer,
     who="the organisation that suspended it",
-    rules=(rules.has_a_reason, ending_rules.is_not_over_yet, lawful("activate")),
+    rules=(
+        rules.has_a_reason,
+        ending_rules.nobody_else_stops_it,
+        ending_rules.is_not_over_yet,
+        lawful("activate"),
+    ),
     write=ending_effects.taken(Announcement.Kind.RESUME),
     after=ending_effects.resumed,
 )

@@ -137,6 +137,8 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     ),
     "suspend": "Suspended sharing",
     "resume": "Resumed sharing",
+    "suspend_too": "Suspended sharing too",
+    "lift_suspension": "Lifted its own suspension: sharing stays suspended by another",
     "terminate": "Ended it",
     "expire": "It expired",
 }

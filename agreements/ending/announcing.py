@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from agreements import workflow
 from agreements.actions.drafting import NotPossible, NotYours, lock
+from agreements.ending import holding
 from agreements.ending import telling as tells
 from agreements.ending.effects import to_come
 from agreements.ending.rules import first_day
@@ -17,7 +18,7 @@ from agreements.models import Announcement, Version
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
-from audit.transitions import NOT_PERMITTED, WRONG_STATUS, TransitionBlocked
+from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, Given, TransitionBlocked
 
 log = logging.getLogger(__name__)
 ASKED_NOW = (
@@ -54,12 +55,15 @@ def announce(
     if day <= clock.today():
         if day < clock.today():
             raise NotPossible("The day must be today or in the future.")
-        workflow.end(locked, kind, actor=actor, reason=reason, at_once=at_once)
+        if holding.stays_suspended(locked, kind, actor.organisation_id):
+            holding.keep(locked, kind, actor=actor, reason=reason)
+        else:
+            workflow.end(locked, kind, actor=actor, reason=reason, at_once=at_once)
         _take(_due().filter(version=locked))
         return lock(locked)
     # Whether it will be possible on the day is asked on the day; who may, and why, now.
     given = {"reason": reason, "on": day, "at_once": at_once, "ends_at_once": at_once is not None}
-    now_stops = workflow.stops(locked, step.verb, actor=actor, given=given)
+    now_stops = stops_now(locked, kind, actor=actor, given=given)
     if stops := [b for b in now_stops if b.code in ASKED_NOW]:
         raise TransitionBlocked(stops)
     if locked.end_date is not None and day > locked.end_date:
@@ -84,6 +88,13 @@ def announce(
     record("announce", locked, actor=actor.as_role(role), reason=row.reason, detail=detail)
     tells.announced(locked, row)
     return locked
+
+
+def stops_now(version: Version, kind: str, *, actor: Actor, given: Given) -> list[Blocker]:
+    """Every reason why the actor cannot suspend, resume or end now."""
+    if holding.stays_suspended(version, kind, actor.organisation_id):
+        return holding.stops(version, kind, actor, str(given["reason"]))
+    return workflow.stops(version, kind, actor=actor, given=given)
 
 
 def _with_the_case(reason: str, at_once: str | None) -> str:
@@ -121,18 +132,23 @@ def _due() -> QuerySet[Announcement]:
 
 
 def _take(due: QuerySet[Announcement]) -> int:
-    """Do each that is possible now. What waited for another to be lifted is done with that, so
-    that sharing is not live for an hour between two suspensions."""
+    """Do each that is possible now."""
     done = 0
     for row in due.select_related("version__agreement").order_by("on", "pk"):
         try:
-            workflow.end(
-                row.version, row.kind, actor=CALENDAR, reason=row.reason, announcement=row.pk
-            )
+            _take_one(row)
         except TransitionBlocked as blocked:
             log.warning("%s of %s is not done: %s", row.kind, row.version, blocked)
             continue
         done += 1
-        if row.kind == Announcement.Kind.RESUME:
-            done += _take(_due().filter(version=row.version))
     return done
+
+
+@transaction.atomic
+def _take_one(row: Announcement) -> None:
+    version = lock(row.version)
+    given = {"actor": CALENDAR, "reason": row.reason, "announcement": row.pk}
+    if holding.stays_suspended(version, row.kind, row.organisation_id):
+        holding.keep(version, row.kind, **given)
+    else:
+        workflow.end(version, row.kind, **given)

@@ -19,30 +19,40 @@ def taken(kind: str) -> Any:
     """Writes that this was done: on the announcement whose day has come, or on one of today."""
 
     def write(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-        row = version.announcements.filter(pk=given.get("announcement", 0)).first()
-        if row is None:
-            assert actor.organisation_id is not None
-            # What the organisation announced of this kind for a later day comes now instead. What
-            # another announced has reasons of its own, and stands.
-            own = to_come(version).filter(kind=kind, organisation=actor.organisation_id)
-            own.update(called_off_at=now)
-            assert actor.person_id is not None
-            row = Announcement.objects.create(
-                version=version,
-                kind=kind,
-                organisation_id=actor.organisation_id,
-                by_id=actor.person_id,
-                at=now,
-                reason=str(given["reason"]).strip(),
-                on=clock.date_of(now),
-            )
-        row.taken_at = now
-        row.save(update_fields=["taken_at"])
+        reason, announcement = str(given["reason"]), given.get("announcement", 0)
+        row = done_now(version, kind, actor, now, reason=reason, announcement=announcement)
         if kind == Kind.TERMINATE:
             version.ended_at = now
         return {"on": row.on, "announced_on": clock.date_of(row.at), "why": row.reason}
 
     return write
+
+
+def done_now(
+    version: Version, kind: str, actor: Actor, now: datetime, *, reason: str, announcement: int = 0
+) -> Announcement:
+    """The announcement, marked as done: the one of that key, or one of today."""
+    row = version.announcements.filter(pk=announcement).first()
+    if row is None:
+        assert actor.organisation_id is not None
+        # What the organisation announced of this kind for a later day comes now instead. What
+        # another announced has reasons of its own, and stands.
+        own = to_come(version).filter(kind=kind, organisation=actor.organisation_id)
+        own.update(called_off_at=now)
+        assert actor.person_id is not None
+        row = Announcement.objects.create(
+            version=version,
+            kind=kind,
+            organisation_id=actor.organisation_id,
+            by_id=actor.person_id,
+            at=now,
+            reason=reason.strip(),
+            on=clock.date_of(now),
+        )
+    row.taken_at = now
+    row.save(update_fields=["taken_at"])
+    found: Announcement = row
+    return found
 
 
 def suspended(version: Version, actor: Actor, now: datetime, given: Given) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from agreements.ending.notice import can_end_at_once, notice_in
-from agreements.models import Announcement, Version
+from agreements.ending.standing import standing_stops
+from agreements.models import Announcement, Status, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
@@ -28,15 +29,14 @@ def suspender(version: Version, actor: Actor) -> str | None:
 
 
 def resumer(version: Version, actor: Actor) -> str | None:
-    """The same of the party that suspended it, and of no other: whoever stopped sharing says when
+    """The same of a party that suspended it, and of no other: whoever stopped sharing says when
     what stopped it is put right. Or the calendar.
 
     All parties together do so by a variation, which takes its place once all have signed.
     """
     if actor.is_system:
         return "system"
-    last = suspended_by(version)
-    return _role(actor, [last.organisation_id]) if last else None
+    return _role(actor, sorted(stopped_by(version)))
 
 
 def terminator(version: Version, actor: Actor) -> str | None:
@@ -54,6 +54,24 @@ def terminator(version: Version, actor: Actor) -> str | None:
 def _role(actor: Actor, organisations: list[int]) -> str | None:
     found = (role_for(actor, permission, organisations) for permission in STOPS)
     return next((role for role in found if role), None)
+
+
+def stopped_by(version: Version) -> set[int]:
+    """The organisations whose stop of sharing stands. One query, or none."""
+    if version.status != Status.SUSPENDED:
+        return set()
+    return {row.organisation_id for row in standing_stops(version.announcements.all())}
+
+
+def nobody_else_stops_it(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Sharing goes on only when no organisation's stop stands but the one that is lifted."""
+    announced = version.announcements.filter(pk=given.get("announcement", 0)).first()
+    own = announced.organisation_id if announced else actor.organisation_id
+    if not stopped_by(version) - {own}:
+        return []
+    return [Blocker("others_stop_it", "Another organisation has suspended sharing too.")]
 
 
 def suspended_by(version: Version) -> Announcement | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from agreements.models import IN_FORCE, Announcement, Status, Version
 from audit.prepared import Prepared
@@ -20,10 +20,21 @@ def announced_of(version: Version) -> list[Announcement]:
     return _announcements(version=version.pk) if version.status in IN_FORCE else []
 
 
-def suspension_of(version: Version, rows: Sequence[Announcement]) -> Announcement | None:
-    """By whom, since when and why it is suspended; None where it is not."""
-    done = [row for row in rows if row.taken_at and row.kind == Announcement.Kind.SUSPEND]
-    if not done or version.status != Status.SUSPENDED:
-        return None
-    # By the day it was done: one that was announced earlier may have come later.
-    return max(done, key=lambda row: (row.taken_at, row.pk))
+def suspensions_of(version: Version, rows: Iterable[Announcement]) -> tuple[Announcement, ...]:
+    """By whom, since when and why it is suspended; of each organisation its own."""
+    return tuple(standing_stops(rows)) if version.status == Status.SUSPENDED else ()
+
+
+def standing_stops(rows: Iterable[Announcement]) -> list[Announcement]:
+    """The stops that nobody has lifted, of all that was announced about a version that is
+    suspended, in the order in which they were made. Pure."""
+    done = [row for row in rows if row.taken_at is not None]
+    standing: dict[int, Announcement] = {}
+    for row in sorted(done, key=lambda row: (row.taken_at, row.pk)):
+        if row.kind == Announcement.Kind.SUSPEND:
+            standing[row.organisation_id] = row
+        elif row.kind == Announcement.Kind.RESUME:
+            if standing.pop(row.organisation_id, None) is None:
+                # Once, whoever was a party lifted what another had stopped.
+                standing.clear()
+    return list(standing.values())

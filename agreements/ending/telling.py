@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from agreements import telling
@@ -47,6 +48,18 @@ def suspended(version: Version, row: Announcement) -> None:
 def resumed(version: Version, row: Announcement) -> None:
     names = telling.flows_in_words(version)
     _tell("resumed", version, row, date=clock.today(), flow_names=names)
+
+
+def lifted(version: Version, row: Announcement, still: Sequence[str]) -> None:
+    """One organisation lifts its stop, and sharing stays suspended by these."""
+    _tell(
+        "suspension_lifted",
+        version,
+        row,
+        organisation_name=row.organisation.name,
+        date=clock.today(),
+        still=list(still),
+    )
 
 
 def terminated(version: Version, row: Announcement) -> None:

@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agreements import workflow
 from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing
 from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.ending.rules import first_day, terms_of
 from agreements.fetch import Which, acting, announcement_of, version_of
 from agreements.forms import EndingForm, TerminatingForm
+from agreements.models import Status, Version
 from audit import clock
 from audit.transitions import NOT_PERMITTED, TransitionBlocked
 
@@ -60,7 +60,8 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     says = terms_of(version) if kind == "terminate" else ""
     asked = notice_in(says)
     first = first_day(version, clock.today()) if asked else clock.today()
-    stops = workflow.stops(version, kind, actor=actor, given={"reason": "to be given", "on": first})
+    asked_with = {"reason": "to be given", "on": first}
+    stops = announcing.stops_now(version, kind, actor=actor, given=asked_with)
     if any(blocker.code == NOT_PERMITTED for blocker in stops):
         raise Http404("This step is not yours")
     form = _form(request, words, first, says if asked else None)
@@ -69,7 +70,7 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         try:
             case = form.case if isinstance(form, TerminatingForm) else None
             more = {"reason": given["reason"], "on": given["on"], "at_once": case}
-            announcing.announce(version, kind, actor=actor, **more)
+            now = announcing.announce(version, kind, actor=actor, **more)
         except TransitionBlocked as blocked:
             for blocker in blocked.blockers:
                 form.add_error(
@@ -80,7 +81,7 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         else:
             later = given["on"] > clock.today()
             done = "It is announced. Everybody who takes part is told now, and again on the day."
-            messages.success(request, done if later else words["now"])
+            messages.success(request, done if later else _done(kind, now))
             return redirect("agreements:agreement", reference)
     context = {
         "version": version,
@@ -92,6 +93,12 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         "first": first,
     }
     return render(request, "agreements/ending/end.html", context)
+
+
+def _done(kind: str, version: Version) -> str:
+    if kind == "resume" and version.status == Status.SUSPENDED:
+        return "Your organisation lifted its suspension. Sharing stays suspended by another."
+    return WORDS[kind]["now"]
 
 
 def _form(

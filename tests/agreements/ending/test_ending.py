@@ -197,22 +197,41 @@ def test_what_was_to_come_comes_at_once_instead():
     assert len(events("suspend")) == 1
 
 
-def test_what_another_organisation_announced_stands_and_comes_as_soon_as_it_can():
+def test_each_organisation_holds_its_own_stop_and_sharing_goes_on_when_none_stands():
+    made = deal(stage="in_force")
+    theirs = made.actor(IG, made.partner)
+    announce(made, "suspend")
+    assert "Suspend sharing" in [o.text for o in standing_of(made.version, theirs).offers]
+    announce(made, "suspend", theirs, reason="We move our servers.")
+    assert codes(refused(announce, made, "suspend", theirs)) == ["wrong_status"]
+    stops = standing_of(made.version, theirs).suspensions
+    assert [one.organisation for one in stops] == [made.lead, made.partner]
+    page = signed_in(made.person(IG)).get(f"/agreements/{made.reference}/").content.decode()
+    assert "We move our servers." in page
+
+    announce(made, "resume", reason="It was found.")
+    assert made.version.status == Status.SUSPENDED
+    assert codes(refused(announce, made, "resume")) == ["not_permitted"]
+    assert made.partner.name in Notice.objects.filter(kind="suspension_lifted").first().body
+    announce(made, "resume", theirs)
+    assert made.version.status == Status.IN_FORCE
+    assert [len(events(verb)) for verb in ("suspend", "suspend_too", "lift_suspension")] == [1] * 3
+    announce(made, "suspend")
+    assert [o.organisation for o in standing_of(made.version, theirs).suspensions] == [made.lead]
+
+
+def test_what_another_organisation_announced_comes_on_its_day_beside_the_first():
     made = deal(stage="in_force")
     theirs = made.actor(IG, made.partner)
     announce(made, "suspend", theirs, on=DAY + timedelta(days=7), reason="We move our servers.")
     announce(made, "suspend")
     with clock.at(DAY + timedelta(days=7)):
         days.turn()
-        assert len(events("suspend")) == 1
+        assert len(events("suspend_too")) == 1
         announce(made, "resume")
         assert made.version.status == Status.SUSPENDED
-        suspension = standing_of(made.version, theirs).suspension
-        assert (suspension.organisation, suspension.reason) == (
-            made.partner,
-            "We move our servers.",
-        )
-        assert codes(refused(announce, made, "resume")) == ["not_permitted"]
+        (stop,) = standing_of(made.version, theirs).suspensions
+        assert (stop.organisation, stop.reason) == (made.partner, "We move our servers.")
         announce(made, "resume", theirs)
     assert made.version.status == Status.IN_FORCE
 
