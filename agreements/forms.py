@@ -193,6 +193,11 @@ class EndingForm(ReasonForm):
     on = DateField(label="From which day?", help_text="Today, or a day to come")
     field_order: Sequence[str] = ("reason", "on")
 
+    def __init__(self, *args: Any, day: str = "", day_hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = day or self.fields["on"].label
+        self.fields["on"].help_text = day_hint or self.fields["on"].help_text
+
 
 class TerminatingForm(EndingForm):
     """The same of an end for good, which the agreement's own notice may put off."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -18,7 +18,7 @@ from agreements.board.parts import CAPACITIES, ROLES
 from agreements.deciding.returned import Returned, declined_of, sent_back_by
 from agreements.ending.rules import MOST_SIGNING, STOPS
 from agreements.ending.standing import announced_of, suspensions_of
-from agreements.joining.binding import in_plain_words
+from agreements.joining.binding import in_plain_words, last_day
 from agreements.lineage import Lineage
 from agreements.models import (
     IN_FORCE,
@@ -131,6 +131,8 @@ class Standing:
     """Who is to take whose place in the version in the making; for those who take part in this."""
     published_dpias: frozenset[int]
     """The keys of its DPIAs that anybody may read."""
+    last_day: date | None
+    """On which it held, or until which it is to."""
     takes_part: bool
     """Whoever looks belongs to one of the parties."""
 
@@ -175,6 +177,7 @@ def standing_of(
         is_disputed=found.is_disputed,
         replacing=found.replacing if takes_part else "",
         published_dpias=found.published_dpias,
+        last_day=last_day(version),
         takes_part=takes_part,
     )
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from agreements.joining.binding import last_day
 from agreements.models import (
     Agreement,
     AgreementQuerySet,
@@ -44,7 +45,7 @@ ORDERS: dict[str, tuple[str, Order]] = {
 }
 COLUMNS = (
     "pk", "agreement_id", "agreement__reference", "agreement__lead_organisation_id", "number",
-    "title", "status", "start_date", "end_date", "review_date",
+    "title", "status", "start_date", "end_date", "review_date", "in_force_at", "ended_at",
 )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def shown(rows: Sequence[Any], *, openable: frozenset[int] | None = None) -> lis
                 status=words,
                 tag=_tag(words),
                 starts=in_words(row.start_date),
-                ends=in_words(row.end_date),
+                ends=in_words(last_day(row)),
                 review=in_words(row.review_date),
                 dpia_url=published.replace("*", dpia) if dpia else "",
             )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agreements import workflow
 from agreements.actions.drafting import NotPossible, NotYours, lock
@@ -14,7 +15,7 @@ from agreements.ending import holding
 from agreements.ending import telling as tells
 from agreements.ending.effects import to_come
 from agreements.ending.rules import first_day
-from agreements.models import Announcement, Version
+from agreements.models import IN_FORCE, Announcement, Version
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
@@ -42,10 +43,11 @@ def announce(
     """Suspend, resume or end (`Announcement.Kind`) from the day given, or today.
 
     From today it is done at once. For a day to come it is announced: everybody is told now, and the
-    calendar does it on the day. `at_once` says, where it ends with less notice than the agreement
-    asks for, which of the agreement's cases for that has come about. Raises TransitionBlocked for
-    who may not, for too short a notice and for what is not possible in this status, NotPossible for
-    a day that is past or beyond the agreement's last.
+    calendar does it on the day; the day on which it ends is its last, and it ends when that is
+    over. `at_once` says, where it ends with less notice than the agreement asks for, which of the
+    agreement's cases for that has come about. Raises TransitionBlocked for who may not, for too
+    short a notice and for what is not possible in this status, NotPossible for a day that is past
+    or beyond the agreement's last.
     """
     locked = lock(version)
     day = on or clock.today()
@@ -123,12 +125,19 @@ def call_off(row: Announcement, *, actor: Actor) -> None:
 
 
 def take_due() -> int:
-    """Do what was announced for today or an earlier day; how many were done."""
+    """Do what was announced and has come; how many were done."""
     return _take(_due())
 
 
 def _due() -> QuerySet[Announcement]:
-    return Announcement.objects.filter(taken_at=None, called_off_at=None, on__lte=clock.today())
+    """What is to be done today; an agreement still holds on the day that was announced as its
+    last."""
+    today = clock.today()
+    to_end = Q(kind=Announcement.Kind.TERMINATE)
+    to_come = Announcement.objects.filter(
+        taken_at=None, called_off_at=None, version__status__in=sorted(IN_FORCE)
+    )
+    return to_come.filter(Q(on__lt=today) | Q(on=today) & ~to_end)
 
 
 def _take(due: QuerySet[Announcement]) -> int:
@@ -147,7 +156,7 @@ def _take(due: QuerySet[Announcement]) -> int:
 @transaction.atomic
 def _take_one(row: Announcement) -> None:
     version = lock(row.version)
-    given = {"actor": CALENDAR, "reason": row.reason, "announcement": row.pk}
+    given: dict[str, Any] = {"actor": CALENDAR, "reason": row.reason, "announcement": row.pk}
     if holding.stays_suspended(version, row.kind, row.organisation_id):
         holding.keep(version, row.kind, **given)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from agreements.ending import telling as tells
@@ -13,6 +13,7 @@ from audit.actor import Actor
 from audit.transitions import Given
 
 Kind = Announcement.Kind
+ONE_DAY, ONE_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 def taken(kind: str) -> Any:
@@ -22,7 +23,8 @@ def taken(kind: str) -> Any:
         reason, announcement = str(given["reason"]), given.get("announcement", 0)
         row = done_now(version, kind, actor, now, reason=reason, announcement=announcement)
         if kind == Kind.TERMINATE:
-            version.ended_at = now
+            # Announced for a day, it held for all of that.
+            version.ended_at = min(now, clock.start_of(row.on + ONE_DAY) - ONE_SECOND)
         return {"on": row.on, "announced_on": clock.date_of(row.at), "why": row.reason}
 
     return write

@@ -21,9 +21,13 @@ def bound_from(version: Version, party: Party, *, signed: bool) -> date | None:
     return clock.date_of(version.in_force_at) if signed or not party.signs else None
 
 
+def last_day(version: Version) -> date | None:
+    """The last day on which it held, or until which it is to hold; None where no end is set."""
+    return bound_until(version) or version.end_date
+
+
 def bound_until(version: Version) -> date | None:
-    """The day on which the version ceased to bind anybody; None while it may, or where it never
-    did."""
+    """The last day on which the version bound anybody; None while it may, or where it never did."""
     if version.status not in OVER or version.in_force_at is None or version.ended_at is None:
         return None
     if version.status == Status.EXPIRED and version.end_date is not None:

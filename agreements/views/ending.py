@@ -41,6 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "terminate": {
         "title": "End this agreement",
+        "day": "What is its last day?",
+        "day_hint": "Today ends it at once. On a later day it still holds, for all of that day",
         "label": "Why does it end?",
         "hint": "Every organisation reads this, and so does whoever reads the history later.",
         "warning": "This cannot be undone. Organisations that received data will be asked what "
@@ -107,6 +109,8 @@ def _form(
     """What is asked; with `notice`, the agreement's words that ask for some, of ending at once."""
     asked: dict[str, Any] = {
         "initial": {"on": first},
+        "day": words.get("day", ""),
+        "day_hint": words.get("day_hint", ""),
         "label": words["label"],
         "hint": words["hint"],
     }

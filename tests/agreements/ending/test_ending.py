@@ -10,8 +10,10 @@ from agreements.models import Announcement, Status
 from agreements.standing import standing_of
 from audit import clock
 from audit.transitions import TransitionBlocked
+from govuk.dates import in_words as in_prose
 from notices.models import Notice, Task
 from organisations.roles import Role
+from registers import lines
 from tests.agreements.factories import STARTS_ON, deal
 from tests.agreements.steps import codes, events, refused
 from tests.factories import signed_in
@@ -136,20 +138,25 @@ def test_the_version_that_was_to_replace_it_ends_with_it():
 
 
 # ------------------------------------------------------------------ from a day to come
-def test_it_is_announced_now_and_done_by_the_calendar_on_its_day():
+def test_an_end_is_announced_now_and_comes_when_its_day_is_over():
     made = deal(stage="in_force")
     on = DAY + timedelta(days=31)
     announce(made, "terminate", made.actor(Role.SIGNATORY), on=on)
     assert made.version.status == Status.IN_FORCE
     assert Notice.objects.filter(kind="ending_announced").exists()
     assert len(events("announce")) == 1
-    with clock.at(on - timedelta(days=1)):
-        days.turn()
-    assert made.version.status == Status.IN_FORCE
     with clock.at(on):
         days.turn()
+        assert made.version.status == Status.IN_FORCE, "it holds on its last day"
+    with clock.at(on + timedelta(days=1)):
         days.turn()
-    assert made.version.status == Status.TERMINATED
+        days.turn()
+        page = signed_in(made.person(IG)).get(f"/agreements/{made.reference}/").content.decode()
+        assert in_prose(made.version.end_date) in page.split("It was to be")[1][:40]
+        (line,) = lines.shown(lines.standing_lines().values_list(*lines.COLUMNS, named=True))
+        assert line["ends"] == in_prose(on)
+    version = made.version
+    assert (version.status, clock.date_of(version.ended_at)) == (Status.TERMINATED, on)
     (event,) = events("terminate")
     assert event["reason"] == "A laptop was lost."
     row = Announcement.objects.get()
