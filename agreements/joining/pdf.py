@@ -80,7 +80,7 @@ def _keep(accession: Accession, sealed: Sealed) -> str:
     try:
         made.save(force_insert=True)
         detail = {"sha256": made.sha256, "sealed_by": sealed.by}
-        record("make_joining_pdf", locked, actor=WORKER, detail=detail)
+        record("make_joining_pdf", accession, actor=WORKER, detail=detail)
     except BaseException:
         default_storage.delete(str(made.file.name))
         raise
