@@ -3,7 +3,7 @@
 import pytest
 
 from tests.accessibility.browser import DESKTOP, PHONE, faults, opened, too_wide
-from tests.journeys.browsing import SCREENS
+from tests.journeys.browsing import picture
 
 IN_DRAFT = {
     "task list": "{draft}",
@@ -25,9 +25,8 @@ ZOOMED = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
 def looked_at(chromium, seen, name, address, **options):
     with opened(chromium, seen.client, address.format(**vars(seen)), **options) as page:
         assert page.locator("h1").count() == 1
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        file = f"access-{name.replace(' ', '-')}-{'-'.join(map(str, options)) or 'desktop'}.png"
-        page.screenshot(path=SCREENS / file, full_page=True, scale="css")
+        how = "-".join(map(str, options)) or "desktop"
+        picture(page, f"access-{name.replace(' ', '-')}-{how}")
         yield page
 
 

@@ -13,7 +13,7 @@ from tests.agreements.factories import LATER, deal
 from tests.dpia.factories import Body
 from tests.dpia.publishing.factories import prepared, publish
 from tests.factories import signed_in
-from tests.journeys.browsing import SCREENS
+from tests.journeys.browsing import picture
 
 ROLES = (Role.DRAFTER, Role.INFORMATION_GOVERNANCE)
 PREPARING = ("publication", "publication_decision", "publication_hide", "publication_preview")
@@ -60,9 +60,7 @@ def seen(db):
 def test_a_page_fits_and_axe_finds_nothing(chromium, seen, name, viewport):
     client = Client() if name in PUBLIC else seen.client
     with opened(chromium, client, seen.address(name), viewport=viewport) as page:
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        file = SCREENS / f"publishing-{name}-{viewport['width']}.png"
-        page.screenshot(path=file, full_page=True, scale="css")
+        picture(page, f"publishing-{name}-{viewport['width']}")
         assert page.locator("h1").count() == 1
         assert too_wide(page) == []
         assert faults(page) == []

@@ -8,7 +8,7 @@ from organisations.roles import Role
 from tests.accessibility.browser import DESKTOP, PHONE, faults, opened, too_wide
 from tests.agreements.factories import SIGNED_ON, deal
 from tests.factories import acting_for, signed_in
-from tests.journeys.browsing import SCREENS
+from tests.journeys.browsing import picture
 
 
 @pytest.fixture
@@ -18,8 +18,7 @@ def made(db):
 
 
 def photographed(page, name):
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"signing-{name}.png", full_page=True, scale="css")
+    picture(page, f"signing-{name}")
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE], ids=["desk", "phone"])

@@ -12,7 +12,7 @@ from organisations.roles import Role
 from tests.accessibility.browser import DESKTOP, PHONE, answering, faults, opened, too_wide
 from tests.agreements.factories import deal
 from tests.factories import acting_for, person, signed_in
-from tests.journeys.browsing import SCREENS
+from tests.journeys.browsing import picture
 
 WHY = "Payments are to be checked each week."
 PROPOSED = "Nothing less than a weekly match finds wrong payments in time. \N{SPARKLING HEART}"
@@ -35,10 +35,9 @@ def browser_of(chromium, client, address):
 
 def look(page, name):
     """Axe finds nothing, and on a phone nothing reaches beyond the edge."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for width in (PHONE, DESKTOP):
         page.set_viewport_size(width)
-        page.screenshot(path=SCREENS / f"together-{name}-{width['width']}.png", full_page=True)
+        picture(page, f"together-{name}-{width['width']}")
         assert (name, too_wide(page)) == (name, [])
     assert (name, faults(page)) == (name, [])
 
@@ -133,5 +132,5 @@ def test_an_agreement_is_varied_by_people_together(chromium, made):
         page.emulate_media(media="print")
         assert not page.get_by_text("Compare other texts").is_visible()
         assert section.is_visible()
-        page.screenshot(path=SCREENS / "together-changes-printed.png", full_page=True)
+        picture(page, "together-changes-printed")
     assert made.numbered(2).document["necessity"] == f"{PROPOSED} {OTHER}"

@@ -105,9 +105,3 @@ def test_after_the_draft_it_is_read_and_leads_to_no_form():
 
     assert "Data minimisation" in page
     assert f"/agreements/{made.reference}/draft/" not in page
-
-
-def test_three_hundred_items_are_one_page():
-    made = with_items(*({"name": f"Item {n}", "kind": "date"} for n in range(300)))
-
-    assert page_of(made).count('<th scope="row"') == 300

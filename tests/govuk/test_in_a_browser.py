@@ -9,15 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-BASE = Path(django_settings.BASE_DIR)
-AXE = BASE / "node_modules" / "axe-core" / "axe.min.js"
-SCREENS = BASE / "var" / "screens"
+from tests.journeys.browsing import AXE, RUN_AXE, WCAG, picture
+
 ADDRESS = "http://concordat.test/"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(autouse=True)
@@ -64,16 +61,9 @@ def opened(chromium, **options):
 
 
 def violations(page):
-    """What axe finds, as (rule, first element)."""
-    page.evaluate(AXE.read_text())
-    run = "async tags => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations"
-    found = page.evaluate(run, WCAG)
-    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
-
-
-def keep_screen(page, name):
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    """What axe finds."""
+    page.evaluate(AXE)
+    return page.evaluate(RUN_AXE, WCAG)
 
 
 def send_empty(page):
@@ -83,10 +73,10 @@ def send_empty(page):
 
 def test_axe_finds_nothing_before_or_after_errors(chromium):
     with opened(chromium, viewport={"width": 1280, "height": 900}) as page:
-        keep_screen(page, "components")
+        picture(page, "components")
         assert violations(page) == []
         send_empty(page)
-        keep_screen(page, "components-errors")
+        picture(page, "components-errors")
         assert violations(page) == []
 
 
@@ -105,7 +95,7 @@ def test_focus_goes_to_the_errors_and_from_each_to_its_control(chromium):
 def test_on_a_phone_the_page_does_not_scroll_sideways(chromium):
     with opened(chromium, viewport={"width": 320, "height": 700}) as page:
         send_empty(page)
-        keep_screen(page, "components-phone")
+        picture(page, "components-phone")
 
         assert page.evaluate("document.documentElement.scrollWidth") == 320
         assert violations(page) == []
@@ -114,7 +104,7 @@ def test_on_a_phone_the_page_does_not_scroll_sideways(chromium):
 def test_without_javascript_the_form_errors_and_navigation_work(chromium):
     with opened(chromium, java_script_enabled=False) as page:
         send_empty(page)
-        keep_screen(page, "components-without-javascript")
+        picture(page, "components-without-javascript")
 
         assert page.locator(".govuk-error-summary li").count() == 12
         assert page.get_by_role("link", name="Register (3)").is_visible()

@@ -16,7 +16,10 @@ SCREENS = BASE / "var" / "screens"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 700}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN_AXE = """async tags => (await axe.run({runOnly: {type: "tag", values: tags}})).violations
+RUN_AXE = """async tags => (await axe.run({
+        // What is right need not be told in detail, which takes as long as finding what is wrong.
+        runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+    })).violations
     .map(v => `${v.id}: ${v.help} ${v.nodes.slice(0, 3).map(n => n.html).join(" ")}`)"""
 TOO_WIDE = """() => {
     const width = document.documentElement.scrollWidth;
@@ -215,11 +218,10 @@ class Visitor:
     def _look_closely(self, name):
         self.page.evaluate(AXE)
         self._complain(*self.page.evaluate(RUN_AXE, WCAG))
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name}-desktop.png", full_page=True)
+        picture(self.page, f"{name}-desktop")
         self.page.set_viewport_size(PHONE)
         self._complain(*self.page.evaluate(TOO_WIDE))
-        self.page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=True)
+        picture(self.page, f"{name}-phone")
         self.page.set_viewport_size(DESKTOP)
         self._look_without_javascript()
 
@@ -264,6 +266,12 @@ class Visitor:
 
     def _complain(self, *complaints):
         self.seen.wrong += [f"{self.name} at {self.path}: {one}" for one in complaints]
+
+
+def picture(page, name):
+    """The whole page as a picture of that name, to be looked at. A PNG takes half as long again."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}.jpg", full_page=True, scale="css", quality=70)
 
 
 def words_of(text):

@@ -14,7 +14,7 @@ from tests.dpia.risks.test_accepting import HIGH
 from tests.dpia.risks.test_measures import DUE, WRITTEN, owned, somebody
 from tests.dpia.test_whole_sample import Agreement, relied_on_by
 from tests.factories import member, signed_in
-from tests.journeys.browsing import SCREENS
+from tests.journeys.browsing import picture
 from tests.questionnaire.factories import SAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,7 @@ def looked_at(chromium, client, name, address):
     """Wide and narrow: a picture of each, and nothing wrong with it."""
     for size in (DESKTOP, PHONE):
         with opened(chromium, client, address, viewport=size) as page:
-            SCREENS.mkdir(parents=True, exist_ok=True)
-            file = SCREENS / f"risks-{name}-{size['width']}.png"
-            page.screenshot(path=file, full_page=True, scale="css")
+            picture(page, f"risks-{name}-{size['width']}")
             assert page.locator("h1").count() == 1
             assert faults(page) == [], (name, size)
             assert too_wide(page) == [], (name, size)
