@@ -5,14 +5,18 @@ Pure: reads a document and `data/screening.yaml`, knows no database and no clock
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from law import data_files, expressions
 from law.document import get, normalise
 from law.library import fields, label
 
+READ = re.compile(r"\bagreement\.(\w+)")
+"""What a condition reads of the document: the names of its parts."""
 TRIGGERS = "dpia.screening.triggers"
 REQUIRED, PRESUMED, RECOMMENDED = "required", "presumed", "recommended"
 ROWS = {
@@ -58,34 +62,70 @@ class Outcome:
         return self.level == REQUIRED
 
 
+@dataclass(frozen=True)
+class _Group:
+    """The conditions asked of each row of one list, or of the document (`rows` is empty)."""
+
+    rows: str
+    reads: frozenset[str]
+    conditions: tuple[tuple[int, Mapping[str, Any], expressions.Program], ...]
+    """Each with its number in the file."""
+
+
+@cache
+def _groups() -> tuple[_Group, ...]:
+    by_rows: dict[str, list[tuple[int, Mapping[str, Any], expressions.Program]]] = {}
+    for number, entry in enumerate(data_files.read("screening.yaml")["derives"]):
+        condition = expressions.compile(entry["when"])
+        by_rows.setdefault(entry.get("each", ""), []).append((number, entry, condition))
+    return tuple(
+        _Group(rows, _read_by(condition for _, _, condition in found), tuple(found))
+        for rows, found in by_rows.items()
+    )
+
+
+def _read_by(conditions: Iterable[expressions.Program]) -> frozenset[str]:
+    """The parts of the document that these read."""
+    return frozenset(name for one in conditions for name in READ.findall(one.text))
+
+
+def _context(whole: Mapping[str, Any], reads: Iterable[str]) -> expressions.Context:
+    """Only these parts: whatever stands in a context is copied for each condition judged in it."""
+    return expressions.Context({"agreement": {name: whole[name] for name in reads}})
+
+
 def signs(document: Mapping[str, Any]) -> tuple[Sign, ...]:
     """The triggers that the document's answers point to, in the list's order, for a person to
     confirm. Nothing follows from what is not answered."""
     whole = normalise(document)
-    context = expressions.Context({"agreement": whole})
+    because: dict[int, list[Because]] = {}
+    for group in _groups():
+        for number, one in _because(group, whole):
+            because.setdefault(number, []).append(one)
     found: dict[str, list[Because]] = {}
-    for entry in data_files.read("screening.yaml")["derives"]:
-        because = list(_because(entry, whole, context))
+    for number, entry in enumerate(data_files.read("screening.yaml")["derives"]):
         named = entry["trigger"]
         for trigger in [named] if isinstance(named, str) else named:
-            found.setdefault(trigger, []).extend(because)
+            found.setdefault(trigger, []).extend(because.get(number, ()))
     order = fields()[TRIGGERS].allowed
     return tuple(Sign(one, tuple(found[one])) for one in order if found.get(one))
 
 
-def _because(
-    entry: Mapping[str, Any], whole: Mapping[str, Any], context: expressions.Context
-) -> Iterator[Because]:
-    condition = expressions.compile(entry["when"])
-    if "each" not in entry:
-        if condition.holds(context):
-            yield Because(entry["because"], entry["at"])
+def _because(group: _Group, whole: Mapping[str, Any]) -> Iterator[tuple[int, Because]]:
+    """The answers that the conditions of a group hold for, each with the condition's number."""
+    context = _context(whole, group.reads)
+    if not group.rows:
+        for number, entry, condition in group.conditions:
+            if condition.holds(context):
+                yield number, Because(entry["because"], entry["at"])
         return
-    name, _, _ = ROWS[entry["each"]]
-    for number, row in enumerate(whole[entry["each"]]):
-        if condition.holds(context.bind(**{name: row})):
-            text = entry["because"].format(**_words(whole, entry["each"], number, row))
-            yield Because(text, entry["at"].replace("[]", f".{number}"))
+    name, _, _ = ROWS[group.rows]
+    for at, row in enumerate(whole[group.rows]):
+        context.bind(**{name: row})
+        for number, entry, condition in group.conditions:
+            if condition.holds(context):
+                text = entry["because"].format(**_words(whole, group.rows, at, row))
+                yield number, Because(text, entry["at"].replace("[]", f".{at}"))
 
 
 def _words(whole: Mapping[str, Any], rows: str, number: int, row: Any) -> dict[str, str]:
@@ -107,12 +147,10 @@ def _party(whole: Mapping[str, Any], key: str) -> str:
 def outcome(document: Mapping[str, Any]) -> Outcome:
     """What the screening in the document comes to, with the powers that its parties rely on."""
     whole = normalise(document)
-    context = expressions.Context({"agreement": whole})
-    entry = next(
-        one
-        for one in data_files.read("screening.yaml")["outcomes"]
-        if expressions.compile(one["when"]).holds(context)
-    )
+    entries = data_files.read("screening.yaml")["outcomes"]
+    conditions = [expressions.compile(one["when"]) for one in entries]
+    context = _context(whole, _read_by(conditions))
+    entry = next(one for one, when in zip(entries, conditions, strict=True) if when.holds(context))
     return Outcome(entry["level"], entry["result"], entry["source"], powers(whole))
 
 
