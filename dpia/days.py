@@ -13,6 +13,7 @@ from dpia import actions, telling
 from dpia.models import Dpia, PriorConsultation, Status
 from dpia.regulator import telling as consulting
 from dpia.risks import following
+from dpia.staleness.showing import is_over
 from notices.schedule import due_steps, event_days_to_look_at
 
 JUDGE_AT_ONCE = 200
@@ -43,7 +44,7 @@ def remind() -> int:
     ).select_related("organisation")
     told = 0
     for dpia in near:
-        if dpia.next_review_on is None:
+        if dpia.next_review_on is None or is_over(dpia):
             continue
         for step in due_steps(dpia.next_review_on, today, STEPS):
             told += telling.remind_of_review(dpia, dpia.next_review_on, step) > 0

@@ -165,10 +165,20 @@ class Line:
     how: str = ""
 
 
-def finding_lines(dpia: Dpia, *, here: str = "") -> list[Line]:
+BY_STEPS = (
+    *("dpia.dpo_advice", "dpia.approved", "dpia.reviewed_on", "dpia.status"),
+    *("dpia.changes_since_approval", "dpia.not_needed_reason"),
+)
+"""What only advice, a decision about it, or an approval puts right: nobody answers it on a page."""
+
+
+def finding_lines(dpia: Dpia, *, here: str = "", for_adviser: bool = False) -> list[Line]:
     """The findings kept with the DPIA, what blocks first. `here`: the page that shows them, to
-    which none of them links."""
-    lines = [_finding(dpia, finding, here) for finding in judging.kept(dpia)]
+    which none of them links. An adviser is told what those who write it can put right."""
+    kept = judging.kept(dpia)
+    if for_adviser:
+        kept = [one for one in kept if not one.path.startswith(BY_STEPS)]
+    lines = [_finding(dpia, finding, here) for finding in kept]
     return sorted(lines, key=lambda line: line.severity != "blocking")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dpia.models import ConsultationState, Dpia, DpiaSharing, Level, PriorConsultation, Status
-from dpia.staleness.showing import overdue_since
+from dpia.staleness.showing import is_over, overdue_since
 from govuk.dates import in_words
 
 
@@ -77,6 +77,8 @@ def _to_begin(dpia: Dpia) -> Turn:
 def _once_approved(dpia: Dpia, known: Known) -> Turn:
     keeper = dpia.document.get("kept_under_review_by") or ""
     who = f"{_drafters(dpia)}; {keeper} keeps it under review" if keeper else _drafters(dpia)
+    if is_over(dpia):
+        return _now(dpia, "Nothing: every agreement that relied on it has ended", "Nobody")
     if dpia.outdated:
         step = "Review it: what it assessed has changed"
         return Turn(step, who, dpia.outdated_at or dpia.status_since, "start_review")

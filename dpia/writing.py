@@ -15,7 +15,7 @@ from audit.actor import Actor
 from dpia import judging, projection, subjects
 from dpia.advice import caldicott
 from dpia.approving.answers import UPTO, not_asked
-from dpia.documents import described, pruned
+from dpia.documents import Described, described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from dpia.screening import keeping
 from dpia.staleness import noticing
@@ -27,6 +27,8 @@ from questionnaire import load
 from questionnaire.changes import apply
 from questionnaire.completeness import progress
 
+ENDED = ("expired", "terminated", "superseded", "withdrawn")
+"""Statuses of an agreement for which no review of its DPIA is asked (R198)."""
 Changes = Mapping[str, Any]
 """New answers by their place in the whole document: `dpia.risks.0.residual`."""
 
@@ -131,10 +133,16 @@ def keep_findings(dpia: Dpia) -> list[Subject]:
         **standing(documents[0]),
         **keeping.standing(dpia, what),
         "caldicott": caldicott.needed_from(documents),
+        "ended": all_ended(found),
     }
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)
     return [one.subject for one in found if one.subject is not None]
+
+
+def all_ended(found: Collection[Described]) -> bool:
+    """Whether agreements relied on it and each of them is over: then nothing flows under it."""
+    return all(one.subject and one.document.get("status") in ENDED for one in found)
 
 
 def standing(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,8 @@ from organisations.models import Membership, Organisation, Person
 from organisations.roles import Permission, Role, roles_with
 
 READERS = sorted(roles_with(Permission.READ_AGREEMENTS))
+
+REFERENCE = re.compile(r"\b[A-Z]+-[0-9]{3,}\b")
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -166,8 +169,11 @@ class Task(models.Model):
 
     @property
     def about_reference(self) -> str:
-        """The reference of what it is about, as people know it: "DSA-002"."""
-        return self.about.rpartition(":")[2]
+        """The reference of what it is about, as people know it: "DSA-002". Of what has a number
+        alone, that of the page it leads to."""
+        found = self.about.rpartition(":")[2]
+        named = REFERENCE.search(self.link) if found.isdigit() else None
+        return named[0] if named else found
 
     @property
     def since_words(self) -> str:

@@ -20,7 +20,7 @@ from agreements.actions.frameworks import (
     set_defaults,
     set_terms,
 )
-from agreements.actions.lending import link_dpia, start_from_dpia
+from agreements.actions.lending import link_dpia, start_from_dpia, strangers
 from agreements.actions.notes import add_note, may_note, noting, remove_note
 from agreements.actions.nudging import nudge, nudging
 from agreements.actions.pages import Saved, autosave_page, save_page, why_it_stays
@@ -120,6 +120,7 @@ __all__ = [
     "start_from_dpia",
     "start_screening",
     "start_variation",
+    "strangers",
     "use_power",
     "varying",
     "why_it_stays",

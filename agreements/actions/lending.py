@@ -87,11 +87,26 @@ def _with_blanks_filled(held: Any, given: Any) -> Any:
     return copied(given)
 
 
+def strangers(dpia: Dpia) -> list[str]:
+    """The organisations that the DPIA's description names and the service does not know: they are
+    not lent. One query at most."""
+    names = _named(dpia.description)
+    if not names:
+        return []
+    known = set(Organisation.objects.filter(name__in=names).values_list("name", flat=True))
+    return [name for name in names if name not in known]
+
+
+def _named(description: Mapping[str, Any]) -> list[str]:
+    rows = description.get("parties") or []
+    return [name for row in rows if (name := get(row, "organisation.name", ""))]
+
+
 def _parties(held: Mapping[str, Any], description: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows for the other organisations that are named as the service names them."""
-    names = [get(row, "organisation.name", "") for row in description.get("parties") or []]
+    names = _named(description)
     taken = {get(row, "organisation.id", "") for row in held.get("parties") or []}
-    known = Organisation.objects.filter(name__in=[name for name in names if name])
+    known = Organisation.objects.filter(name__in=names)
     return [
         {"id": one.reference.lower(), "organisation": {"id": one.reference}}
         for one in sorted(known, key=lambda one: names.index(one.name))

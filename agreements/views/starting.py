@@ -167,10 +167,15 @@ def from_dpia(request: HttpRequest, reference: str) -> HttpResponse:
     form = BeginForm(request.POST or None, beginning=None, initial={"title": dpia.title})
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
+        left_out = actions.strangers(dpia)
         version = actions.start_from_dpia(actor=actor, title=form.cleaned_data["title"], dpia=dpia)
         messages.success(request, f"Draft {version.agreement.reference} started")
+        if left_out:
+            names = "; ".join(left_out)
+            messages.info(request, f"Not in this service, so not in the draft: {names}")
         return redirect("agreements:draft", version.agreement.reference)
-    context = {"form": form, "dpia": dpia, "back_url": dpia.get_absolute_url()}
+    back, strangers = dpia.get_absolute_url(), actions.strangers(dpia)
+    context = {"form": form, "dpia": dpia, "back_url": back, "strangers": strangers}
     return render(request, "agreements/new_title.html", context)
 
 

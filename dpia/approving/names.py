@@ -8,6 +8,7 @@ from datetime import datetime
 
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
+from dpia import telling
 from dpia.models import Dpia
 
 SOURCE = "UK GDPR Art 38(6)"
@@ -35,7 +36,9 @@ def accepted_by_neither_adviser_nor_author(
 
 
 def _advisers(dpia: Dpia) -> list[str]:
-    return list(dpia.advice.values_list("given_by__name", flat=True))
+    """Who advised, and who is there to advise."""
+    officers = [person.name for person in telling.advisers(dpia)]
+    return [*officers, *dpia.advice.values_list("given_by__name", flat=True)]
 
 
 def _refused(said: str, names: Iterable[str], words: str, name: str) -> list[Blocker]:

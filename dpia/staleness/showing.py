@@ -48,8 +48,14 @@ def differences_of(dpia: Dpia, reference: str) -> tuple[Difference, ...]:
 
 
 def overdue_since(dpia: Dpia) -> date | None:
-    """The day by which an approved DPIA was to be reviewed, if that has passed."""
+    """The day by which an approved DPIA was to be reviewed, if that has passed; none where every
+    agreement that relied on it is over."""
     due = dpia.next_review_on
-    if dpia.approved_at is None or dpia.status not in LIVING or due is None:
+    if dpia.approved_at is None or dpia.status not in LIVING or due is None or is_over(dpia):
         return None
     return due if due < clock.today() else None
+
+
+def is_over(dpia: Dpia) -> bool:
+    """Whether every agreement that relied on it has ended."""
+    return bool(dpia.standing.get("ended"))

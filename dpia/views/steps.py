@@ -257,8 +257,10 @@ def _page(
 def _findings(dpia: Dpia, verb: str) -> list[presenting.Line]:
     """What the rules say, for whoever advises. Whoever approves is told above what stops that; here
     stands what they may want to consider."""
-    found = presenting.finding_lines(dpia) if verb in ("approve", "advise") else []
-    return [one for one in found if verb == "advise" or one.severity != "blocking"]
+    if verb == "advise":
+        return presenting.finding_lines(dpia, for_adviser=True)
+    found = presenting.finding_lines(dpia) if verb == "approve" else []
+    return [one for one in found if one.severity != "blocking"]
 
 
 @login_required

@@ -239,6 +239,10 @@ def _refused(sheet: Sheet, form: QuestionForm, blocked: TransitionBlocked) -> Ht
 
 
 def _go_on(sheet: Sheet, form: QuestionForm, dpia: Dpia) -> HttpResponse:
+    due = form.cleaned_data.get("measure_due")
+    if due and due < clock.today():
+        words = "Saved. The day of this measure has passed. Change it unless that was done by then."
+        messages.info(sheet.request, words)
     if form.opened:
         messages.info(sheet.request, "Saved. Your answers open more questions on this page.")
         return redirect(sheet.here)

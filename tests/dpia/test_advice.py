@@ -307,3 +307,23 @@ def test_advice_written_while_the_dpia_was_taken_back_is_not_lost():
     assert answer.status_code == 409
     assert "Two pages of advice" in answer.content.decode()
     assert "Two pages of advice" in officer.get(reverse("kept")).content.decode()
+
+
+def test_the_officer_is_not_told_to_put_right_what_their_own_advice_or_the_approval_does():
+    council = body()
+    dpia = written(council)
+    dpia = actions.save_answers(
+        dpia,
+        actor=council[DRAFTER],
+        based_on=dpia.revision,
+        changes={"dpia.consultation.done": ""},
+    )
+    dpia = workflow.ask_for_advice(dpia, actor=council[DRAFTER])
+    url = reverse("dpia:advise", args=[dpia.reference])
+
+    shown = signed_in(council.person(DPO)).get(url).context["findings"]
+
+    kept = {finding["rule"] for finding in dpia.findings}
+    assert {"R186", "R187", "R190"} <= kept
+    assert "R190" in {line.rule for line in shown}
+    assert not {"R186", "R187"} & {line.rule for line in shown}

@@ -3,11 +3,14 @@ from datetime import date
 import pytest
 
 from audit import clock
-from dpia import actions, days, workflow
+from dpia import actions, days, subjects, workflow
+from dpia.models import Dpia
 from dpia.presenting import finding_lines
+from dpia.staleness.showing import overdue_since
+from dpia.turning import Known, turn
 from notices.models import Notice
 from organisations.roles import Role
-from tests.dpia.factories import advised, body
+from tests.dpia.factories import advised, approved, body
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +61,34 @@ def test_the_day_alone_makes_a_review_overdue():
     (line,) = [one for one in finding_lines(dpia, here=dpia.get_absolute_url()) if one.how]
     assert (line.rule, line.href) == ("R198", "")
     assert "change only in a review" in line.how
+
+
+class Over:
+    """Stands for the room above: one agreement, which has ended."""
+
+    status = "expired"
+
+    def describe(self, dpia):
+        whole = {"status": self.status}
+        return [subjects.Subject("DSA-002", "Rebate", "/agreements/DSA-002/", whole)]
+
+    def changed(self, dpia, changed_paths, among):
+        pass
+
+
+@pytest.mark.parametrize("status", ["expired", "in_force"])
+def test_once_every_agreement_has_ended_no_review_is_asked_for(status):
+    council, above = body(), Over()
+    above.status = status
+    with clock.at(date(2022, 4, 11)):
+        dpia = approved(council)
+    subjects.register(above)
+    try:
+        actions.judge_again(Dpia.objects.get())
+    finally:
+        subjects.unregister(above)
+    dpia.refresh_from_db()
+
+    assert (overdue_since(dpia) is None) == (status == "expired")
+    told = turn(dpia, Known()).step
+    assert ("has ended" in told) == (status == "expired")

@@ -271,3 +271,21 @@ def test_blank_boxes_begin_with_what_is_known_and_nothing_is_kept_before_they_ar
     assert page.context["form"].initial["scope_data"] == ["i1", "i2"]
     dpia.refresh_from_db()
     assert "data_items" not in dpia.document
+
+
+def test_an_organisation_that_the_service_does_not_know_is_named_to_whoever_starts_from_it():
+    council = body()
+    body("Eastvale County Council")
+    dpia = started(council)
+    others = [{"organisation": {"name": n}} for n in ("Eastvale County Council", "Nowhere <Trust>")]
+    told = {**DESCRIPTION, "parties": others}
+    describe(dpia, actor=council[DRAFTER], description=told, based_on=fingerprint(dpia))
+    client = signed_in(council.person(DRAFTER))
+    where = reverse("agreements:new_from_dpia", args=[dpia.reference])
+
+    asked = unescape(client.get(where).content.decode())
+    begun = unescape(client.post(where, {"title": "Meals"}, follow=True).content.decode())
+
+    assert "Not in this service yet, and so not filled in: Nowhere <Trust>." in asked
+    assert "Not in this service, so not in the draft: Nowhere <Trust>" in begun
+    assert Version.objects.get().parties.count() == 2
