@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from audit import clock
 from notices.actions import ask
 from notices.channels import FolderEmailBackend
-from notices.models import Notice, Preference
+from notices.models import Notice, Preference, Task
 from organisations.roles import Role
 from tests.notices.factories import member, notice, organisation, person, tell
 
@@ -74,7 +74,7 @@ def test_the_inbox_says_what_waits_since_when_and_until_when(signed_in, westerby
         "Change the rebate agreement",
         'href="/agreements/DSA-002/"',
         "DSA-002, for Drafter",
-        "since 12 November, 6 days",
+        "since 12 November, 4 working days",
         "Due 30 November 2026",
     ):
         assert words in text
@@ -284,3 +284,15 @@ def test_what_is_not_an_email_does_not_break_the_page(client, outbox):
     (outbox / "broken.eml").write_bytes(b"\xff\xfe\x00 no headers at all")
     page(client, "/dev/outbox/")
     page(client, "/dev/outbox/broken.eml/")
+
+
+@pytest.mark.parametrize(
+    ("about", "link", "told"),
+    [
+        ("agreement:DSA-002", "/agreements/DSA-009/", "DSA-002"),
+        ("dpia_measure:50", "/dpias/DPIA-013/measures/50/", "DPIA-013"),
+        ("dpia_measure:50", "/elsewhere/", "50"),
+    ],
+)
+def test_what_has_a_number_alone_is_named_as_its_page_is(about, link, told):
+    assert Task(about=about, link=link).about_reference == told
