@@ -121,3 +121,30 @@ def bare(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = (c for c in plain if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return re.sub(r"[\s\-\u2010-\u2015]+", "", "".join(kept))
+
+
+def parts_of(pdf: bytes) -> dict[str, str]:
+    """What a PDF says in each part of which a reader's program makes something of its own."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        with opened.open_outline() as outline:
+            entries = [title for item in outline.root for title in _titles(item)]
+        pictures = [
+            str(item.Alt)
+            for item in opened.objects
+            if isinstance(item, pikepdf.Dictionary) and "/Alt" in item
+        ]
+        files = [spec.get_file().read_bytes().decode() for spec in opened.attachments.values()]
+        names = [f"{name} {spec.description}" for name, spec in opened.attachments.items()]
+        about = [str(value) for value in opened.docinfo.values()]
+    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return {
+        "text": done.stdout.decode(),
+        "outline": "\n".join(entries),
+        "alternative text": "\n".join(pictures),
+        "attachment": "\n".join([*files, *names]),
+        "metadata": "\n".join(about),
+    }
+
+
+def _titles(item: Any) -> list[str]:
+    return [item.title, *(title for child in item.children for title in _titles(child))]

@@ -1,21 +1,28 @@
 """What is hidden stands nowhere in the published page, PDF or data, however it was written."""
 
 import json
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit import clock
 from dpia import subjects
 from dpia.models import Publication
+from dpia.paper import printing
+from dpia.paper.content import as_bytes
+from dpia.paper.printing import Edition
 from dpia.publishing import actions, making
 from organisations.roles import Role
+from questionnaire.pdf.render import run_in_child
 from tests.agreements.factories import deal
 from tests.dpia.factories import Body
 from tests.dpia.publishing.factories import (
     approved_saying,
     bare,
     everything_in,
+    parts_of,
     prepared,
     publish,
     two_officers,
@@ -252,3 +259,32 @@ def test_the_data_is_what_its_hash_is_of():
 
     assert hashlib.sha256(content).hexdigest() == published.sha256
     assert json.loads(content)["reference"] == published.dpia.reference
+
+
+WHERE = {
+    "Counter-Fraud Unit": {"text", "alternative text", "attachment"},
+    "bank account checks": {"text", "outline", "attachment", "metadata"},
+}
+"""In which parts of the file these words stand as long as they are not hidden."""
+
+
+def test_hidden_words_are_gone_from_each_part_of_the_file_in_which_they_would_stand():
+    made = deal()
+    by = Body(made.lead, {r: made.person(r) for r in (Role.DRAFTER, Role.INFORMATION_GOVERNANCE)})
+    among = subjects.subjects_of(made.version.dpia)
+    publication = prepared(by, made.version.dpia, among=among)
+    whole = making.unredacted(publication)
+    edition = Edition(made_at=clock.now(), enclosed=as_bytes(whole), name="whole")
+    shown = parts_of(run_in_child(partial(printing.pdf, whole, edition)))
+    hide(publication, by, "flows.0.to_party", "Public Sector Counter-Fraud Unit")
+    hide(publication, by, "title", "bank account checks")
+
+    published = publish(publication, by)
+
+    hidden = parts_of(with_pdf(published))
+    for words, places in WHERE.items():
+        assert {name for name, text in shown.items() if bare(words) in bare(text)} == places
+        assert [name for name, text in hidden.items() if bare(words) in bare(text)] == []
+    page = Client().get(reverse("published:dpia", args=[made.version.dpia.reference]))
+    assert_gone(page.content.decode(), *WHERE)
+    assert all(hidden.values())
