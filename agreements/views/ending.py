@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.actions import NotPossible, NotYours
-from agreements.ending import announcing
+from agreements.ending import announcing, holding
 from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.ending.rules import first_day, terms_of
 from agreements.fetch import Which, acting, announcement_of, version_of
 from agreements.forms import EndingForm, TerminatingForm
-from agreements.models import Status, Version
+from agreements.models import Version
 from audit import clock
+from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, TransitionBlocked
 
 WORDS: dict[str, dict[str, str]] = {
@@ -52,13 +53,29 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
+STAYS: dict[str, dict[str, str]] = {
+    "suspend": {
+        "warning": "Another organisation has suspended sharing already. With yours, it goes on "
+        "only when each has lifted its own suspension. Everybody who takes part is told.",
+    },
+    "resume": {
+        "title": "Lift your suspension",
+        "label": "Why can your organisation lift its suspension?",
+        "warning": "Another organisation has suspended sharing too. No data may be sent until it "
+        "has lifted its own suspension.",
+        "button": "Lift the suspension",
+        "now": "Your organisation lifted its suspension. Sharing stays suspended by another.",
+    },
+}
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """Suspend, resume or end the version in force, saying why and from which day."""
     version = version_of(request, reference, Which.STANDING)
-    actor, words = acting(request), WORDS[kind]
+    actor = acting(request)
+    words = WORDS[kind] | _while_others_stop_it(version, kind, actor)
     says = terms_of(version) if kind == "terminate" else ""
     asked = notice_in(says)
     first = first_day(version, clock.today()) if asked else clock.today()
@@ -72,7 +89,7 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         try:
             case = form.case if isinstance(form, TerminatingForm) else None
             more = {"reason": given["reason"], "on": given["on"], "at_once": case}
-            now = announcing.announce(version, kind, actor=actor, **more)
+            announcing.announce(version, kind, actor=actor, **more)
         except TransitionBlocked as blocked:
             for blocker in blocked.blockers:
                 form.add_error(
@@ -83,7 +100,7 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         else:
             later = given["on"] > clock.today()
             done = "It is announced. Everybody who takes part is told now, and again on the day."
-            messages.success(request, done if later else _done(kind, now))
+            messages.success(request, done if later else words["now"])
             return redirect("agreements:agreement", reference)
     context = {
         "version": version,
@@ -97,10 +114,10 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     return render(request, "agreements/ending/end.html", context)
 
 
-def _done(kind: str, version: Version) -> str:
-    if kind == "resume" and version.status == Status.SUSPENDED:
-        return "Your organisation lifted its suspension. Sharing stays suspended by another."
-    return WORDS[kind]["now"]
+def _while_others_stop_it(version: Version, kind: str, actor: Actor) -> dict[str, str]:
+    """What is said otherwise where the step leaves sharing suspended."""
+    stays = holding.stays_suspended(version, kind, actor.organisation_id)
+    return STAYS[kind] if stays else {}
 
 
 def _form(

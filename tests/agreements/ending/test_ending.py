@@ -215,6 +215,8 @@ def test_each_organisation_holds_its_own_stop_and_sharing_goes_on_when_none_stan
     assert [one.organisation for one in stops] == [made.lead, made.partner]
     page = signed_in(made.person(IG)).get(f"/agreements/{made.reference}/").content.decode()
     assert "We move our servers." in page
+    resume = signed_in(made.person(IG)).get(f"/agreements/{made.reference}/resume/")
+    assert "No data may be sent until it has lifted" in resume.content.decode()
 
     announce(made, "resume", reason="It was found.")
     assert made.version.status == Status.SUSPENDED
