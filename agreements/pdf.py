@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -22,7 +25,7 @@ from govuk.dates import in_words
 from law import normalise
 from organisations.roles import Role
 from questionnaire.pdf.html import agreement_html
-from questionnaire.pdf.printable import Printable, Review, Signature
+from questionnaire.pdf.printable import Printable, Review, Signature, SignHere
 from questionnaire.pdf.render import Enclosure, render_in_child
 
 WORKER = Actor.system("PDF maker")
@@ -137,6 +140,7 @@ def printable(version: Version, kind: str) -> Printable:
         organisations=tuple(p.organisation.name for p in documents.parties_of(version)),
         reviews=tuple(reviews_of(version)),
         signatures=tuple(_signatures(version)) if signed else (),
+        sign_here=() if signed else tuple(_sign_here(version, document)),
         dpia_references=(version.dpia.reference,) if version.dpia else (),
         verify_at=f"{settings.BASE_URL}{reverse('verify')}",
         sealed_by=_sealed_by() if signed else "",
@@ -188,6 +192,16 @@ def _signatures(version: Version) -> list[Signature]:
         )
         for row in rows
     ]
+
+
+def _sign_here(version: Version, document: Mapping[str, Any]) -> Iterator[SignHere]:
+    """A page for each party whose signature is asked for, with whom the text expects to sign."""
+    named = {row.get("id"): row.get("signatory") or {} for row in document.get("parties") or []}
+    for party in documents.parties_of(version):
+        if party.signs:
+            who = named.get(party.key) or {}
+            name, post = str(who.get("name") or ""), str(who.get("post") or "")
+            yield SignHere(party.organisation.name, name, post)
 
 
 def _snapshot_file(snapshot: Snapshot, printed: Printable) -> Enclosure:

@@ -12,9 +12,10 @@ from questionnaire.pdf import schedules, sections, watermark, words
 from questionnaire.pdf.facts import Reader, block
 from questionnaire.pdf.outline import Entry, Outlined, outline
 from questionnaire.pdf.paper import Block, Paper, Prose, Section
-from questionnaire.pdf.printable import Printable, Review, Signature
+from questionnaire.pdf.printable import Printable, Review, Signature, SignHere
+from questionnaire.pdf.signing_pages import signing_pages
 
-__all__ = ["Printable", "Review", "Signature", "agreement_html", "paper_html"]
+__all__ = ["Printable", "Review", "SignHere", "Signature", "agreement_html", "paper_html"]
 
 DRAFT = "DRAFT. Not for signature"
 NOT_AGREED = (
@@ -70,7 +71,10 @@ def agreement_paper(printable: Printable) -> Paper:
         made_at=shown.made_at,
         organisations=shown.organisations or _organisations(reader),
         cover=(_cover(reader, cover),),
-        sections=_numbered([_section(reader, one) for one in printed], printed),
+        sections=(
+            *_numbered([_section(reader, one) for one in printed], printed),
+            *signing_pages(shown),
+        ),
         marking=DRAFT if shown.draft else "",
         watermark=shown.watermark or ("DRAFT" if shown.draft else ""),
         verify_at="" if shown.draft else shown.verify_at,
@@ -93,6 +97,7 @@ def _clean(printable: Printable) -> Printable:
         dpia_references=references,
         reviews=tuple(replace(r, **_text(vars(r))) for r in printable.reviews),
         signatures=tuple(replace(s, **_text(vars(s))) for s in printable.signatures),
+        sign_here=tuple(replace(s, **_text(vars(s))) for s in printable.sign_here),
     )
 
 

@@ -17,13 +17,15 @@ MANY_ORGANISATIONS = 12
 
 @dataclass(frozen=True)
 class Fact:
-    """A term and what is said of it. `listed` prints the lines as a list."""
+    """A term and what is said of it. `listed` prints the lines as a list, `ruled` a line below them
+    on which to write by hand."""
 
     term: str
     lines: tuple[str, ...]
     listed: bool = False
     missing: bool = False
     code: bool = False
+    ruled: bool = False
 
 
 @dataclass(frozen=True)

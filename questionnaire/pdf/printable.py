@@ -36,6 +36,16 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class SignHere:
+    """One party's page to sign in ink. `name` and `post` are of whom it expects to sign; blank
+    where nobody is named."""
+
+    organisation: str
+    name: str = ""
+    post: str = ""
+
+
+@dataclass(frozen=True)
 class Printable:
     """All that an agreement's PDF shows. Two that are equal print the same bytes.
 
@@ -44,7 +54,8 @@ class Printable:
     section of `framework_departures`. `watermark` is printed across each page when not blank.
     `status` is how far it has come in words, where the document's own status does not say it.
     `verify_at` is the address at which anybody can have the file checked, `sealed_by` the name in
-    the certificate of the seal that the file is given when it is made.
+    the certificate of the seal that the file is given when it is made. `sign_here` are the parties
+    that may sign in ink, in a document that is given out to be signed.
     """
 
     document: Mapping[str, Any]
@@ -59,6 +70,7 @@ class Printable:
     organisations: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    sign_here: tuple[SignHere, ...] = ()
     dpia_references: tuple[str, ...] = ()
     verify_at: str = ""
     sealed_by: str = ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from questionnaire.pdf.html import agreement_html, agreement_paper, paper_html
+from questionnaire.pdf.html import SignHere, agreement_html, agreement_paper, paper_html
 from questionnaire.pdf.outline import outline, terms
 from questionnaire.pdf.words import moment
 from questionnaire.pdf.words import printable as cleaned
@@ -113,6 +113,17 @@ def test_a_missing_signature_is_named():
     signatures = text(section(html, "signatures"))
     assert signatures.count("Not signed yet") == 1
     assert "Public Sector Counter-Fraud Unit Not signed yet" in signatures
+
+
+def test_each_party_that_may_sign_in_ink_has_a_page_of_its_own_to_sign_on():
+    pages = (SignHere("Westerby <Council>", "Ann Other", "Director"), SignHere("The Unit"))
+    html = agreement_html(printable(sign_here=pages))
+    one, other = html.split('id="sign-1"')[1].split('id="sign-2"')
+    assert "Signature page: Westerby &lt;Council&gt;" in one
+    assert "Named in the agreement: Ann Other" in one
+    assert one.count('class="ruled"') == other.count('class="ruled"') == 4
+    assert printable().sha256 in other
+    assert "Signature page" not in agreement_html(printable())
 
 
 def test_the_evidence_page_says_who_approved_and_signed_which_text():
