@@ -32,6 +32,8 @@ from tests.visibility.world import (
 )
 
 DRAFTS = (DRAFT_UNSHOWN, DRAFT_SHOWN, VARIED)
+ACCEPTED = (DRAFT_SHOWN, VARIED)
+"""The partner has accepted, and so writes its own part."""
 SUBMITTED = (IN_REVIEW, READY, IN_FORCE, VARIED, EXPIRED)
 WITH_PDF = (READY, IN_FORCE, VARIED, EXPIRED)
 SIGNED = (IN_FORCE, EXPIRED)
@@ -49,11 +51,7 @@ NEWEST_READERS = PARTIES | READERS.when(*(s for s in STATES if s != VARIED))
 PREVIEWERS = PARTIES.when(*DRAFTS) | READERS.when(IN_REVIEW)
 DRAFTER = these("lead drafter")
 BOTH_DRAFTERS = these("lead drafter", "partner drafter")
-WRITERS = (
-    DRAFTER.when(DRAFT_UNSHOWN, VARIED)
-    | BOTH_DRAFTERS.when(DRAFT_SHOWN)
-    | CONTRIBUTOR.when(*DRAFTS)
-)
+WRITERS = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(*ACCEPTED) | CONTRIBUTOR.when(*DRAFTS)
 WRITES_FOR_LEAD = (DRAFTER | CONTRIBUTOR).when(*DRAFTS)
 OFFICERS = these("lead information_governance", "partner information_governance")
 LINKERS = these("lead drafter", "lead information_governance").when(*STATES[:-1]) | these(
@@ -126,7 +124,7 @@ COMMENTERS = (
 ).when(*DRAFTS, IN_REVIEW) & READERS
 IN_DRAFT = COMMENTERS.when(*DRAFTS)
 SAID = {"text": "Why so long?"}
-DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN, VARIED) | BOTH_DRAFTERS.when(DRAFT_SHOWN)
+DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(*ACCEPTED)
 # Told that it is too late, or too early, where others find nothing.
 WROTE = (BOTH_DRAFTERS | CONTRIBUTOR).when(*ASKED)
 DRAFTS_FOR_ITS_OWN = BOTH_DRAFTERS & READERS
@@ -218,8 +216,7 @@ TABLE = [
     _draft_page(
         "row",
         WRITERS,
-        does=WRITES_FOR_LEAD.when(DRAFT_UNSHOWN, VARIED)
-        | these("partner drafter").when(DRAFT_SHOWN),
+        does=WRITES_FOR_LEAD.when(DRAFT_UNSHOWN, VARIED) | these("partner drafter").when(*ACCEPTED),
         section="parties",
         row="parties.1",
     ),
@@ -229,13 +226,13 @@ TABLE = [
     _button(
         "autosave_row",
         WRITERS,
-        does=DRAFTER.when(DRAFT_UNSHOWN, VARIED) | these("partner drafter").when(DRAFT_SHOWN),
+        does=DRAFTER.when(DRAFT_UNSHOWN) | these("partner drafter").when(*ACCEPTED),
         section="parties",
         row="parties.1",
     ),
     _page("parties", PARTIES.when(*DRAFTS), as_main=True),
     _button("invite", DRAFTER.when(*DRAFTS), key=_partner),
-    _button("accept", these("partner drafter").when(DRAFT_SHOWN), key=_partner),
+    _button("accept", these("partner drafter").when(*ACCEPTED), key=_partner),
     _page("dpia", NEWEST_READERS, DRAFTER.when(*DRAFTS), sends={"dpia": "new"}, as_main=True),
     page(
         "agreements:of_dpia",
@@ -251,7 +248,7 @@ TABLE = [
     _page("person_withdraw", ENDERS, ENDERS, sends={"reason": "Done"}, key=_reader),
     _button(
         "use_power",
-        WRITERS.when(DRAFT_UNSHOWN, VARIED) | these("partner drafter").when(DRAFT_SHOWN),
+        WRITERS.when(DRAFT_UNSHOWN) | these("partner drafter").when(*ACCEPTED),
         sends={"party": "parties.1", "power": "COURT_ORDER"},
     ),
     # ---------------------------------------------------------------- threads
@@ -357,8 +354,8 @@ TABLE = [
     _action("invite-party", DRAFTER, does=DRAFTER.when(*DRAFTS), sends=PARTY),
     _action(
         "accept-invitation",
-        these("partner drafter").when(DRAFT_SHOWN) | BOTH_DRAFTERS.when(*ASKED),
-        does=these("partner drafter").when(DRAFT_SHOWN),
+        these("partner drafter").when(*ACCEPTED) | BOTH_DRAFTERS.when(*ASKED),
+        does=these("partner drafter").when(*ACCEPTED),
     ),
     _action("invite-person", INVITERS, sends=SOMEBODY),
     # The person of number 1 is invited to the first agreement of the world.
