@@ -66,6 +66,8 @@ ELSEWHERE = frozenset({"dpia_adopted", "legal_hold", "processing_ended", "destru
 """Questions answered by a step of their own: adopting the DPIA, and what follows the end."""
 DPIA, DPIA_QUESTION = "dpia.reference", "dpia_link"
 CONFIRM = "confirm"
+MOST_FINDINGS = 100
+"""More than so many nobody reads on a section's page. The page that checks the draft has all."""
 
 
 @login_required
@@ -183,7 +185,8 @@ def _show(
         "waiting": waiting,
         # Shown again, a page is still based on what it first showed.
         "hidden": _based_on(sent_with(request.POST, version)),
-        "findings": lines,
+        "findings": lines[:MOST_FINDINGS],
+        "more_findings": len(lines) if len(lines) > MOST_FINDINGS else 0,
         "found": counts(version, [line.finding for line in lines]),
         "lists": [_with_paste(version, one) for one in context["lists"]],
         "item": minimising.of_item(whole, shown.row),

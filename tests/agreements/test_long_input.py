@@ -1,5 +1,6 @@
 """Fifty parties, three hundred data items, answers of 4,000 characters in many scripts."""
 
+import re
 import time
 from html import unescape
 
@@ -104,6 +105,26 @@ def test_the_pages_of_a_large_draft_are_quick(large):
     assert {page: found for page, found in took.items() if found >= SLOWEST_SECONDS} == {}
     table = client.get(reverse("agreements:minimisation", args=[reference])).content.decode()
     assert table.count('<th scope="row"') == ITEMS
+
+
+def test_a_section_tells_the_first_hundred_findings_and_where_all_are():
+    client, reference = drafted(parties=2, items=3)
+    version = Version.objects.get(agreement__reference=reference)
+    blank = [{"id": f"i{n}", "name": f"Item {n}", "format": "free_text"} for n in range(60)]
+    who = member(version.agreement.lead_organisation, Role.DRAFTER)
+    actions.save_answers(
+        version,
+        actor=actor(who, version.agreement.lead_organisation),
+        based_on=version.revision,
+        changes={"data_items": blank},
+    )
+
+    page = client.get(reverse("agreements:section", args=[reference, "data"]))
+
+    assert page.content.decode().count('<li class="app-finding') == 100
+    found = re.search(r"These are the first 100 of (\d+)", page.content.decode())
+    everywhere = client.get(reverse("agreements:check", args=[reference])).content.decode()
+    assert everywhere.count('<li class="app-finding') >= int(found[1]) > 100
 
 
 def test_three_hundred_rows_are_pasted_quickly(large):
