@@ -12,6 +12,7 @@ from audit.transitions import Blocker, Given
 from dpia.advice import against, asking, caldicott, guardians, kept
 from dpia.documents import wholes
 from dpia.models import AdviceKind, Dpia, DpiaAdvice, Opinion
+from dpia.risks import owners
 from organisations.models import Organisation
 from questionnaire import load
 
@@ -32,18 +33,20 @@ def advised_on_nothing_in_it(
 def approved_nothing_in_it(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Nobody advises on what they approved or adopted, or on risks that they accepted."""
+    """Nobody advises on what they approved or adopted, or on risks and measures that they
+    accepted."""
     who = actor.person_id
     decided = (
         dpia.approved_by_id == who
         or dpia.sharings.filter(adopted_by=who).exists()
         or dpia.acceptances.filter(accepted_by=who).exists()
+        or owners.has_agreed(dpia, who)
     )
     if not decided:
         return []
     message = (
-        "You approved or adopted this DPIA, or accepted its risks, so somebody else has to advise "
-        "on it."
+        "You approved or adopted this DPIA, or accepted its risks or measures, so somebody else "
+        "has to advise on it."
     )
     return [Blocker("approved_it", message, source=ADVISED)]
 

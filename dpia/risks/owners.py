@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker
-from dpia.models import Dpia, Status
+from dpia.models import Dpia, DpiaRevision, Status
 from dpia.risks.acceptance import key_of
 from dpia.writing import Change
 from law.document import filled, get
@@ -152,7 +152,16 @@ def what_stops_answering(dpia: Dpia, *, actor: Actor) -> list[Blocker]:
     if dpia.contributors.filter(person=actor.person_id).exists():
         words = "You wrote in this DPIA, so somebody else has to agree to its measures."
         return [Blocker("wrote_it", words)]
+    if dpia.advice.filter(given_by=actor.person_id).exists():
+        words = "You advised on this DPIA, so somebody else has to agree to its measures."
+        return [Blocker("advised", words, source="UK GDPR Art 38(6)")]
     return []
+
+
+def has_agreed(dpia: Dpia, person: int | None) -> bool:
+    """Whether that person said whether they agree to a measure. One query."""
+    rows = DpiaRevision.objects.filter(dpia=dpia, made_by=person).values_list("places", flat=True)
+    return person is not None and any(generic(place) == ANSWER for row in rows for place in row)
 
 
 def _wrong_status(dpia: Dpia) -> list[Blocker]:

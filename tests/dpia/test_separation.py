@@ -12,6 +12,7 @@ from rest_framework.routers import SimpleRouter
 from audit.transitions import TransitionBlocked
 from dpia import actions, api, workflow
 from dpia.models import Status
+from dpia.risks import agreeing
 from dpia.risks.actions import accept_risks
 from organisations.acting import SESSION_KEY
 from organisations.roles import Role
@@ -41,6 +42,7 @@ ROLE_FOR = {
     "approve": OFFICER,
     "adopt": OFFICER,
     "accept_risks": Role.SIRO,
+    "agree_measures": Role.DATA_OWNER,
 }
 REFUSED = {
     ("write", "advise"): "wrote_it",
@@ -48,6 +50,11 @@ REFUSED = {
     ("write", "approve"): "wrote_it",
     ("write", "adopt"): "wrote_it",
     ("write", "accept_risks"): "wrote_it",
+    ("write", "agree_measures"): "wrote_it",
+    ("advise", "agree_measures"): "advised",
+    ("give_opinion", "agree_measures"): "advised",
+    ("agree_measures", "advise"): "approved_it",
+    ("agree_measures", "give_opinion"): "approved_it",
     ("advise", "accept_risks"): "advised",
     ("give_opinion", "accept_risks"): "advised",
     ("accept_risks", "advise"): "approved_it",
@@ -67,6 +74,7 @@ REFUSED = {
 }
 """Who did the first may not do the second. Everything else may be done by one person, who may also
 do the same again."""
+MEASURE = "dpia.risks.0.measures.0"
 ONLY_BY_FUNCTION = frozenset({"write"})
 """Answers are not written over REST."""
 
@@ -86,6 +94,7 @@ class Case:
         self.council, self.unit = body(), body()
         self.person = person()
         self.dpia = written(self.council)
+        self.times = 0
 
     def where(self, duty):
         return (self.unit if duty == "adopt" else self.council).organisation
@@ -123,6 +132,17 @@ class Case:
             self.dpia = workflow.ask_for_advice(self.dpia, actor=self.council[DRAFTER])
         elif duty in ("approve", "respond"):
             self.answered()
+        elif duty == "agree_measures":
+            # What a measure says has changed, so that its owner has to answer anew.
+            self.drafted()
+            self.times += 1
+            changes = {f"{MEASURE}.text": f"A trained person checks, {self.times} times"}
+            self.dpia = actions.save_answers(
+                self.dpia,
+                actor=self.council[DRAFTER],
+                based_on=self.dpia.revision,
+                changes=changes,
+            )
         elif duty == "adopt":
             self.answered()
             self.dpia = workflow.approve(self.dpia, actor=self.council[OFFICER])
@@ -138,6 +158,7 @@ class Case:
             "respond": {"outcome": "followed"},
             "approve": {"revision": self.dpia.revision},
             "adopt": {},
+            "agree_measures": {"answers": {f"{MEASURE}.approved": True}},
             "accept_risks": {"risks": ["RK01-1"], "post": "Director of resources"},
         }[duty]
 
@@ -148,6 +169,8 @@ class Case:
             actions.adopt(self.dpia, organisation=self.unit.organisation, actor=who)
         elif duty == "accept_risks":
             accept_risks(self.dpia, actor=who, **given)
+        elif duty == "agree_measures":
+            self.dpia = agreeing.answer_measures(self.dpia, actor=who, **given)
         else:
             act = wrote if duty == "write" else getattr(workflow, duty)
             self.dpia = act(self.dpia, actor=who, **given)
