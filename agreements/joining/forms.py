@@ -49,9 +49,10 @@ class InviteForm(GovukForm):
 class ApprovePartForm(GovukForm):
     """A reviewer's decision on exactly this part."""
 
+    DECISIONS = (("approve", "Approve"), ("send_back", "Send it back to be changed"))
     decision = forms.ChoiceField(
         label="What do you decide?",
-        choices=(("approve", "Approve"), ("send_back", "Send it back to be changed")),
+        choices=DECISIONS,
         widget=forms.RadioSelect,
         error_messages={"required": "Select what you decide"},
     )
@@ -63,3 +64,8 @@ class ApprovePartForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def offer_no_approval(self) -> None:
+        """Do not offer what is refused. Who presses it in a page opened before is told why."""
+        decision = cast(forms.ChoiceField, self.fields["decision"])
+        decision.choices = [one for one in self.DECISIONS if one[0] != "approve"]

@@ -82,14 +82,24 @@ def stops_of(accession: Accession, stage: str, now: datetime) -> list[Blocker]:
     whole = documents.assemble(version, joining=accession)
     if stage == "approve":
         # No approval waits for itself, nor for another that is asked for beside it.
-        whole["approvals"] = [*whole["approvals"], *parts.reviews_to_come(accession, now)]
+        given = whole.get("approvals") or []
+        whole["approvals"] = [*given, *parts.reviews_to_come(accession, now)]
     found = law.check(whole, on=clock.date_of(now), stage=stage)
     own = [one for one in found if one.on.split("/")[0] == accession.key and one.fix != NOT_NAMED]
+    if accession.status == Accession.Status.DRAFT:
+        # Nobody is asked yet: what only a review records is not missing.
+        own = [one for one in own if one.fix != "approvals"]
     page = accession.get_absolute_url()
     return [
         Blocker(one.code, one.message, path=one.path, link=page, source=one.source)
         for one in blockers(version, own)
     ]
+
+
+def to_put_right(accession: Accession, now: datetime) -> list[Blocker]:
+    """What stops the part's approval as it stands, for who writes it and who reviews it."""
+    known = {one.code for one in stops_of(accession, "submit", now)}
+    return [one for one in stops_of(accession, "approve", now) if one.code not in known]
 
 
 def is_complete(

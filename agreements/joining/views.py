@@ -100,6 +100,7 @@ def accession(request: HttpRequest, reference: str, key: int) -> HttpResponse:
         "sections": sections_of(found) if found.status != Accession.Status.WITHDRAWN else [],
         "writes": writes,
         "stops": stops,
+        "to_put_right": rules.to_put_right(found, clock.now()) if writes else [],
         "reviews": found.reviews.filter(round=found.round).select_related("decided_by"),
         "reviews_it": _is_asked(found, rules.reviewer(found, actor)),
         "signs_it": found.status == Accession.Status.READY_TO_SIGN
@@ -248,7 +249,10 @@ def review(request: HttpRequest, reference: str, key: int) -> HttpResponse:
         if _taken(form, partial(step, found, actor=acting(request), **given)):
             messages.success(request, "Your decision was recorded.")
             return redirect(found)
-    context = {"accession": found, "form": form, "sections": sections_of(found)}
+    stops = workflow.stops(found, "approve_part", actor=acting(request), sha256=found.sha256)
+    if request.method != "POST" and stops:
+        form.offer_no_approval()
+    context = {"accession": found, "form": form, "sections": sections_of(found), "stops": stops}
     return render(request, "agreements/joining/review.html", context)
 
 

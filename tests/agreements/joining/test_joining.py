@@ -12,6 +12,7 @@ from agreements.joining import rules
 from agreements.joining import workflow as joining
 from agreements.models import Accession, Party
 from audit import clock
+from audit.transitions import Blocker
 from dpia import actions as dpia_actions
 from notices.models import Notice
 from organisations.roles import Role
@@ -101,6 +102,29 @@ def test_a_part_that_lacks_what_the_law_asks_is_not_sent(made, third, people):
     stops = refused(joining.submit, now(accession), actor=own)
     assert "unanswered" in codes(stops)
     assert now(accession).status == "draft"
+
+
+def test_what_the_law_would_stop_is_said_to_who_writes_the_part(made, third, people):
+    accession, own = invited(made, third), actor(people[DRAFTER], third)
+    part = {**whole_part(made), "article6": ["A6_1_c"], "legal_obligation": {}}
+    joining.save_part(accession, actor=own, based_on=0, part=part)
+    page = signed_in(people[DRAFTER]).get(accession.get_absolute_url())
+    assert "R033" in codes(page.context["to_put_right"])
+    assert "To put right before it can be approved" in page.content.decode()
+
+
+def test_who_reviews_the_part_reads_what_the_law_stops_and_is_offered_no_approval(
+    made, third, people, monkeypatch
+):
+    address = f"{sent(made, third, people).get_absolute_url()}review/"
+    officer = signed_in(people[IG])
+    assert 'value="approve"' in officer.get(address).content.decode()
+    stop = Blocker("R033", "Legal obligation needs the law that obliges you to share.")
+    monkeypatch.setattr(rules, "stops_of", lambda accession, stage, now: [stop])
+    page = officer.get(address).content.decode()
+    assert "Before you can approve" in page
+    assert stop.message in page
+    assert 'value="approve"' not in page
 
 
 def test_its_own_matrix_asks_and_nobody_approves_what_they_wrote(made, third, people):
