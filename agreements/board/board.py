@@ -200,16 +200,20 @@ def _cells(read: _Read, party: Party) -> dict[str, Cell]:
 def _reviews(read: _Read, party: Party) -> dict[str, Cell]:
     every = read.approvals.get(party.organisation_id, [])
     days: dict[str, int] = defaultdict(int)
+    earlier: dict[str, int] = defaultdict(int)
     # What nobody decided in one round is asked again in the next.
     begun = {row.round: row.requested_at for row in every}
     for row in every:
         ended = row.decided_at or begun.get(row.round + 1)
-        days[row.role] += read.had(party, row.requested_at, ended, Spell.Stage.REVIEW)
+        had = read.had(party, row.requested_at, ended, Spell.Stage.REVIEW)
+        days[row.role] += had
+        earlier[row.role] += had if row.round < read.version.round else 0
     current = {row.role: row for row in every if row.round == read.version.round}
     if read.version.is_draft:
         planned = [d for d in read.demands if d.organisation.pk == party.organisation_id]
         return {d.role: _planned(read, party, d, current.get(d.role), days) for d in planned}
-    return {row.role: _review(read, party, row, days[row.role]) for row in current.values()}
+    cells = {role: _review(read, party, row, days[role]) for role, row in current.items()}
+    return {role: replace(cell, earlier=earlier[role]) for role, cell in cells.items()}
 
 
 def _planned(

@@ -44,6 +44,8 @@ class Cell:
     nudged_at: datetime | None = None
     not_for: frozenset[int] = frozenset()
     """Those who hold the role and may not, because they wrote the draft (primary keys)."""
+    earlier: int = 0
+    """Of those days, the ones before the draft went back and came again."""
     role: str = ""
     """The role that does it, where that is not the column's."""
 
@@ -77,11 +79,19 @@ class Cell:
 
     @property
     def days_words(self) -> str:
-        return f"{self.days} {pace.working_days(self.days)}"
+        now = self.days - self.earlier if self.waits else self.days
+        return f"{now} {pace.working_days(now)}{self._before}"
+
+    @property
+    def _before(self) -> str:
+        """How long they had it before, where it waits for them once more."""
+        if not self.waits or not self.earlier:
+            return ""
+        return f", after {self.earlier} {pace.working_days(self.earlier)} before it was sent back"
 
     @property
     def since_words(self) -> str:
         """Since when it waits, and how long they have had it."""
         if self.since is None or self.since == clock.today():
-            return "since today"
+            return f"since today{self._before}"
         return f"since {in_words(self.since)}, {self.days_words}"

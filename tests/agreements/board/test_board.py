@@ -123,7 +123,9 @@ def test_the_clock_stands_still_while_the_draft_is_back():
     with clock.at(SUBMITTED_ON + timedelta(days=8)):
         workflow.submit(made.version, actor=made.actor(Role.DRAFTER))
     with clock.at(SUBMITTED_ON + timedelta(days=9)):
-        assert cell(made, made.partner, IG).days == 2
+        again = cell(made, made.partner, IG)
+    assert again.days == 2
+    assert again.days_words == "1 working day, after 1 working day before it was sent back"
     assert stages(made) == [
         ("drafting", False),
         ("review", False),
