@@ -40,8 +40,14 @@ def pytest_configure():
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    # What takes minutes starts first, so that no core waits for it at the end.
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    # What takes minutes starts first, then what one process does alone, so that no core waits for
+    # it at the end.
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(LONG),
+            item.get_closest_marker("xdist_group") is None,
+        )
+    )
 
 
 def pytest_collection_finish():

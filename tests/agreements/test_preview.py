@@ -19,7 +19,10 @@ from tests.agreements.factories import LATER, SUBMITTED_ON, WRITTEN_ON, deal
 from tests.pdf import structure
 from tests.pdf.factories import page_texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("preview"),  # made once for all of them
+]
 
 
 @pytest.fixture(autouse=True)

@@ -28,8 +28,6 @@ from organisations.models import Membership, Organisation, Person
 from organisations.roles import PLATFORM_ROLES, REVIEWS, Role
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # loaded once for all of them
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 REFERENCES = [sample["id"] for sample in samples().agreements]
 ENTERED = {"in_force", "expired"}
 
