@@ -36,7 +36,7 @@ def cells(
 def _review(party: Party, accession: Accession, row: AccessionReview, who: Who, page: str) -> Cell:
     waits = row.state == Approval.State.REQUESTED
     if waits and accession.status == Accession.Status.IN_REVIEW:
-        return _waiting(party, row.role, row.requested_at, who, page, words="Waiting", why=row.why)
+        return _waiting(party, row.role, row.requested_at, who, page, why=row.why)
     name = row.decided_by.name if row.decided_by else ""
     state = {"approved": "done", "requested": "none"}.get(row.state, "back")
     day = clock.date_of(row.decided_at) if row.decided_at else None
@@ -48,7 +48,7 @@ def _signature(
 ) -> Cell:
     if accession.status == Accession.Status.READY_TO_SIGN:
         since = max((row.decided_at for row in current if row.decided_at), default=clock.now())
-        return _waiting(party, Role.SIGNATORY, since, who, page, words=NOT_JOINED)
+        return _waiting(party, Role.SIGNATORY, since, who, page)
     drafts = accession.status == Accession.Status.DRAFT
     why = "its drafters fill in its part first" if drafts else "after the reviews of its part"
     role = Role.DRAFTER if drafts else Role.SIGNATORY
@@ -56,9 +56,9 @@ def _signature(
 
 
 def _waiting(
-    party: Party, column: str, asked: datetime, who: Who, page: str, *, words: str, why: str = ""
+    party: Party, column: str, asked: datetime, who: Who, page: str, *, why: str = ""
 ) -> Cell:
     """It waits for the party since that moment, in working days of its nation."""
     days = len(pace.days_in([pace.Interval(asked, None)], party.organisation.nation))
     since = clock.date_of(asked)
-    return Cell(column, "waiting", words, who(party, column), since, days, why=why, url=page)
+    return Cell(column, "waiting", "Waiting", who(party, column), since, days, why=why, url=page)

@@ -20,7 +20,6 @@ from organisations.roles import Role
 
 LIVING = (Status.APPROVED, Status.UNDER_REVIEW)
 KEPT_HERE = re.compile(r"DPIA-\d+", re.IGNORECASE)
-SOURCE = "UK GDPR Art 35(1)"
 
 
 @dataclass(frozen=True)

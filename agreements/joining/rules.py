@@ -140,7 +140,7 @@ def the_dpia_is_current(
         return beside
     # Its own DPIA is said once, with who puts it right.
     others = [one for one in beside if one.message.split(":")[0] not in found.lacks]
-    stop = Blocker("dpia_not_adopted", found.lacks, link=found.url, source=assessing.SOURCE)
+    stop = Blocker("dpia_not_adopted", found.lacks, link=found.url)
     return [*others, stop]
 
 
