@@ -11,7 +11,7 @@ from rest_framework import serializers
 from agreements import documents, offering, origins, pdf
 from agreements.forms import LONGEST_REASON
 from agreements.joining import binding
-from agreements.models import Approval, Party, PeriodicReview, Signature, Version
+from agreements.models import Approval, DeclinedSignature, Party, PeriodicReview, Signature, Version
 from law import STAGES
 
 HEXADECIMAL = r"^[0-9a-f]{64}$"
@@ -22,6 +22,10 @@ WITH_ROWS = (
     Prefetch("parties", Party.objects.select_related("organisation")),
     Prefetch("approvals", Approval.objects.select_related("decided_by")),
     "signatures",
+    Prefetch(
+        "declined_signatures",
+        DeclinedSignature.objects.select_related("organisation", "declined_by"),
+    ),
 )
 """The rows that are given with an agreement, each kind in one query."""
 
@@ -117,6 +121,22 @@ class SignatureShape(serializers.ModelSerializer[Signature]):
         read_only_fields = fields
 
 
+class DeclinedShape(serializers.ModelSerializer[DeclinedSignature]):
+    """A signatory declined, or disputed the signature on paper in their name; the text went back to
+    draft."""
+
+    organisation = serializers.CharField(source="organisation.reference", read_only=True)
+    declined_by = serializers.CharField(source="declined_by.name", read_only=True)
+
+    class Meta:
+        model = DeclinedSignature
+        fields: ClassVar = [
+            "organisation", "declined_by", "delegate_of", "declined_at", "disputed", "sha256",
+            "reason",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
 class DismissedShape(Shape):
     """Why a drafter dismissed a warning, and who."""
 
@@ -166,6 +186,7 @@ class AgreementWhole(AgreementLine):
     parties = PartyShape(many=True, read_only=True)
     approvals = ApprovalShape(many=True, read_only=True)
     signatures = SignatureShape(many=True, read_only=True)
+    declined_signatures = DeclinedShape(many=True, read_only=True)
     findings = FindingShape(many=True, read_only=True)
     versions = serializers.SerializerMethodField()
     document = serializers.SerializerMethodField()
@@ -177,7 +198,7 @@ class AgreementWhole(AgreementLine):
         fields: ClassVar = [
             *AgreementLine.Meta.fields, "versions", "reason", "summary", "revision", "sha256",
             "dpia", "submitted_at", "in_force_at", "ended_at", "flow_started_on", "parties",
-            "approvals", "signatures", "findings", "findings_on", "document",
+            "approvals", "signatures", "declined_signatures", "findings", "findings_on", "document",
             "to_confirm", "pdf", "actions",
         ]  # fmt: skip
         read_only_fields = fields

@@ -290,7 +290,7 @@ def write_dpia(made: Deal, part: Mapping[str, Any]) -> None:
         # More than the agreement has, so that a change of it is the DPIA's to find, not R197's.
         "dpia.lawful_bases": [option.id for option in library.options("article6")],
         "dpia.data_items": [f"i{number}" for number in range(1, 21)],
-        "dpia.next_review_on": (WRITTEN_ON + IN_TEN_MONTHS).isoformat(),
+        "dpia.next_review_on": (clock.today() + IN_TEN_MONTHS).isoformat(),
     }
     dpia = dpia_actions.save_answers(dpia, actor=drafter, based_on=dpia.revision, changes=answers)
     for risk in part["risks"]:

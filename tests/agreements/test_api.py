@@ -418,8 +418,10 @@ def test_declining_sends_it_back(on):
     made = deal(stage="ready_to_sign")
     on(SIGNED_ON)
     body = {"sha256": made.sha256, "reason": "The retention is too long"}
-    response = post(made.person(Role.SIGNATORY), made, "decline", body)
-    assert response.json()["status"] == "draft"
+    answer = post(made.person(Role.SIGNATORY), made, "decline", body).json()
+    assert answer["status"] == "draft"
+    (told,) = answer["declined_signatures"]
+    assert (told["organisation"], told["reason"]) == (made.lead.reference, body["reason"])
 
 
 def test_withdrawing(on):
