@@ -34,6 +34,8 @@ class Changed:
     what: str
     was: str
     now: str
+    row: str = ""
+    """Which row came or went, or moved; empty where an answer differs."""
 
 
 @dataclass(frozen=True)
@@ -231,14 +233,21 @@ def _changed(version: Version) -> list[Changed]:
         return []
     before, after = (documents.content_of(one) for one in (old.snapshot, version.snapshot))
     sections = compare(load("agreement"), before, after)
-    return [one for section in sections for card in section.cards for one in _told(section, card)]
+    found: list[Changed] = []
+    told: set[tuple[str, str]] = set()
+    for section in sections:
+        here = [one for card in section.cards for one in _told(section, card)]
+        # A row that has answers in several sections came or went once.
+        found += [one for one in here if (one.row, one.now) not in told]
+        told |= {(one.row, one.now) for one in here if one.row}
+    return found
 
 
 def _told(section: SectionComparison, card: CardComparison) -> Iterator[Changed]:
     """A row that came or went as one line; else its answers, a line each."""
     if card.words or not card.answers:
         title = f"{section.title}: {card.title}" if card.title else section.title
-        yield Changed(title, "", card.words or "Changed")
+        yield Changed(title, "", card.words or "Changed", row=card.title)
         return
     for answer in card.answers:
         what = f"{card.title}: {answer.label}" if card.title else answer.label

@@ -206,12 +206,11 @@ class Visitor:
 
     def picture(self, name, *, whole=True):
         """Pictures of the page as it now stands, on a desk and on a phone, and axe on the phone."""
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name}-desktop.png", full_page=whole)
+        picture(self.page, f"{name}-desktop", whole=whole)
         self.page.set_viewport_size(PHONE)
         self.page.evaluate(AXE)
         self._complain(*self.page.evaluate(RUN_AXE, WCAG), *self.page.evaluate(TOO_WIDE))
-        self.page.screenshot(path=SCREENS / f"{name}-phone.png", full_page=whole)
+        picture(self.page, f"{name}-phone", whole=whole)
         self.page.set_viewport_size(DESKTOP)
         return self
 
@@ -268,10 +267,10 @@ class Visitor:
         self.seen.wrong += [f"{self.name} at {self.path}: {one}" for one in complaints]
 
 
-def picture(page, name):
-    """The whole page as a picture of that name, to be looked at. A PNG takes half as long again."""
+def picture(page, name, *, whole=True):
+    """The page as a picture of that name, to be looked at. A PNG takes half as long again."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.jpg", full_page=True, scale="css", quality=70)
+    page.screenshot(path=SCREENS / f"{name}.jpg", full_page=whole, scale="css", quality=70)
 
 
 def words_of(text):

@@ -23,8 +23,8 @@ def test_twelve_bodies_agree_sign_and_go_on(chromium, served, django_db_blocker)
         assert "as delegate" in evidence
         twelve.its_day_comes()
         assert "Genuine" in twelve.is_verified(file)
-        twelve.one_joins_later()
         twelve.it_is_varied()
         assert "no longer what holds" in twelve.is_verified(file)
+        twelve.one_joins_later()
     assert served.is_whole()
     assert twelve.seen.wrong == []
