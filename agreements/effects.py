@@ -42,6 +42,7 @@ from organisations.actions.delegations import delegator_of
 from organisations.models import Organisation
 
 DECIDED = ("state", "decided_at", "decided_by", "sha256", "reason", "dpia_sha256", "delegate_of")
+CARRIED = ("carried_to", "carried_why", "changed_since")
 
 
 # ------------------------------------------------------------------ what each step writes
@@ -104,7 +105,9 @@ def decide(state: Approval.State) -> Any:
         row.reason = str(given.get("reason", "")).strip()
         row.dpia_sha256 = carrying.dpia_sha256(version)
         row.delegate_of = _delegator(actor)
-        row.save(update_fields=[*DECIDED])
+        # What stood here from an earlier text is taken back; the row of its own round stays.
+        row.carried_to, row.carried_why, row.changed_since = "", "", []
+        row.save(update_fields=[*DECIDED, *CARRIED])
         version.submitted = state == Approval.State.APPROVED
         return {"party": row.party_key, "role": row.role, "sha256": row.sha256}
 

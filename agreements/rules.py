@@ -42,7 +42,8 @@ def reviewer(version: Version, actor: Actor) -> str | None:
     asked = this_round(version).filter(organisation=actor.organisation_id, role__in=held)
     # What is still to be decided first; somebody in two roles decides one after the other.
     row = asked.order_by("-state", "pk").filter(state=Approval.State.REQUESTED).first()
-    row = row or asked.first()
+    # Of the decided ones, first what was carried over: that can still be taken back.
+    row = row or asked.order_by("-carried_to", "pk").first()
     return row.role if row else None
 
 
@@ -99,6 +100,16 @@ def is_still_asked(
         return []
     who = row.decided_by.name if row.decided_by else "somebody"
     return [Blocker("already_decided", f"{who} has already decided this for your organisation.")]
+
+
+def may_still_object(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The decision is waited for, or the actor's own approval of an earlier text stands for it."""
+    row = own_approval(version, actor)
+    if row is not None and row.was_given_before_by(actor.person_id):
+        return []
+    return is_still_asked(version, actor, now, given)
 
 
 def did_not_draft(version: Version, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:

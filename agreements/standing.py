@@ -250,6 +250,7 @@ class _Viewer:
     reviewed_it: bool = False
     may_dispute_ink: bool = False
     wrote: bool = False
+    gave_before: bool = False
 
     @property
     def may(self) -> frozenset[str]:
@@ -284,6 +285,11 @@ class _Viewer:
         rows = self.own.approvals if self.own else ()
         mine = (row for row in rows if row.role in self.roles & REVIEWS)
         return not self.wrote and any(row.state == Approval.State.REQUESTED for row in mine)
+
+    @property
+    def may_take_back(self) -> bool:
+        """Approved an earlier text, and so has not decided on the one that stands."""
+        return self.gave_before and not self.is_asked_to_decide
 
     @property
     def is_asked_to_sign(self) -> bool:
@@ -344,6 +350,13 @@ WAYS: tuple[Where, ...] = (
         "review",
         True,
     ),
+    (
+        frozenset({Status.IN_REVIEW}),
+        lambda v, x: v.may_take_back,
+        "Take back your approval",
+        "review",
+        False,
+    ),
     (READY, lambda v, x: v.is_asked_to_sign, "Read and sign", "sign", True),
     (READY, lambda v, x: v.may_dispute_ink, "Dispute the signature in your name", "decline", False),
     (READY, lambda v, x: v.may_record_ink, "Record a signature on paper", "sign_on_paper", False),
@@ -386,6 +399,12 @@ WAYS: tuple[Where, ...] = (
 """Status, whom it concerns, the words, the page, whether it is the pressing thing to do."""
 
 
+def _gave_before(own: PartyLine | None, actor: Actor, roles: frozenset[str]) -> bool:
+    """Whether an approval of theirs, in a role they still hold, was carried over to this text."""
+    rows = own.approvals if own else ()
+    return any(x.role in roles and x.was_given_before_by(actor.person_id) for x in rows)
+
+
 def _offers(
     version: Version,
     actor: Actor,
@@ -405,6 +424,7 @@ def _offers(
         is_last_held=lineage is None or lineage.is_last_held,
         suspended_it=any(x.organisation_id == actor.organisation_id for x in suspensions),
         reviewed_it=bool(own and any(a.decided_by_id == actor.person_id for a in own.approvals)),
+        gave_before=_gave_before(own, actor, roles),
         may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )
     if version.status == Status.IN_REVIEW and viewer.is_asked_to_decide:

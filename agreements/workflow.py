@@ -79,7 +79,7 @@ ASK_FOR_CHANGES = Step(
     may=rules.reviewer,
     who="a reviewer whom one of the organisations asked",
     rules=(
-        rules.is_still_asked,
+        rules.may_still_object,
         rules.is_what_was_read,
         rules.says_what_must_change,
         rules.changes_are_about_answers,
@@ -95,7 +95,7 @@ REFUSE = Step(
     target=Status.DRAFT,
     may=rules.reviewer,
     who="a reviewer whom one of the organisations asked",
-    rules=(rules.is_still_asked, rules.is_what_was_read, rules.has_a_reason),
+    rules=(rules.may_still_object, rules.is_what_was_read, rules.has_a_reason),
     write=effects.send_back(Approval.State.REFUSED),
     fields=("submitted",),
     after=effects.refused,

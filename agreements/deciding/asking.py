@@ -86,7 +86,7 @@ def _reviewing(version: Version, actor: Actor) -> tuple[Version, Actor]:
     acting = actor.as_role(role)
     if locked.status != Status.IN_REVIEW:
         raise NotPossible("The agreement is not in review any more.")
-    if stops := rules.is_still_asked(locked, acting, clock.now(), {}):
+    if stops := rules.may_still_object(locked, acting, clock.now(), {}):
         raise NotPossible(stops[0].message)
     return locked, acting
 

@@ -100,6 +100,11 @@ class Approval(models.Model):
         """Whether it was given on an earlier text than the one it now counts for."""
         return self.carried_to != ""
 
+    def was_given_before_by(self, person: int | None) -> bool:
+        """Whether it is this person's, carried over: they have not decided on the text that stands,
+        and can take it back."""
+        return self.is_carried and self.decided_by_id == person
+
 
 IN_INK = "In ink on paper"
 """How the method of a signature on paper begins."""

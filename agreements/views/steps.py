@@ -17,9 +17,10 @@ from agreements.deciding import asking, futile, looking, showing
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
-from agreements.models import Version
+from agreements.models import Status, Version
 from agreements.signing import ink
 from agreements.signing.brief import brief_of
+from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
 from govuk.forms import GovukForm
 from law import normalise
@@ -122,7 +123,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     sha256 = version.snapshot.sha256 if version.snapshot else ""
     form = DecisionForm(request.POST or None, initial={"sha256": sha256})
     stops = stops_for(version, request, "approve", sha256=sha256)
-    if request.method != "POST" and futile.are_in_the_text(stops):
+    takes_back = _may_take_back(version, acting(request))
+    if takes_back or (request.method != "POST" and futile.are_in_the_text(stops)):
         form.offer_no_approval()
     if request.method == "POST" and form.is_valid():
         decided = form.cleaned_data
@@ -131,7 +133,17 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         )
         if taken:
             return redirect(version)
-    return render(request, "agreements/review.html", _to_review(request, version, form, stops))
+    context = _to_review(request, version, form, [] if takes_back else stops)
+    return render(request, "agreements/review.html", {**context, "takes_back": takes_back})
+
+
+def _may_take_back(version: Version, actor: Actor) -> bool:
+    """Whether the actor approved an earlier text, and has nothing else to decide on this one."""
+    role = rules.reviewer(version, actor)
+    if role is None or version.status != Status.IN_REVIEW:
+        return False
+    row = rules.own_approval(version, actor.as_role(role))
+    return row is not None and row.was_given_before_by(actor.person_id)
 
 
 def _to_review(

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements import actions, pdf, workflow
-from agreements.deciding import carrying
+from agreements.deciding import asking, carrying
 from agreements.models import Approval, Status
 from audit import clock
 from dpia.models import Dpia, DpiaSnapshot
@@ -11,7 +11,7 @@ from notices.models import Notice
 from organisations.roles import Role
 from tests.agreements.factories import LATER, SUBMITTED_ON, deal
 from tests.agreements.steps import approve, codes, events, refused, send_back
-from tests.factories import signed_in
+from tests.factories import actor, member, signed_in
 
 pytestmark = pytest.mark.django_db
 LAWYER_TOO = [
@@ -196,3 +196,49 @@ def test_a_signature_that_was_declined_asks_all_again_where_nothing_changed():
     made.submit()
 
     assert not made.version.approvals.exclude(carried_to="").exists()
+
+
+def test_who_gave_it_can_still_ask_for_changes_on_the_new_text(made):
+    read = made.sha256
+    again(made, costs="Each bears its own.")
+    lawyer = made.actor(Role.LEGAL)
+
+    assert codes(refused(approve, made, made.lead, actor=lawyer)) == ["already_decided"]
+    asking.note_change(made.version, actor=lawyer, question="costs", text="Say how much.")
+    workflow.ask_for_changes(made.version, actor=lawyer, sha256=made.sha256)
+
+    made.version.refresh_from_db()
+    assert made.version.status == Status.DRAFT
+    row = made.version.approvals.get(round=2, role=Role.LEGAL)
+    assert (row.state, row.sha256) == (Approval.State.CHANGES_REQUESTED, made.sha256)
+    assert (row.carried_to, row.carried_why, row.changed_since) == ("", "", [])
+    first = made.version.approvals.get(round=1, role=Role.LEGAL)
+    assert (first.state, first.sha256) == (Approval.State.APPROVED, read)
+
+
+def test_nobody_else_takes_it_back_nor_who_decided_on_this_text(made):
+    again(made, costs="Each bears its own.")
+    approve(made, made.lead)
+    another = actor(member(made.lead, Role.LEGAL), made.lead)
+
+    for who in (another, made.actor(Role.INFORMATION_GOVERNANCE)):
+        stops = refused(workflow.refuse, made.version, actor=who, sha256=made.sha256, reason="No.")
+        assert codes(stops) == ["already_decided"]
+
+
+def test_the_pages_lead_to_taking_it_back_and_do_not_offer_what_is_given(made):
+    again(made, costs="Each bears its own.")
+    page = f"/agreements/{made.reference}/"
+    lawyer = signed_in(made.person(Role.LEGAL))
+
+    assert "Take back your approval" in lawyer.get(page).content.decode()
+    shown = lawyer.get(f"{page}review/").content.decode()
+    assert "You approved an earlier text, and that still counts" in shown
+    assert 'value="refuse"' in shown
+    assert 'value="approve"' not in shown
+    answer = lawyer.post(
+        f"{page}review/", {"decision": "refuse", "reason": "No.", "sha256": made.sha256}
+    )
+    assert answer.status_code == 302
+    made.version.refresh_from_db()
+    assert made.version.status == Status.DRAFT

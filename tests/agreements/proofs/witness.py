@@ -110,9 +110,15 @@ def _of_decisions(before: Rows, after: Rows, verbs: dict[str, str]) -> Counter[s
     found: Counter[str] = Counter()
     for pk, now in after.items():
         asked = before.get(pk)
-        if asked and asked["state"] == "requested" != now["state"] and now["state"] in verbs:
+        if asked and asked["state"] != now["state"] and _is_decided_now(asked, now, verbs):
             found[verbs[now["state"]]] += 1
     return found
+
+
+def _is_decided_now(asked: dict[str, Any], now: dict[str, Any], verbs: dict[str, str]) -> bool:
+    """What was waited for is decided once; an approval of an earlier text may be taken back."""
+    is_open = asked["state"] == "requested" or bool(asked.get("carried_to"))
+    return is_open and now["state"] in verbs
 
 
 def _of_joining(before: Sight, after: Sight) -> Counter[str]:
