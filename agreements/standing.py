@@ -251,6 +251,7 @@ class _Viewer:
     may_dispute_ink: bool = False
     wrote: bool = False
     gave_before: bool = False
+    """An approval of theirs was carried over to the text that stands."""
 
     @property
     def may(self) -> frozenset[str]:
@@ -287,8 +288,7 @@ class _Viewer:
         return not self.wrote and any(row.state == Approval.State.REQUESTED for row in mine)
 
     @property
-    def may_take_back(self) -> bool:
-        """Approved an earlier text, and so has not decided on the one that stands."""
+    def takes_back(self) -> bool:
         return self.gave_before and not self.is_asked_to_decide
 
     @property
@@ -320,6 +320,7 @@ class _Viewer:
 
 DRAFT = frozenset({Status.DRAFT})
 LIVING = frozenset(IN_FORCE)
+REVIEW = frozenset({Status.IN_REVIEW})
 READY = frozenset({Status.READY_TO_SIGN})
 BEFORE_FORCE = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN})
 Where = tuple[frozenset[str], Callable[[_Viewer, Version], bool], str, str, bool]
@@ -343,20 +344,8 @@ WAYS: tuple[Where, ...] = (
     (DRAFT, lambda v, x: v.leads_and_drafts, "Invite the other organisations", "parties", False),
     (DRAFT, lambda v, x: v.leads_and_drafts, "Link or start the DPIA", "dpia", False),
     (DRAFT, lambda v, x: v.leads_and_drafts, "Send for review", "submit", False),
-    (
-        frozenset({Status.IN_REVIEW}),
-        lambda v, x: v.is_asked_to_decide,
-        "Review and decide",
-        "review",
-        True,
-    ),
-    (
-        frozenset({Status.IN_REVIEW}),
-        lambda v, x: v.may_take_back,
-        "Take back your approval",
-        "review",
-        False,
-    ),
+    (REVIEW, lambda v, x: v.is_asked_to_decide, "Review and decide", "review", True),
+    (REVIEW, lambda v, x: v.takes_back, "Take back your approval", "review", False),
     (READY, lambda v, x: v.is_asked_to_sign, "Read and sign", "sign", True),
     (READY, lambda v, x: v.may_dispute_ink, "Dispute the signature in your name", "decline", False),
     (READY, lambda v, x: v.may_record_ink, "Record a signature on paper", "sign_on_paper", False),
@@ -399,12 +388,6 @@ WAYS: tuple[Where, ...] = (
 """Status, whom it concerns, the words, the page, whether it is the pressing thing to do."""
 
 
-def _gave_before(own: PartyLine | None, actor: Actor, roles: frozenset[str]) -> bool:
-    """Whether an approval of theirs, in a role they still hold, was carried over to this text."""
-    rows = own.approvals if own else ()
-    return any(x.role in roles and x.was_given_before_by(actor.person_id) for x in rows)
-
-
 def _offers(
     version: Version,
     actor: Actor,
@@ -424,7 +407,7 @@ def _offers(
         is_last_held=lineage is None or lineage.is_last_held,
         suspended_it=any(x.organisation_id == actor.organisation_id for x in suspensions),
         reviewed_it=bool(own and any(a.decided_by_id == actor.person_id for a in own.approvals)),
-        gave_before=_gave_before(own, actor, roles),
+        gave_before=bool(own and any(x.was_given_before_by(actor.person_id) for x in own.approvals)),
         may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )
     if version.status == Status.IN_REVIEW and viewer.is_asked_to_decide:
