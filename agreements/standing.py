@@ -135,6 +135,8 @@ class Standing:
     """On which it held, or until which it is to."""
     takes_part: bool
     """Whoever looks belongs to one of the parties."""
+    all_signed: bool
+    """Its first day is to come."""
 
 
 def standing_of(
@@ -179,6 +181,7 @@ def standing_of(
         published_dpias=found.published_dpias,
         last_day=last_day(version),
         takes_part=takes_part,
+        all_signed=has_all_signed(version, lines),
     )
 
 
@@ -224,10 +227,15 @@ def _pdf_kind(kinds: frozenset[str]) -> str:
     return PdfFile.Kind.SIGNED if PdfFile.Kind.SIGNED in kinds else min(kinds, default="")
 
 
+def has_all_signed(version: Version, lines: Sequence[PartyLine]) -> bool:
+    """Whether nothing is left of it but that its first day comes."""
+    all_signed = bool(lines) and not any(line.must_sign for line in lines)
+    return version.status == Status.READY_TO_SIGN and all_signed and bool(version.start_date)
+
+
 def status_words(version: Version, lines: Sequence[PartyLine]) -> str:
     """The status as people read it; when all have signed, from when it will hold."""
-    all_signed = bool(lines) and not any(line.must_sign for line in lines)
-    if version.status == Status.READY_TO_SIGN and all_signed and version.start_date:
+    if has_all_signed(version, lines) and version.start_date:
         return f"Signed, starts on {in_words(version.start_date)}"
     return str(version.get_status_display())
 
@@ -407,7 +415,10 @@ def _offers(
         is_last_held=lineage is None or lineage.is_last_held,
         suspended_it=any(x.organisation_id == actor.organisation_id for x in suspensions),
         reviewed_it=bool(own and any(a.decided_by_id == actor.person_id for a in own.approvals)),
-        gave_before=bool(own and any(x.was_given_before_by(actor.person_id) for x in own.approvals)),
+        gave_before=any(
+            row.role in roles and row.was_given_before_by(actor.person_id)
+            for row in (own.approvals if own else ())
+        ),
         may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )
     if version.status == Status.IN_REVIEW and viewer.is_asked_to_decide:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from agreements import telling
 from agreements.models import Version
 from audit.actor import Actor
-from notices.actions import ask
+from notices.actions import ask, settle
+from organisations.roles import Role
+
+OWN_PART = "own_part"
 
 
 def begun(version: Version, actor: Actor) -> None:
@@ -19,3 +22,26 @@ def begun(version: Version, actor: Actor) -> None:
         link=telling.page(version, "draft"),
         person=actor.person_id,
     )
+
+
+def ask_for_parts(version: Version) -> None:
+    """A variation takes over that organisations have accepted: each looks at its own part, until it
+    has confirmed what waits there or the draft is sent."""
+    lead = version.agreement.lead_organisation_id
+    accepted = version.parties.filter(accepted_at__isnull=False).exclude(organisation=lead)
+    for party in accepted.select_related("organisation"):
+        ask(
+            OWN_PART,
+            about=telling.about(version),
+            title=f"Look at your part of the new version: {telling.title(version)}",
+            link=telling.page(version, "draft"),
+            asked_by=lead,
+            organisation=party.organisation,
+            role=Role.DRAFTER,
+        )
+
+
+def part_is_confirmed(version: Version, own: str, actor: Actor) -> None:
+    """Nothing waits any more in the part at this place, such as `parties.1`."""
+    party = version.parties.get(position=int(own.split(".")[1]))
+    settle(telling.about(version), kind=OWN_PART, organisation=party.organisation_id, by=actor)

@@ -6,7 +6,7 @@ Files only: no tables, no requests.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,13 @@ def beside_section(section: str) -> tuple[Pointer, ...]:
 def stage_of(status: str) -> Stage:
     """Where a version of that status is in its life. One that went back is a draft again."""
     return stage(_placing()["statuses"][status])
+
+
+def signed(words: str) -> Stage:
+    """Where a version is that all have signed and whose first day is to come, as `words` say."""
+    found = stage("signed")
+    steps = tuple(replace(one, title=words) if one.is_now else one for one in found.steps)
+    return replace(found, title=words, steps=steps)
 
 
 @cache

@@ -42,6 +42,7 @@ def start_variation(version: Version, *, actor: Actor, reason: str) -> Version:
         raise NotPossible(" ".join(found))
     new = begun(old, *goes_on(old), actor=actor.as_role(role), reason=reason.strip())
     telling_drafts.begun(new, actor)
+    telling_drafts.ask_for_parts(new)
     telling_variation.started(new)
     return new
 

@@ -143,5 +143,6 @@ def _tell(new: Version, actor: Actor) -> None:
         telling_drafts.begun(new, actor)
     else:
         tells.ask_lead_to_finish(new)
+    telling_drafts.ask_for_parts(new)
     telling_variation.started(new, but=[new.replacement.takes_over_id])
     tells.replaced(new.replacement)

@@ -46,6 +46,9 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
     roles = standing(request).roles_in(actor.organisation_id)
     lineage = lineage_of(version, siblings(request, version))
     stands = standing_of(version, actor, roles=roles, lineage=lineage)
+    stage = playbook.stage_of(version.status)
+    if stands.all_signed:
+        stage = playbook.signed(stands.words)
     dpias = dpias_of(version)
     context = {
         "version": version,
@@ -61,8 +64,8 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
         "opens_dpia": stands.takes_part
         or Dpia.objects.visible_to(request.user).filter(pk=version.dpia_id or 0).exists(),
         "may_call_off": {actor.organisation_id} if roles & STOPPERS else set(),
-        "stage": playbook.stage_of(version.status),
-        "people": playbook.to_involve(version.status),
+        "stage": stage,
+        "people": stage.people if stands.all_signed else playbook.to_involve(version.status),
     }
     return render(request, "agreements/agreement.html", context)
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from agreements import actions, days, documents, succession, telling_variation, workflow
+from agreements import actions, days, documents, origins, succession, telling_variation, workflow
 from agreements.actions import NotPossible, NotYours
 from agreements.models import Agreement, Party, Version
 from audit import clock
@@ -197,6 +197,25 @@ def test_a_party_that_has_accepted_goes_on_writing_its_own_part_and_the_lead_doe
         actions.save_answers(made.version, actor=made.actor(Role.DRAFTER), **given)
     actions.save_answers(made.version, actor=theirs, **given)
     assert made.version.document["parties"][1]["ropa_reference"] == "ROPA 9"
+
+
+def test_a_party_that_has_accepted_is_asked_to_look_at_its_part_until_it_has_confirmed_it():
+    made = varied()
+    draft = made.version
+    own = f"parties.{draft.parties.get(organisation=made.partner).position}."
+    origins.noted(draft, [f"{own}contact"], origins.Source.PREVIOUS_VERSION, "version 1")
+    draft.save(update_fields=["origins"])
+    waits = Task.objects.filter(kind="own_part", done_at=None)
+
+    assert [(task.organisation, task.role) for task in waits] == [(made.partner, Role.DRAFTER)]
+    places = [place for place in origins.unconfirmed(draft) if place.startswith(own)]
+    actions.confirm_answers(
+        draft,
+        actor=made.actor(Role.DRAFTER, made.partner),
+        places=places,
+        based_on=draft.revision,
+    )
+    assert not waits.all()
 
 
 def test_the_lead_may_leave_a_party_out_of_the_new_version_but_not_rewrite_what_it_says():

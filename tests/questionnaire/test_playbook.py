@@ -202,7 +202,8 @@ def test_each_section_of_a_draft_leads_to_its_page(client_of_the_drafter):
 
 
 @pytest.mark.parametrize(("stage", "now"), [("draft", "Draft"), ("in_review", "In review"),
-    ("signed", "Ready to sign"), ("in_force", "In force"), ("expired", "Over")])  # fmt: skip
+    ("signed", "Signed, starts on 11 April 2022"), ("in_force", "In force"),
+    ("expired", "Over")])  # fmt: skip
 def test_the_agreements_page_says_where_it_is_and_whom_to_involve(db, stage, now):
     made = deal(stage=stage)
     client = Client()
