@@ -32,28 +32,34 @@ class DisputeShape(serializers.ModelSerializer[Dispute]):
     organisation = serializers.CharField(source="organisation.reference", read_only=True)
     other = serializers.CharField(source="other.reference", read_only=True)
     proposal = serializers.SerializerMethodField()
+    proposals = serializers.SerializerMethodField()
 
     class Meta:
         model = Dispute
         fields = (
             "dispute", "status", "organisation", "other", "question", "stage", "issue", "wanted",
             "raised_at", "ladder", "own_ladder", "step", "due_at", "pauses_signing", "proposal",
-            "outcome", "reasons", "decided_by", "ended_at",
+            "proposals", "outcome", "reasons", "decided_by", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_proposal(self, dispute: Dispute) -> dict[str, Any] | None:
         """What was proposed last and nobody has agreed to."""
-        entry = rules.proposal(dispute) if dispute.is_open else None
-        if entry is None or entry.organisation is None:
-            return None
-        return {
-            "proposal": entry.pk,
-            "kind": entry.kind,
-            "organisation": entry.organisation.reference,
-            "text": entry.text,
-            "reasons": entry.reasons,
-        }
+        return next(iter(self.get_proposals(dispute)), None)
+
+    def get_proposals(self, dispute: Dispute) -> list[dict[str, Any]]:
+        """What was proposed and nobody has agreed to, the newest first: at most one outcome and one
+        person who decides."""
+        return [
+            {
+                "proposal": entry.pk,
+                "kind": entry.kind,
+                "organisation": entry.organisation.reference if entry.organisation else "",
+                "text": entry.text,
+                "reasons": entry.reasons,
+            }
+            for entry in (rules.proposals(dispute) if dispute.is_open else ())
+        ]
 
 
 class Raising(shapes.Shape):

@@ -14,13 +14,12 @@ def names(version: Version, actor: Actor) -> list[str]:
     for one in version.agreement.disputes.still_open().select_related("agreement"):
         is_last = rules.next_of(one) is None
         on_step = rules.on_step(one, actor) is not None
-        proposed = rules.proposal(one) if on_step else None
+        proposed = rules.proposals(one) if on_step else []
         offered = {
             "reply-in-dispute": rules.side(one, actor) is not None,
             "propose-outcome": on_step,
             "propose-decider": on_step,
-            "agree-in-dispute": proposed is not None
-            and proposed.organisation_id != actor.organisation_id,
+            "agree-in-dispute": any(x.organisation_id != actor.organisation_id for x in proposed),
             "decide-dispute": is_last and rules.decider(one, actor) is not None,
             "escalate-dispute": on_step and not is_last,
             "withdraw-dispute": rules.raised_it(one, actor) is not None,

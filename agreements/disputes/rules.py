@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from agreements.actions.notes import WRITERS
@@ -105,11 +105,18 @@ def next_of(dispute: Dispute) -> ladder.Step | None:
     return next(iter(steps_of(dispute)[dispute.step :]), None)
 
 
-def proposal(dispute: Dispute) -> DisputeEntry | None:
-    """What was proposed last and nobody has agreed to; a later one takes its place."""
+def proposals(dispute: Dispute) -> list[DisputeEntry]:
+    """What was proposed and nobody has agreed to, the newest first. One query."""
     made = dispute.entries.filter(kind__in=PROPOSALS).select_related("organisation", "decider")
-    last = made.order_by("-pk").first()
-    return last if last is not None and last.agreed_at is None else None
+    return standing(made.order_by("pk"))
+
+
+def standing(entries: Iterable[DisputeEntry]) -> list[DisputeEntry]:
+    """Of everything said, in order, the proposals that stand: an outcome and who decides stand
+    beside each other, and a later one of a kind takes the place of the earlier."""
+    last = {entry.kind: entry for entry in entries if entry.kind in PROPOSALS}
+    found = [entry for entry in last.values() if entry.agreed_at is None]
+    return sorted(found, key=lambda entry: -entry.pk)
 
 
 # ------------------------------------------------------------------ rules
@@ -141,9 +148,9 @@ def its_time_is_over(
 def the_others_proposed_it(
     dispute: Dispute, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """What is agreed to is what the other organisation proposed last."""
-    standing = proposal(dispute)
-    if standing is None or standing.pk != given.get("proposal"):
+    """What is agreed to is what the other organisation proposed last about that."""
+    chosen = next((x for x in proposals(dispute) if x.pk == given.get("proposal")), None)
+    if chosen is None:
         return [
             Blocker(
                 "proposal_changed",
@@ -151,7 +158,7 @@ def the_others_proposed_it(
                 link=dispute.get_absolute_url(),
             )
         ]
-    if standing.organisation_id == actor.organisation_id:
+    if chosen.organisation_id == actor.organisation_id:
         return [
             Blocker("own_proposal", "Your organisation proposed this. The other one must agree.")
         ]

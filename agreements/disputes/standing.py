@@ -47,16 +47,22 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """What was proposed and stands; whether this person may agree to it."""
+
+    entry: DisputeEntry
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the page of a disagreement shows beside its own columns."""
 
     rungs: tuple[Rung, ...]
     entries: tuple[DisputeEntry, ...]
-    proposal: DisputeEntry | None
+    proposals: tuple[Proposal, ...]
     offers: tuple[str, ...]
     """The steps that this person may take now: keys of `views.ACTS`."""
-    agrees: bool
-    """This person may agree to the proposal that stands."""
     question: str
     in_hours: bool
 
@@ -65,19 +71,17 @@ def standing_of(dispute: Dispute, actor: Actor, roles: frozenset[str]) -> Standi
     """Where it stands for somebody who acts in these roles. One query."""
     related = ("organisation", "by", "decider", "agreed_by")
     entries = tuple(dispute.entries.select_related(*related).order_by("pk"))
-    proposed = [entry for entry in entries if entry.kind in rules.PROPOSALS]
-    last = proposed[-1] if proposed and proposed[-1].agreed_at is None else None
     step = rules.step_of(dispute)
     sides = {dispute.organisation_id, dispute.other_id}
     on_step = actor.organisation_id in sides and bool(roles & ladder.roles_at(step.level))
     return Standing(
         rungs=tuple(_rungs(dispute)),
         entries=entries,
-        proposal=last if dispute.is_open else None,
-        offers=_offers(dispute, actor, roles, on_step=on_step),
-        agrees=bool(
-            dispute.is_open and on_step and last and last.organisation_id != actor.organisation_id
+        proposals=tuple(
+            Proposal(entry, on_step and entry.organisation_id != actor.organisation_id)
+            for entry in (rules.standing(entries) if dispute.is_open else ())
         ),
+        offers=_offers(dispute, actor, roles, on_step=on_step),
         question=question_words(dispute),
         in_hours=step.unit == "hours",
     )

@@ -59,8 +59,7 @@ def _escalate(dispute: Dispute, actor: Actor, now: datetime, given: Given) -> di
 
 
 def _agree(dispute: Dispute, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-    entry = rules.proposal(dispute)
-    assert entry is not None
+    entry = next(one for one in rules.proposals(dispute) if one.pk == given["proposal"])
     entry.agreed_at, entry.agreed_by_id = now, actor.person_id
     entry.save(update_fields=["agreed_at", "agreed_by"])
     if entry.kind == Kind.DECIDER:

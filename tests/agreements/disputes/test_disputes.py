@@ -132,6 +132,21 @@ def test_only_the_last_proposal_can_be_agreed_to(made):
     assert codes(stops) == ["proposal_changed"]
 
 
+def test_proposing_who_decides_leaves_the_other_sides_outcome_standing(made):
+    dispute = raised(made)
+    theirs = made.actor(IG, made.partner)
+    outcome = disputes.propose_outcome(dispute, actor=made.actor(DRAFTER), **WHY)
+    named = made.person(SIGNATORY)
+    decider = disputes.propose_decider(dispute, actor=theirs, person=named.pk)
+    page = signed_in(made.person(IG, made.partner)).get(dispute.get_absolute_url())
+    shown = page.content.decode()
+    assert f'value="{outcome.pk}"' in shown
+    assert f'value="{decider.pk}"' not in shown, "their own"
+    disputes.agree(dispute, actor=made.actor(IG), proposal=decider.pk)
+    assert (now(dispute).decider, now(dispute).status) == (named, "open")
+    assert disputes.agree(dispute, actor=theirs, proposal=outcome.pk).status == "settled"
+
+
 def test_a_proposal_needs_an_outcome_and_reasons(made):
     stops = refused(
         disputes.propose_outcome, raised(made), actor=made.actor(IG), outcome=" ", reasons=""
