@@ -16,7 +16,8 @@ from agreements.actions.drafting import Editing
 from agreements.dismissals import Dismissed, can_be_dismissed, dismissed
 from agreements.fixers import APPROVALS, FACTS, Fixer, fixer_of
 from agreements.judging import can_be_set_aside, kept, set_aside
-from agreements.models import Version
+from agreements.models import IN_FORCE, OPEN, Version
+from agreements.replacing.rules import replaceable
 from audit.actor import Actor
 from govuk.forms import dress
 from law import Finding
@@ -38,6 +39,10 @@ STAGE_WORDS = {
     "full_assessment": "in the full assessment",
     "": "",
 }
+
+
+SUCCESSOR = "parties[].organisation.successor"
+"""What the rule about a body that was replaced asks to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -129,13 +134,15 @@ def finding_lines(
     aside = set_aside(version)
     gone = dismissed(version)
     wanted = [f for f in (kept(version) if findings is None else findings) if about_row(f, row)]
+    ways = _ways_to_replace(version, wanted, actor)
     can_be = any(can_be_set_aside(finding) for finding in wanted)
     is_theirs = can_be and actor is not None and overriding(version, actor) is not None
     lines = [
         FindingLine(
             finding=finding,
             about=_about(finding, names, document),
-            url=links.finding(version, finding, references),
+            url=ways.get((finding.fix, finding.on.split("/")[0]))
+            or links.finding(version, finding, references),
             when=STAGE_WORDS.get(finding.stage, ""),
             fixer=fixer_of(version, parties, finding),
             set_aside=(finding.rule, finding.on) in aside,
@@ -151,6 +158,20 @@ def finding_lines(
         for finding in wanted
     ]
     return sorted(lines, key=lambda line: (not line.blocks, not line.finding.blocks))
+
+
+def _ways_to_replace(
+    version: Version, wanted: Iterable[Finding], actor: Actor | None
+) -> dict[tuple[str, str], str]:
+    """By the finding's fix and party, where the actor puts its successor in its place. Queries only
+    where a party of an agreement in force has one."""
+    found = [one for one in wanted if one.fix == SUCCESSOR]
+    if not found or actor is None or version.status not in IN_FORCE:
+        return {}
+    if version.agreement.versions.filter(status__in=OPEN).exists():
+        return {}
+    page = reverse("agreements:replace", args=[version.agreement.reference])
+    return {(SUCCESSOR, party.key): page for party in replaceable(version, actor)}
 
 
 def _address(version: Version, finding: Finding, page: str) -> str:

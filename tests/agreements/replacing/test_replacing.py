@@ -6,6 +6,8 @@ import pytest
 
 from agreements import actions, workflow
 from agreements.actions import NotPossible, NotYours
+from agreements.findings import finding_lines
+from agreements.judging import judge
 from agreements.models import Agreement, Replacement
 from agreements.replacing.replacing import Wrong, replace_party
 from audit import clock
@@ -248,3 +250,21 @@ def test_the_api_does_the_same_once_for_one_key_and_tells_what_stops_it(made):
     assert (done.status_code, done.json()["version"]) == (200, 2)
     assert post("b").json() == done.json()
     assert post("c").json()["blockers"][0]["code"] == "not_possible"
+
+
+def test_the_finding_about_a_body_that_was_replaced_leads_to_replacing_it(made):
+    made.partner.successor = "ORG10"
+    made.partner.save(update_fields=["successor"])
+    judge(made.version)
+    version = made.version
+
+    def leads_to(who):
+        lines = finding_lines(version, None, actor=who)
+        return next(line.url for line in lines if line.finding.rule == "R173")
+
+    page = f"/agreements/{made.reference}/replace/"
+    assert leads_to(made.actor(DRAFTER)) == page
+    assert signed_in(made.person(DRAFTER)).get(page).status_code == 200
+    assert leads_to(made.actor(IG)) == f"/organisations/{made.partner.reference}/"
+    replace(made)
+    assert leads_to(made.actor(DRAFTER)) == f"/organisations/{made.partner.reference}/"
