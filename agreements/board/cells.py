@@ -46,6 +46,8 @@ class Cell:
     """Those who hold the role and may not, because they wrote the draft (primary keys)."""
     earlier: int = 0
     """Of those days, the ones before the draft went back and came again."""
+    planned: int = 0
+    """Working days that are planned for it in all, however often the draft comes; 0 for none."""
     role: str = ""
     """The role that does it, where that is not the column's."""
 
@@ -60,7 +62,13 @@ class Cell:
 
     @property
     def is_late(self) -> bool:
-        return bool(self.waits and self.due_on and self.due_on < clock.today())
+        is_due = bool(self.waits and self.due_on and self.due_on < clock.today())
+        return is_due or self.is_late_in_all
+
+    @property
+    def is_late_in_all(self) -> bool:
+        """With the days before the draft went back: a new date forgives none of them."""
+        return self.waits and self.earlier > 0 and 0 < self.planned < self.days
 
     @property
     def is_at_risk(self) -> bool:
@@ -87,7 +95,10 @@ class Cell:
         """How long they had it before, where it waits for them once more."""
         if not self.waits or not self.earlier:
             return ""
-        return f", after {self.earlier} {pace.working_days(self.earlier)} before it was sent back"
+        before = f", after {self.earlier} {pace.working_days(self.earlier)} before it was sent back"
+        if not self.is_late_in_all:
+            return before
+        return f"{before}: {self.days} in all, where {self.planned} are planned"
 
     @property
     def since_words(self) -> str:

@@ -1,5 +1,6 @@
 """The board tells everybody whose turn it is, since when, and why they are asked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements import actions, workflow
 from agreements.board.board import board_of
+from agreements.board.cells import Cell
 from agreements.models import Nudge, Spell
 from audit import clock
 from notices.models import Notice
@@ -132,6 +134,18 @@ def test_the_clock_stands_still_while_the_draft_is_back():
         ("drafting", False),
         ("review", True),
     ]
+
+
+def test_what_was_late_before_it_was_sent_back_is_late_when_it_waits_again():
+    early = Cell(IG, "waiting", "Waiting", days=13, earlier=12, planned=10)
+    assert early.is_late
+    assert early.days_words == (
+        "1 working day, after 12 working days before it was sent back: "
+        "13 in all, where 10 are planned"
+    )
+    assert not replace(early, days=10, earlier=9).is_late
+    assert replace(early, days=12).since_words.endswith("12 in all, where 10 are planned")
+    assert not replace(early, state="done").is_late
 
 
 def test_every_stage_is_entered_as_the_version_moves_on():
