@@ -213,8 +213,8 @@ def _reviews(read: _Read, party: Party) -> dict[str, Cell]:
         planned = [d for d in read.demands if d.organisation.pk == party.organisation_id]
         return {d.role: _planned(read, party, d, current.get(d.role), days) for d in planned}
     cells = {role: _review(read, party, row, days[role]) for role, row in current.items()}
-    planned = pace.TARGETS["usual"][Spell.Stage.REVIEW]
-    return {role: replace(c, earlier=earlier[role], planned=planned) for role, c in cells.items()}
+    most = pace.TARGETS["usual"][Spell.Stage.REVIEW]
+    return {role: replace(c, earlier=earlier[role], planned=most) for role, c in cells.items()}
 
 
 def _planned(
