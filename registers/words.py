@@ -170,6 +170,11 @@ DISPUTE: dict[str, str | Callable[[Detail, Names], str]] = {
         else "Settled a disagreement"
     ),
     "decide_dispute": "Decided a disagreement",
+    "leave_dispute_unsettled": lambda detail, names: (
+        "Recorded a disagreement as not settled"
+        if detail.get("after") == "unsettled"
+        else "Said that a disagreement was not settled"
+    ),
     "withdraw_dispute": "Withdrew a disagreement",
 }
 DPIA: dict[str, str | Callable[[Detail, Names], str]] = {

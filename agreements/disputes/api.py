@@ -150,6 +150,11 @@ class DisputeActions:
         """Move it up to the next step."""
         return self._about(request, reference, workflow.escalate, WithReason)
 
+    @named("leave-dispute-unsettled", WithReason)
+    def leave_dispute_unsettled(self, request: Request, reference: str) -> Response:
+        """Say that nobody settled it by the end of the last step, and why."""
+        return self._about(request, reference, workflow.leave_unsettled, WithReason)
+
     @named("withdraw-dispute", WithReason)
     def withdraw_dispute(self, request: Request, reference: str) -> Response:
         """Give it up."""

@@ -127,6 +127,14 @@ class MoveUpForm(GovukForm):
     )
 
 
+class UnsettledForm(GovukForm):
+    reason = _text(
+        "Why was it not settled?",
+        f"Say what your organisation holds. {READ_BY}",
+        "Enter why it was not settled",
+    )
+
+
 class GiveUpForm(GovukForm):
     reason = _text(
         "Why do you withdraw it?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agreements.disputes import rules
-from agreements.models import Version
+from agreements.models import Dispute, Version
 from audit.actor import Actor
 
 
@@ -11,6 +11,9 @@ def names(version: Version, actor: Actor) -> list[str]:
     """Raising one, and what may be done about one that is open. Two queries, some for each open
     one."""
     found = {"raise-dispute"} if rules.raiser(version, actor) else set()
+    left = version.agreement.disputes.filter(status=Dispute.Status.UNSETTLED)
+    if any(rules.raised_it(one, actor) for one in left):
+        found.add("withdraw-dispute")
     for one in version.agreement.disputes.still_open().select_related("agreement"):
         is_last = rules.next_of(one) is None
         on_step = rules.on_step(one, actor) is not None
@@ -22,6 +25,7 @@ def names(version: Version, actor: Actor) -> list[str]:
             "agree-in-dispute": any(x.organisation_id != actor.organisation_id for x in proposed),
             "decide-dispute": is_last and rules.decider(one, actor) is not None,
             "escalate-dispute": on_step and not is_last,
+            "leave-dispute-unsettled": on_step and is_last,
             "withdraw-dispute": rules.raised_it(one, actor) is not None,
         }
         found |= {name for name, may in offered.items() if may}
@@ -30,5 +34,6 @@ def names(version: Version, actor: Actor) -> list[str]:
 
 ORDER = (
     *("raise-dispute", "reply-in-dispute", "propose-outcome", "propose-decider"),
-    *("agree-in-dispute", "decide-dispute", "escalate-dispute", "withdraw-dispute"),
+    *("agree-in-dispute", "decide-dispute", "escalate-dispute"),
+    *("leave-dispute-unsettled", "withdraw-dispute"),
 )

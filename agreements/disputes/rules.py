@@ -186,12 +186,47 @@ def is_on_the_last_step(
     return [Blocker("too_early", "It is not your turn yet: others still try to settle it.")]
 
 
+def nobody_can_decide_in_time(
+    dispute: Dispute, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """The last step is over, and the two have named nobody who can decide."""
+    if next_of(dispute) is not None:
+        return [Blocker("too_early", "It is not on the last step yet: move it up.")]
+    if now <= dispute.due_at and unsettled(dispute) is None:
+        return [Blocker("too_early", "The time of the last step has not run out yet.")]
+    if dispute.decider_id is not None and named(dispute, dispute.decider_id):
+        return [Blocker("has_decider", "You have named who decides, and they still can.")]
+    return []
+
+
+def has_not_said_so(
+    dispute: Dispute, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Each of the two says once why it was not settled. The calendar closes what the other one left
+    without an answer until the step's time had run out once more."""
+    said = unsettled(dispute)
+    if actor.is_system:
+        if said is not None and now > dispute.due_at:
+            return []
+        return [Blocker("too_early", "Nobody said so, or the other still has time to answer.")]
+    if said is None or said.organisation_id != actor.organisation_id:
+        return []
+    return [Blocker("said_already", "Your organisation has said so. The other one can answer.")]
+
+
+def unsettled(dispute: Dispute) -> DisputeEntry | None:
+    """Where one of the two said that it was not settled, what it said. One query."""
+    kind = DisputeEntry.Kind.UNSETTLED
+    return dispute.entries.filter(kind=kind).select_related("organisation").first()
+
+
 def no_dispute_pauses_signing(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """No open disagreement for which signing waits, as the agreement's own terms say. One query."""
+    """No disagreement for which signing waits, as the agreement's own terms say, is open or was
+    left unsettled. One query."""
     found = version.agreement.disputes.filter(
-        status=Dispute.Status.OPEN, pauses_signing=True
+        status__in=[Dispute.Status.OPEN, Dispute.Status.UNSETTLED], pauses_signing=True
     ).select_related("agreement")
     return [
         Blocker(

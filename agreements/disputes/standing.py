@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from agreements.actions.notes import WRITERS
 from agreements.disputes import ladder, rules
 from agreements.models import Dispute, DisputeEntry, Version
+from audit import clock
 from audit.actor import Actor
 from audit.prepared import Prepared
 from questionnaire import load
@@ -15,6 +16,7 @@ from questionnaire import load
 COLOURS = {
     Dispute.Status.OPEN: "orange",
     Dispute.Status.SETTLED: "green",
+    Dispute.Status.UNSETTLED: "red",
     Dispute.Status.WITHDRAWN: "grey",
 }
 _open = Prepared(
@@ -107,6 +109,9 @@ def _rungs(dispute: Dispute) -> Sequence[Rung]:
 def _offers(
     dispute: Dispute, actor: Actor, roles: frozenset[str], *, on_step: bool
 ) -> tuple[str, ...]:
+    if dispute.status == Dispute.Status.UNSETTLED:
+        raised_it = on_step and actor.organisation_id == dispute.organisation_id
+        return ("withdraw",) if raised_it else ()
     if not dispute.is_open:
         return ()
     side = actor.organisation_id in {dispute.organisation_id, dispute.other_id}
@@ -118,6 +123,15 @@ def _offers(
         "reply": side and bool(roles & WRITERS),
         "decider": on_step,
         "escalate": on_step and not is_last,
+        "unsettled": on_step and is_last and _can_be_left(dispute, actor),
         "withdraw": on_step and actor.organisation_id == dispute.organisation_id,
     }
     return tuple(name for name, may in offered.items() if may)
+
+
+def _can_be_left(dispute: Dispute, actor: Actor) -> bool:
+    """Whether the actor's organisation may say that nobody settles it. Some queries, on the last
+    step alone."""
+    now = clock.now()
+    stops = (rules.nobody_can_decide_in_time, rules.has_not_said_so)
+    return not any(rule(dispute, actor, now, {}) for rule in stops)

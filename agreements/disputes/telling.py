@@ -86,6 +86,15 @@ def settled(dispute: Dispute) -> None:
     )
 
 
+def left_unsettled(dispute: Dispute, actor: Actor) -> None:
+    settle(about(dispute))
+    people = _people(dispute, rules.step_of(dispute))
+    who = "The calendar" if actor.is_system else actor.name
+    _tell("dispute_answered", dispute, people, "unsettled", actor_name=who,
+          organisation_name=actor.organisation or "the service",
+          what="recorded it as not settled, with the reasons of both")  # fmt: skip
+
+
 def withdrawn(dispute: Dispute, actor: Actor, reason: str) -> None:
     settle(about(dispute))
     people = _people(dispute, rules.step_of(dispute))

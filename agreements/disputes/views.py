@@ -74,6 +74,16 @@ ACTS: dict[str, Act] = {
         forms.MoveUpForm,
         workflow.escalate,
     ),
+    "unsettled": Act(
+        "Record that it was not settled",
+        "Record it",
+        "Your reasons were recorded, and the other organisation was told.",
+        forms.UnsettledForm,
+        workflow.leave_unsettled,
+        "The last step is over, and nobody was named who can decide. Once both organisations have "
+        "given their reasons, or the other has let the time of the step run out once more, this is "
+        "kept as not settled. Where signing waits for it, it goes on waiting.",
+    ),
     "withdraw": Act(
         "Withdraw this disagreement",
         "Withdraw it",

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from agreements.actions.drafting import NotPossible, NotYours, lock
 from agreements.disputes import ladder, rules, telling
+from agreements.disputes.unsettled import LEAVE_UNSETTLED, NO_REASONS
 from agreements.models import Dispute, DisputeEntry, Version
 from audit import clock
 from audit.actor import Actor
@@ -143,7 +144,7 @@ DECIDE = Step(
 WITHDRAW = Step(
     verb="withdraw_dispute",
     label="Withdraw it",
-    sources=frozenset({Status.OPEN}),
+    sources=frozenset({Status.OPEN, Status.UNSETTLED}),
     target=Status.WITHDRAWN,
     may=rules.raised_it,
     who="somebody who acts on this step in the organisation that raised it",
@@ -154,7 +155,9 @@ WITHDRAW = Step(
     ),
     fields=ENDED,
 )
-TRANSITIONS: dict[str, Step] = {step.verb: step for step in (ESCALATE, AGREE, DECIDE, WITHDRAW)}
+TRANSITIONS: dict[str, Step] = {
+    step.verb: step for step in (ESCALATE, AGREE, DECIDE, LEAVE_UNSETTLED, WITHDRAW)
+}
 
 
 # ------------------------------------------------------------------ raising
@@ -290,6 +293,12 @@ def decide(dispute: Dispute, *, actor: Actor, outcome: str, reasons: str) -> Dis
     return take(dispute, DECIDE, actor=actor, given={"outcome": outcome, "reasons": reasons})
 
 
+def leave_unsettled(dispute: Dispute, *, actor: Actor, reason: str) -> Dispute:
+    """Say, after the last step's time, why it was not settled; once the other organisation has too,
+    it is kept as not settled. Raises TransitionBlocked."""
+    return take(dispute, LEAVE_UNSETTLED, actor=actor, given={"reason": reason})
+
+
 def withdraw(dispute: Dispute, *, actor: Actor, reason: str) -> Dispute:
     """Give the disagreement up. Raises TransitionBlocked."""
     return take(dispute, WITHDRAW, actor=actor, given={"reason": reason})
@@ -306,6 +315,9 @@ def turn() -> int:
     moved = 0
     soon = clock.now() + timedelta(days=1)
     for dispute in Dispute.objects.still_open().filter(due_at__lte=soon).order_by("pk"):
+        if may_take(dispute, LEAVE_UNSETTLED.verb, actor=CALENDAR, reason=NO_REASONS):
+            leave_unsettled(dispute, actor=CALENDAR, reason=NO_REASONS)
+            continue
         if rules.next_of(dispute) is None or dispute.due_at > clock.now():
             with transaction.atomic():
                 telling.due(dispute)

@@ -41,6 +41,7 @@ class Dispute(models.Model):
     class Status(models.TextChoices):
         OPEN = "open", "Open"
         SETTLED = "settled", "Settled"
+        UNSETTLED = "unsettled", "Not settled"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     audit_type = "dispute"
@@ -82,6 +83,7 @@ class Dispute(models.Model):
     reasons = models.TextField(blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     """In words: both organisations, or the decider's name."""
+    # Of one that was not settled, the reasons are those of both.
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -140,6 +142,7 @@ class DisputeEntry(models.Model):
         OUTCOME = "outcome", "Proposed an outcome"
         DECIDER = "decider", "Proposed who decides"
         ESCALATED = "escalated", "Moved it up"
+        UNSETTLED = "unsettled", "Said that it was not settled"
 
     audit_type = "dispute_entry"
 

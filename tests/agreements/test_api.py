@@ -167,6 +167,7 @@ BODIES = {
     "agree-in-dispute": {"dispute": 1, "proposal": 1},
     "decide-dispute": {"dispute": 1, "outcome": "x", "reasons": "x"},
     "escalate-dispute": {"dispute": 1, "reason": "x"},
+    "leave-dispute-unsettled": {"dispute": 1, "reason": "x"},
     "withdraw-dispute": {"dispute": 1, "reason": "x"},
     "resume": {"reason": "x"},
     "terminate": {"reason": "x", "at_once": "Unlawful"},

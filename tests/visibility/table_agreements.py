@@ -424,6 +424,7 @@ TABLE = [
             ("agree-in-dispute", {"proposal": 1}),
             ("decide-dispute", {"outcome": "12 months", "reasons": "Enough"}),
             ("escalate-dispute", {"reason": "No agreement"}),
+            ("leave-dispute-unsettled", {"reason": "No agreement"}),
             ("withdraw-dispute", {"reason": "Solved"}),
         )
     ),

@@ -271,7 +271,73 @@ def test_on_the_last_step_time_runs_out_without_a_decision(made):
     assert Notice.objects.filter(kind="dispute_step_due", person=made.person(SIGNATORY)).exists()
 
 
+def on_the_last_day(made, **more):
+    return moved_up(made, raised(made, **more), 2)
+
+
+def test_after_the_last_step_both_say_why_it_was_not_settled_and_that_is_kept(made):
+    dispute = on_the_last_day(made)
+    ours, theirs = made.actor(SIGNATORY), made.actor(SIGNATORY, made.partner)
+    given = {"actor": ours, "reason": "It is <b>too</b> long."}
+    assert codes(refused(disputes.leave_unsettled, dispute, **given)) == ["too_early"]
+    with clock.at(dispute.due_at + timedelta(hours=1)):
+        assert disputes.leave_unsettled(dispute, **given).is_open
+        assert codes(refused(disputes.leave_unsettled, dispute, **given)) == ["said_already"]
+        shown = signed_in(made.person(SIGNATORY, made.partner)).get(dispute.get_absolute_url())
+        assert "Record that it was not settled" in shown.content.decode()
+        left = disputes.leave_unsettled(dispute, actor=theirs, reason="The law asks for it.")
+        page = signed_in(made.person(DRAFTER)).get(dispute.get_absolute_url()).content.decode()
+    assert left.status == "unsettled"
+    assert f"{made.lead.name}: It is &lt;b&gt;too&lt;/b&gt; long." in page
+    assert f"{made.partner.name}: The law asks for it." in page
+    assert not Task.objects.filter(kind="dispute", done_at=None).exists()
+
+
+def test_who_gives_no_reasons_in_time_is_said_to_have_given_none(made):
+    dispute = on_the_last_day(made)
+    with clock.at(dispute.due_at + timedelta(hours=1)):
+        disputes.leave_unsettled(dispute, actor=made.actor(SIGNATORY), reason="Too long.")
+        days.turn()
+        assert now(dispute).is_open
+    with clock.at(now(dispute).due_at + timedelta(hours=1)):
+        days.turn()
+    assert now(dispute).status == "unsettled"
+    assert now(dispute).reasons.endswith(f"{made.partner.name}: It gave no reasons.")
+
+
+def test_nobody_leaves_unsettled_what_somebody_was_named_to_decide(made):
+    dispute = raised(made)
+    named = made.person(SIGNATORY, made.partner)
+    entry = disputes.propose_decider(dispute, actor=made.actor(IG), person=named.pk)
+    disputes.agree(dispute, actor=made.actor(IG, made.partner), proposal=entry.pk)
+    dispute = moved_up(made, dispute, 2)
+    given = {"actor": made.actor(SIGNATORY), "reason": "No agreement."}
+    with clock.at(dispute.due_at + timedelta(hours=1)):
+        assert codes(refused(disputes.leave_unsettled, dispute, **given)) == ["has_decider"]
+        Membership.objects.filter(person=named).update(ends_on=DAY - timedelta(days=1))
+        disputes.leave_unsettled(dispute, **given)
+
+
 # ------------------------------------------------------------------ signing
+def test_signing_goes_on_waiting_for_what_was_left_unsettled_until_it_is_withdrawn():
+    made = deal(stage="ready_to_sign")
+    with_terms(made, "Officers, then SIROs within 5 days. No party signs until it is settled.")
+    dispute = moved_up(made, raised(made, pauses_signing=True))
+    given = {"sha256": made.sha256, "post": "x", "authority_confirmed": True}
+    with clock.at(dispute.due_at + timedelta(hours=1)):
+        for where in (made.lead, made.partner):
+            who = made.actor(SIGNATORY, where)
+            left = disputes.leave_unsettled(dispute, actor=who, reason="No agreement.")
+        stops = workflow.stops(made.version, "sign", actor=made.actor(SIGNATORY), given=given)
+        assert "dispute" in codes(stops)
+        page = signed_in(made.person(SIGNATORY)).get(left.get_absolute_url()).content.decode()
+        assert "Signing waits until this is settled" in page
+        assert "Withdraw this disagreement" in page
+        disputes.withdraw(left, actor=made.actor(SIGNATORY), reason="We accept it.")
+        stops = workflow.stops(made.version, "sign", actor=made.actor(SIGNATORY), given=given)
+        assert "dispute" not in codes(stops)
+
+
 def with_terms(made, terms):
     version = made.version
     Version.objects.filter(pk=version.pk).update(
