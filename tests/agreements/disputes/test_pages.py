@@ -11,7 +11,7 @@ from agreements.disputes import workflow as disputes
 from agreements.models import Dispute
 from audit import clock
 from organisations.roles import Role
-from tests.agreements.disputes.test_disputes import DAY, WHY, raised
+from tests.agreements.disputes.test_disputes import DAY, WHY, moved_up, raised
 from tests.agreements.factories import deal
 from tests.factories import signed_in
 
@@ -122,6 +122,17 @@ def test_the_pages_cost_few_queries_whatever_was_said(made):
         disputes.reply(dispute, actor=made.actor(Role.DRAFTER), text=f"{number}")
     assert [cost(address) for address in addresses] == before
     assert max(before) <= MOST
+
+
+def test_the_page_costs_as_few_once_the_last_step_is_over(made):
+    browser = signed_in(made.person(Role.SIGNATORY))
+    dispute = moved_up(made, raised(made), 2)
+    with clock.at(dispute.due_at + timedelta(hours=1)):
+        browser.get(dispute.get_absolute_url())
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.get(dispute.get_absolute_url())
+    assert "Record that it was not settled" in page.content.decode()
+    assert len(asked) <= MOST
 
 
 def test_the_api_takes_the_same_steps_and_gives_the_same_reasons(made):
