@@ -6,7 +6,6 @@ from agreements.disputes import rules
 from agreements.models import Dispute, Version
 from audit.actor import Actor
 
-
 ALIVE = (Dispute.Status.OPEN, Dispute.Status.UNSETTLED)
 """Something can still be done about them."""
 
