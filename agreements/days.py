@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
-from agreements import pdf, rules, telling, workflow
+from agreements import overdue, pdf, rules, telling, workflow
 from agreements.actions.drafting import lock
 from agreements.assurance import lapsing
 from agreements.disputes import workflow as disputes
@@ -35,7 +35,7 @@ from agreements.sealing.seal import NotSealed
 from agreements.telling import contacts
 from audit import clock
 from audit.transitions import TransitionBlocked
-from notices.actions import ask, holders, tell
+from notices.actions import holders, tell
 from notices.schedule import due_steps
 from organisations.models import Person
 from organisations.roles import Role
@@ -55,7 +55,7 @@ def turn() -> dict[str, int]:
         "expired": expire_due(),
         "disputes": disputes.turn(),
         "joining": joining.turn(),
-        "reminded": remind(),
+        "reminded": remind() + overdue.remind(),
         "facts_lapsing": lapsing.remind(),
         "pdfs": make_missing_pdfs(),
         "judged": judge_again(),
@@ -121,8 +121,7 @@ def remind() -> int:
     living = Version.objects.filter(status__in=IN_FORCE).select_related("agreement", "dpia")
     told = 0
     # A review recorded in the run-up to its day is that review: nobody is reminded any more.
-    run_up = F("review_date") - timedelta(days=max(REVIEW_STEPS))
-    to_review = living.exclude(periodic_reviews__completed_on__gte=run_up)
+    to_review = overdue.to_review().select_related("agreement", "dpia")
     for version in to_review.filter(review_date__range=(oldest, horizon)):
         told += _each_step(version, version.review_date, REVIEW_STEPS, remind_of_review)
     for version in living.filter(end_date__range=(oldest, horizon)):
@@ -146,15 +145,7 @@ def _each_step(
 
 def remind_of_review(version: Version, day: date, step: int) -> int:
     """The reminder `step` days before the review; also opens the task."""
-    ask(
-        "periodic_review",
-        about=telling.about(version),
-        title=f"Review: {telling.title(version)}",
-        link=telling.page(version, "periodic_review"),
-        organisation=version.agreement.lead_organisation_id,
-        role=Role.DRAFTER,
-        due_on=day,
-    )
+    overdue.ask_for(version, day)
     waiting = version.agreement.lead_organisation.name
     measures = [
         text

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements import actions, days
+from agreements import actions, days, overdue
 from agreements.models import Version
 from audit import clock
 from notices.models import Notice, Task
@@ -246,3 +246,48 @@ def test_no_flow_is_recorded_before_it_is_in_force():
 
     with clock.at(STARTS_ON), pytest.raises(actions.NotYours):
         actions.record_flow_start(made.version, actor=made.actor(Role.DRAFTER), on=STARTS_ON)
+
+
+# ------------------------------------------------------------------ overdue
+def review_tasks():
+    return Task.objects.filter(kind="periodic_review", done_at__isnull=True)
+
+
+def overdue_on(day):
+    with clock.at(day):
+        return overdue.remind()
+
+
+def test_a_review_whose_reminders_were_all_missed_is_a_task_and_told_of(agreement):
+    overdue_on(REVIEW + timedelta(days=20))
+
+    assert [task.due_on for task in review_tasks()] == [REVIEW]
+    found = Notice.objects.filter(kind="overdue")
+    assert {n.person_id for n in found} == {agreement.person(Role.DRAFTER).pk}
+    assert "14 working days ago" in found[0].body
+
+
+def test_an_overdue_review_is_told_of_once_and_after_three_months_to_all_who_answer(agreement):
+    last_day = REVIEW + timedelta(days=400)
+    Version.objects.filter(pk=agreement.version.pk).update(end_date=last_day)
+    for late in (1, 13, 15, 16, 27, 60, 91, 92, 104, 200):
+        overdue_on(REVIEW + timedelta(days=late))
+
+    drafter = agreement.person(Role.DRAFTER).pk
+    assert review_tasks().count() == 1
+    assert Notice.objects.filter(kind="overdue").count() == 1
+    lapsed = Notice.objects.filter(kind="review_lapsed").values_list("person_id", flat=True)
+    signatory = agreement.person(Role.SIGNATORY).pk
+    assert {drafter, signatory} < set(lapsed)
+    assert len(set(lapsed)) == len(lapsed)
+
+
+def test_a_review_that_was_recorded_is_not_overdue(agreement):
+    with clock.at(day_before(REVIEW, 3)):
+        actor = agreement.actor(Role.DRAFTER)
+        actions.record_review(
+            agreement.version, actor=actor, outcome="continue", note="It works as it should."
+        )
+
+    assert overdue_on(REVIEW + timedelta(days=20)) == 0
+    assert not review_tasks().exists()
