@@ -151,7 +151,10 @@ def _siblings(person: int, own: list[int], agreement: int, *, everything: bool) 
         .alias(in_a_stage=Exists(Spell.objects.filter(version=OuterRef("pk"), ended_at=None)))
         .annotate(all_signed=Q(status=Status.READY_TO_SIGN, in_a_stage=False))
         .order_by("-number")
-        .only("number", "status", "agreement", "start_date", "in_force_at", "ended_at", "reason")
+        .only(
+            *("number", "status", "agreement", "start_date", "end_date"),
+            *("in_force_at", "ended_at", "reason"),
+        )
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.joining.binding import bound_until
 from agreements.models import IN_FORCE, Version
 from audit import clock
 from govuk.dates import in_words
@@ -72,7 +73,7 @@ def _line(one: Version, shown: Version) -> VersionLine:
         url=one.page("version"),
         answers_url=one.answers_url,
         begun=clock.date_of(one.in_force_at) if one.in_force_at else None,
-        ended=clock.date_of(one.ended_at) if one.ended_at else None,
+        ended=bound_until(one),
         reason=one.reason,
         is_shown=one.pk == shown.pk,
     )

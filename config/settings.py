@@ -172,17 +172,19 @@ REDIS_URL = env_hidden("REDIS_URL")
 CACHE_URL = env_hidden("CACHE_URL") or with_database(
     REDIS_URL.replace("redis+socket://", "unix://"), 1
 )
-CACHES: dict[str, Any] = {
-    "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": CACHE_URL,
-            "KEY_PREFIX": "concordat",
-        }
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+
+
+def _cache(backend: str) -> dict[str, Any]:
+    if not REDIS_URL:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {"BACKEND": backend, "LOCATION": CACHE_URL, "KEY_PREFIX": "concordat"}
+
+
+CACHES = {
+    "default": _cache("django.core.cache.backends.redis.RedisCache"),
+    "sessions": _cache("config.cache.SessionCache"),
 }
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

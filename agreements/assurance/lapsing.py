@@ -104,7 +104,7 @@ def _tell(organisation: Organisation, fact: Dated, step: int) -> int:
     else:
         key = "assurance_expiring"
         words |= {
-            "days": (fact.ends_on - clock.today()).days,
+            "when": _when((fact.ends_on - clock.today()).days),
             "number_of_agreements": _living(organisation).count(),
         }
     return tell(
@@ -116,6 +116,10 @@ def _tell(organisation: Organisation, fact: Dated, step: int) -> int:
         due_on=fact.ends_on,
         **words,
     )
+
+
+def _when(days: int) -> str:
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
 def _living(organisation: Organisation) -> Any:
