@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agreements.models import Agreement
@@ -50,12 +52,17 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def register_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The same lines with all their columns, as a file. 404 for those who may not export."""
+def register_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same lines with all their columns, as a file. 404 for those who may not export.
+
+    A filter that is not understood leads back to the page, which says what is wrong with it.
+    """
     actor = actor_in(request)
     if actions.exporter(actor, _held(request)) is None:
         raise Http404("Only roles that export may take the register away")
     asked = filters.read(request.GET, user=request.user)
+    if asked.form.errors:
+        return redirect(f"{reverse('registers:register')}?{request.GET.urlencode()}")
     found = asked.apply(lines.exportable_by(request.user))
     actions.record_register_export(
         actor=actor, form="csv", filters=asked.as_detail(), count=found.count()

@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.db.utils import OperationalError
 
 from config import health, tasks
+from organisations.roles import Role
+from tests.factories import member, organisation
 
 
 def test_a_living_process_says_so_without_the_database(client, no_queries):
@@ -85,3 +87,14 @@ def test_the_api_says_so_in_its_own_words(client):
     answer = client.get("/api/agreements/%00/")
 
     assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
+
+
+@pytest.mark.django_db
+def test_who_is_signed_in_goes_on_without_redis(client, settings):
+    gone = {"BACKEND": "config.cache.SessionCache", "LOCATION": "redis://127.0.0.1:1/1"}
+    person = member(organisation(), Role.DRAFTER)
+    client.force_login(person)
+    settings.CACHES = {**settings.CACHES, "sessions": gone}
+
+    assert client.get("/register/").status_code == 200
+    assert client.get("/healthz").status_code == 200

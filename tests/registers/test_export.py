@@ -127,6 +127,16 @@ def test_only_roles_that_export_get_the_file_or_see_the_link(westerby, drafter, 
     assert Event.objects.filter(verb="export_register").count() == int(may)
 
 
+def test_a_filter_that_is_not_understood_takes_nothing_away_and_says_so(westerby, drafter):
+    line(westerby, by=drafter)
+    browser = signed_in(member(westerby, Role.AUDITOR))
+
+    answer = browser.get(f"{FILE}?in_force_on_day=99&in_force_on_month=1", follow=True)
+
+    assert "There is a problem" in answer.content.decode()
+    assert not Event.objects.filter(verb="export_register").exists()
+
+
 def test_who_is_not_signed_in_gets_no_file(client):
     assert client.get(FILE).status_code == 302
 
