@@ -152,14 +152,15 @@ def remind_of_review(version: Version, day: date, step: int) -> int:
         for row in version.document.get("purposes") or []
         for text in row.get("outcome_measures") or []
     ]
+    due = {"due_when": _due_when(day)}
     words: dict[int, dict[str, Any]] = {
-        90: {"outcome_measures": measures or "none were set", "review_date": day},
-        60: {"change_count": version.number - 1, "review_date": day},
-        30: {"review_date": day, "review_status": "not started"},
-        14: {"review_date": day, "waiting_parties": waiting},
-        7: {"review_date": day, "waiting_parties": waiting},
+        90: {"outcome_measures": measures or "none were set", "review_date": day, **due},
+        60: {"change_count": version.number - 1, "review_date": day, **due},
+        30: {"review_date": day, "review_status": "not started", **due},
+        14: {"review_date": day, "waiting_parties": waiting, **due},
+        7: {"review_date": day, "waiting_parties": waiting, **due},
         1: {"review_date": day},
-        0: {"waiting_parties": waiting},
+        0: {"waiting_parties": waiting, **due},
     }
     people = telling.lead_drafters(version)
     if step in (30, 14, 7):
@@ -180,12 +181,13 @@ def remind_of_review(version: Version, day: date, step: int) -> int:
 
 def remind_of_expiry(version: Version, day: date, step: int) -> int:
     """The reminder `step` days before the last day."""
+    when = {"when": telling.in_how_many_days(day)}
     words: dict[int, dict[str, Any]] = {
-        90: {"end_date": day},
-        60: {"end_date": day, "renewal_state": "not started"},
-        30: {"end_date": day},
-        14: {"end_date": day},
-        7: {"end_date": day, "flow_names": telling.flows_in_words(version)},
+        90: {"end_date": day, **when},
+        60: {"end_date": day, "renewal_state": "not started", **when},
+        30: {"end_date": day, **when},
+        14: {"end_date": day, **when},
+        7: {"end_date": day, "flow_names": telling.flows_in_words(version), **when},
         1: {"end_date": day, "day_after": day + timedelta(days=1)},
         0: {"end_date": day},
     }
@@ -205,6 +207,13 @@ def remind_of_expiry(version: Version, day: date, step: int) -> int:
         agreement_title=telling.title(version),
         **words[step],
     )
+
+
+def _due_when(day: date) -> str:
+    late = (clock.today() - day).days
+    if late > 0:
+        return f"was due {late} days ago" if late > 1 else "was due yesterday"
+    return f"is due {telling.in_how_many_days(day)}"
 
 
 def _governance(version: Version) -> list[Person]:

@@ -44,6 +44,12 @@ def title(version: Version) -> str:
     return version.title or version.agreement.reference
 
 
+def in_how_many_days(day: date) -> str:
+    """Today, tomorrow, or in so many days."""
+    days = (day - clock.today()).days
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
 def occasion(version: Version, *more: Any) -> str:
     """What makes a repeated event a new one: the version, its round, and what is given."""
     return "|".join(str(part) for part in (version.number, version.round, *more))

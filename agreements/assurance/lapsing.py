@@ -104,7 +104,7 @@ def _tell(organisation: Organisation, fact: Dated, step: int) -> int:
     else:
         key = "assurance_expiring"
         words |= {
-            "when": _when((fact.ends_on - clock.today()).days),
+            "when": telling.in_how_many_days(fact.ends_on),
             "number_of_agreements": _living(organisation).count(),
         }
     return tell(
@@ -116,10 +116,6 @@ def _tell(organisation: Organisation, fact: Dated, step: int) -> int:
         due_on=fact.ends_on,
         **words,
     )
-
-
-def _when(days: int) -> str:
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
 def _living(organisation: Organisation) -> Any:

@@ -82,6 +82,23 @@ def test_a_day_missed_is_caught_up(agreement):
     assert {step for step, _ in told()} == {30}
 
 
+@pytest.mark.parametrize(
+    ("day", "kind", "words"),
+    [
+        (day_before(REVIEW, 25), "review_t30", "is due in 25 days"),
+        (REVIEW, "review_t0", "is due today"),
+        (REVIEW + timedelta(days=7), "review_t0", "was due 7 days ago"),
+        (day_before(ENDS_ON, 6), "expiry_t7", "ends in 6 days"),
+    ],
+)
+def test_a_reminder_says_how_many_days_are_left_when_it_is_sent(agreement, day, kind, words):
+    remind_on(day)
+
+    subjects = set(Notice.objects.filter(kind=kind).values_list("subject", flat=True))
+    assert len(subjects) == 1
+    assert subjects.pop().endswith(words)
+
+
 def test_of_several_steps_missed_the_nearest_is_told(agreement):
     remind_on(day_before(REVIEW, 6))
 

@@ -26,7 +26,7 @@ def test_two_bodies_draft_assess_approve_sign_live_by_and_end_an_agreement(story
     story.person("drafter").go(story.place).shows("In force")
     story.is_told(f"{title} is in force")
     story.move_to(story.day("review_date") - timedelta(days=30))
-    story.is_told(f"30 days to the review of {title}")
+    story.is_told(f"Review of {title} is due in 30 days")
     story.person("drafter").go("/").shows(f"Review: {title}")
     story.move_to(story.day("end_date") - timedelta(days=30))
     story.is_told(f"{title} ends in 30 days", body=UNIT)
