@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,18 +18,24 @@ from audit.transitions import Blocker
 from law import Finding
 
 
-def judge(version: Version, changed: Collection[str] | None = None) -> tuple[Finding, ...]:
+def judge(
+    version: Version,
+    changed: Collection[str] | None = None,
+    rows: Mapping[str, Collection[int]] = {},
+) -> tuple[Finding, ...]:
     """Judge the version by today's law and keep what is found on it (the caller saves nothing).
 
     `changed` are the places or generic paths that changed since it was judged; only the rules
-    that read them run again, unless the day has changed too.
+    that read them run again, unless the day has changed too. `rows` are the numbers of the rows
+    that are not as they were, for a list that is named whole.
     """
     today = clock.today()
     whole = documents.assemble(version)
     if changed is None or version.findings_on != today:
         found = law.check(whole, on=today)
     else:
-        found = law.recheck(kept(version), whole, on=today, changed=readable(version, changed))
+        told = readable(version, changed)
+        found = law.recheck(kept(version), whole, on=today, changed=told, rows=rows)
     version.findings = dismissals.carried(version, found, whole)
     version.findings_on = today
     version.save(update_fields=["findings", "findings_on"])

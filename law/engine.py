@@ -18,8 +18,12 @@ from law import shape
 from law.document import filled, get, normalise
 from law.expressions import Context, ExpressionError
 from law.findings import Finding
-from law.rules import Rule, all_rules, by_id, read_by, touched_by
+from law.rows import changed_rows, number_of, only_in
+from law.rules import Rule, all_rules, by_id, read_by, touched_by, touched_paths
 from law.subjects import LISTS_OF_SCOPE, Subject, subjects
+
+NO_ROWS: Mapping[str, Collection[int]] = {}
+NONE_AGAIN: Mapping[str, frozenset[int] | None] = {}
 
 
 class RuleError(Exception):
@@ -44,23 +48,52 @@ def recheck(
     *,
     on: date,
     changed: Collection[str],
+    rows: Mapping[str, Collection[int]] = NO_ROWS,
 ) -> tuple[Finding, ...]:
     """What `check` gives, when `before` is what it gave on the same day before the changes.
 
     `changed` names fields, lists or objects by generic path or place; name the list when rows
-    came or went. Only the rules that read those run again. When the day differs, use `check`.
-    Raises KeyError for a path that the document does not have.
+    came or went, and in `rows` the numbers of the rows that are not as they were, if you know
+    them. Only the rules that read what changed run again, and those that judge a row by itself
+    only on the rows that changed. When the day differs, use `check`. Raises KeyError for a path
+    that the document does not have.
     """
-    again = touched_by(changed)
-    rules = by_id()
-    emergency = is_emergency(document)
+    rules, emergency = by_id(), is_emergency(document)
+    again = _again(changed, rows)
     kept = [
         _flagged(finding, rules[finding.rule], emergency)
         for finding in before
-        if finding.rule in rules and finding.rule not in again
+        if finding.rule in rules and _stands(finding, again, document)
     ]
-    new = _judge([rule for rule in all_rules() if rule.id in again], document, on)
-    return tuple(sorted([*kept, *new], key=lambda finding: rules[finding.rule].number))
+    new = _judge([rule for rule in all_rules() if rule.id in again], document, on, only=again)
+    return tuple(sorted([*kept, *new], key=lambda finding: _order(finding, again)))
+
+
+Again = Mapping[str, frozenset[int] | None]
+"""The rules to run again, by id: on which rows of their list, None for all of them."""
+
+
+def _again(changed: Collection[str], rows: Mapping[str, Collection[int]]) -> Again:
+    touched, which = touched_paths(changed), changed_rows(changed, rows)
+    return {rule: only_in(by_id()[rule], touched, which) for rule in touched_by(changed)}
+
+
+def _stands(finding: Finding, again: Again, document: Mapping[str, Any]) -> bool:
+    """Whether the finding is still true without running its rule."""
+    if finding.rule not in again:
+        return True
+    only = again[finding.rule]
+    if only is None:
+        return False
+    number = number_of(finding.path)
+    return number not in only and number < len(get(document, finding.path.split(".")[0], []))
+
+
+def _order(finding: Finding, again: Again) -> tuple[int, int]:
+    """By rule; where some findings of a rule were kept and some are new, by row. All those of
+    one row are in their order already, and the sort is stable."""
+    in_rows = again.get(finding.rule) is not None
+    return by_id()[finding.rule].number, number_of(finding.path) if in_rows else 0
 
 
 def is_emergency(document: Mapping[str, Any]) -> bool:
@@ -76,7 +109,9 @@ def law_date(document: Mapping[str, Any], today: str) -> str:
     return max(day, start)
 
 
-def _judge(rules: Iterable[Rule], document: Mapping[str, Any], on: date) -> list[Finding]:
+def _judge(
+    rules: Iterable[Rule], document: Mapping[str, Any], on: date, *, only: Again = NONE_AGAIN
+) -> list[Finding]:
     today = on.isoformat()
     lawful_on = law_date(document, today)
     emergency = is_emergency(document)
@@ -89,11 +124,17 @@ def _judge(rules: Iterable[Rule], document: Mapping[str, Any], on: date) -> list
         agreement = normalise(document, _shape_read_by(in_scope))
         context = Context({"agreement": agreement, "today": today, "law_date": lawful_on})
         for subject in subjects(scope, agreement):
-            context.bind(**subject.variables)
-            found.extend((rule, subject) for rule in in_scope if _fires(rule, context, subject))
+            here = [rule for rule in in_scope if _looks_at(only.get(rule.id), subject)]
+            if here:
+                context.bind(**subject.variables)
+            found.extend((rule, subject) for rule in here if _fires(rule, context, subject))
     # The sort is stable: objects of one rule stay in the document's order.
     found.sort(key=lambda pair: pair[0].number)
     return [_finding(rule, subject, document, emergency) for rule, subject in found]
+
+
+def _looks_at(only: frozenset[int] | None, subject: Subject) -> bool:
+    return only is None or subject.rows[0] in only
 
 
 def _fires(rule: Rule, context: Context, subject: Subject) -> bool:

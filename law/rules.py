@@ -107,6 +107,9 @@ def touched_by(changed: Iterable[str]) -> frozenset[str]:
     A list or an object stands for everything below it. Raises KeyError for a path that the
     document does not have.
     """
-    return frozenset().union(
-        *(readers()[below] for path in changed for below in shape.below(shape.generic(path)))
-    )
+    return frozenset().union(*(readers()[path] for path in touched_paths(changed)))
+
+
+def touched_paths(changed: Iterable[str]) -> frozenset[str]:
+    """The generic paths of what changed, with all that lies below them. KeyError as above."""
+    return frozenset(below for path in changed for below in shape.below(shape.generic(path)))

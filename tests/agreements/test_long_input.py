@@ -107,6 +107,20 @@ def test_the_pages_of_a_large_draft_are_quick(large):
     assert table.count('<th scope="row"') == ITEMS
 
 
+def test_one_more_row_is_added_quickly(large):
+    """Only the new row is judged, not the three hundred before it."""
+    client, reference = large
+    address = reverse("agreements:section", args=[reference, "data"])
+    versions = Version.objects.filter(agreement__reference=reference)
+
+    def add():
+        revision = versions.values_list("revision", flat=True).get()
+        return client.post(address, {"revision": revision, "add": "data_items"})
+
+    assert seconds(add) < SLOWEST_SECONDS
+    assert len(versions.get().document["data_items"]) == ITEMS + 3
+
+
 def test_a_section_tells_the_first_hundred_findings_and_where_all_are():
     client, reference = drafted(parties=2, items=3)
     version = Version.objects.get(agreement__reference=reference)

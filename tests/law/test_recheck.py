@@ -7,11 +7,14 @@ import pytest
 
 from law import check, library, recheck
 from law.document import differences, normalise
+from law.expressions import Program
 from law.rules import all_rules, touched_by
 from tests.law.cases import BASES, TODAY
 from tests.law.changing import change_field, change_rows
 
 DOCUMENTS = [*BASES.values(), *(sample["document"] for sample in library.samples().agreements)]
+
+LISTS = ("parties", "purposes", "data_items", "flows", "transfers")
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -26,6 +29,46 @@ def test_random_changes_are_judged_the_same_either_way(seed):
     changed = differences(before, after)
     found = recheck(check(before, on=TODAY), after, on=TODAY, changed=changed)
     assert found == check(after, on=TODAY)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_only_the_rows_that_changed_are_judged_again(seed):
+    """Rows added, taken away, moved and changed, in lists named whole with what changed in them."""
+    chance = random.Random(seed)
+    before = normalise(chance.choice(DOCUMENTS))
+    for name in LISTS:
+        before[name] = [*before[name], *normalise({name: before[name]})[name]]
+    after = normalise(before)
+    for _ in range(chance.randint(1, 3)):
+        change_field(after, chance)
+    change_rows(after, chance)
+    changed = differences(before, after)
+    rows = {name: unlike(before[name], after[name]) for name in LISTS if name in changed}
+    found = recheck(check(before, on=TODAY), after, on=TODAY, changed=changed, rows=rows)
+    assert found == check(after, on=TODAY)
+
+
+def unlike(old, new):
+    return {n for n, row in enumerate(new) if n >= len(old) or row != old[n]}
+
+
+def test_one_more_row_is_judged_alone(monkeypatch):
+    before = normalise(BASES["ordinary"])
+    blank = [{"id": f"i{n}", "format": "free_text"} for n in range(20)]
+    before["data_items"] = normalise({"data_items": blank})["data_items"]
+    found = check(before, on=TODAY)
+    after = normalise(before)
+    after["data_items"].append(normalise({"data_items": [{"id": "more"}]})["data_items"][0])
+    judged = []
+    holds = Program.holds
+    monkeypatch.setattr(Program, "holds", lambda *given: judged.append(given[0]) or holds(*given))
+
+    again = recheck(found, after, on=TODAY, changed=["data_items"], rows={"data_items": {20}})
+
+    monkeypatch.undo()
+    assert again == check(after, on=TODAY)
+    on_items = [rule.program for rule in all_rules() if rule.scope == "item"]
+    assert sorted(judged.count(program) for program in on_items)[-1] == 1
 
 
 def test_a_row_removed_renumbers_the_places_of_those_behind_it():
