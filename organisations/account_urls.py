@@ -5,13 +5,12 @@ from allauth.mfa.base import views as allauth_mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as allauth_social
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView
 
-from organisations.views import account, kept
+from organisations.views import account, kept, provider
 
 urlpatterns = [
     path("", account.account, name="account"),
@@ -67,10 +66,10 @@ if settings.SOCIALACCOUNT_PROVIDERS:
             "sso/cancelled/", allauth_social.login_cancelled, name="socialaccount_login_cancelled"
         ),
         path("sso/error/", allauth_social.login_error, name="socialaccount_login_error"),
-        path("sso/<str:provider_id>/login/", openid_connect.login, name="openid_connect_login"),
+        path("sso/<str:provider_id>/login/", provider.begin, name="openid_connect_login"),
         path(
             "sso/<str:provider_id>/login/callback/",
-            openid_connect.callback,
+            provider.come_back,
             name="openid_connect_callback",
         ),
     ]

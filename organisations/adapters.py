@@ -7,9 +7,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base import Provider, ProviderException
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -17,10 +19,12 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from requests import RequestException, Session
 
 from audit.actor import Actor
 from audit.log import record
 from organisations import actions
+from organisations.identity_provider import does_not_answer, session
 from organisations.keeping import remind
 from organisations.models import Person
 from organisations.signing_in import (
@@ -144,6 +148,23 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def get_requests_session(self) -> Session:
+        return session()
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        *,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Tell a provider that does not answer from one that answers "no"."""
+        if isinstance(exception, (RequestException, ProviderException)):
+            next_url = ((extra_context or {}).get("state") or {}).get("next", "")
+            raise ImmediateHttpResponse(does_not_answer(request, provider, exception, next_url))
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:
         return reverse("account")

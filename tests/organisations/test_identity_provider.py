@@ -1,8 +1,10 @@
 """Signing in with an organisation's own identity provider, its answers made up here."""
 
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.core import context
@@ -14,10 +16,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.session import SessionStorage
 from django.test import Client
 from django.urls import clear_url_caches, include, path
+from requests import ConnectTimeout, ReadTimeout, Response, Session
+from requests.adapters import BaseAdapter
 
 from audit.models import Event
 from config import urls as root
 from organisations import account_urls
+from organisations.identity_provider import PATIENCE_IN_SECONDS
 from organisations.roles import Role
 from organisations.signing_in import SECOND_FACTOR, provider_asked_second_factor
 from tests.factories import member, organisation, person, signed_in
@@ -194,6 +199,108 @@ def test_a_wrong_answer_of_the_provider_is_said_on_our_own_page(db, pages):
 def test_stopping_half_way_is_no_error(db, pages):
     assert "You did not sign in" in pages.get("/account/sso/cancelled/").content.decode()
     assert pages.get("/account/sso/error/").status_code == 401
+
+
+WELL_KNOWN = {
+    name: f"https://sso.example.org/{name}"
+    for name in (
+        "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri",
+    )
+}  # fmt: skip
+
+
+class Provider(BaseAdapter):
+    """Answers what the test says to each address; an error that it says is raised."""
+
+    def __init__(self, **answers):
+        super().__init__()
+        self.answers, self.patience = {"well-known": WELL_KNOWN, **answers}, set()
+
+    def send(self, request, timeout=None, **kwargs):
+        self.patience.add(timeout)
+        said = next(said for part, said in self.answers.items() if part in request.url)
+        if isinstance(said, Exception):
+            raise said
+        answer = Response()
+        answer.request, answer.url, answer.status_code = request, request.url, 200
+        if isinstance(said, int):
+            answer.status_code, said = said, ""
+        answer._content = said.encode() if isinstance(said, str) else json.dumps(said).encode()
+        answer.headers["content-type"] = "application/json"
+        return answer
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    def with_(**answers):
+        made = Provider(**answers)
+        monkeypatch.setattr(Session, "get_adapter", lambda *_, **__: made)
+        return made
+
+    return with_
+
+
+def not_now(answer):
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "Signing in with Westerby sign-in does not work just now" in page
+    return page
+
+
+@pytest.mark.parametrize(
+    "said", [ConnectTimeout(), ReadTimeout(), 502, "<html>", [], "", {"issuer": "x"}]
+)
+def test_a_provider_that_does_not_answer_leaves_the_password(db, pages, answering, said):
+    provider = answering(**{"well-known": said})
+
+    page = not_now(pages.post("/account/sso/sso/login/?next=/organisations/"))
+
+    assert 'href="/account/login/?next=%2Forganisations%2F"' in page
+    assert provider.patience == {PATIENCE_IN_SECONDS}
+
+
+TOKEN = {"access_token": "x", "expires_in": 60}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"well-known": ReadTimeout()},
+        {"token_endpoint": ConnectTimeout()},
+        {"token_endpoint": 500},
+        {"token_endpoint": "<html>"},
+        {"token_endpoint": [TOKEN]},
+        {"token_endpoint": {**TOKEN, "expires_in": "soon"}},
+        {"token_endpoint": TOKEN, "userinfo_endpoint": ReadTimeout()},
+        {"token_endpoint": TOKEN, "userinfo_endpoint": {}},
+        {"token_endpoint": TOKEN, "userinfo_endpoint": "rubbish"},
+    ],
+)
+def test_nor_does_it_break_on_the_way_back(db, pages, answering, said):
+    answering()
+    there = pages.post("/account/sso/sso/login/?next=/organisations/").url
+    state = parse_qs(urlsplit(there).query)["state"][0]
+    answering(**said)
+
+    not_now(pages.get(f"/account/sso/sso/login/callback/?code=x&state={state}"))
+
+    assert "_auth_user_id" not in pages.session
+
+
+def test_and_who_was_signed_in_stays_so(db, pages, answering):
+    answering(**{"well-known": ConnectTimeout()})
+    client = signed_in(person())
+
+    page = not_now(client.post("/account/sso/sso/login/?process=connect"))
+
+    assert "You are still signed in here" in page
+
+
+def test_an_unknown_provider_has_no_page(db, pages):
+    assert pages.post("/account/sso/other/login/").status_code == 404
 
 
 def test_it_is_connected_from_ones_account(db, pages):
