@@ -31,11 +31,6 @@ def lead_drafter(version: Version, actor: Actor) -> str | None:
     return role_for(actor, Permission.DRAFT, [version.agreement.lead_organisation_id])
 
 
-def lead_drafter_or_calendar(version: Version, actor: Actor) -> str | None:
-    """A drafter of the lead, or the service where the agreement itself has ended."""
-    return "system" if actor.is_system else lead_drafter(version, actor)
-
-
 def reviewer(version: Version, actor: Actor) -> str | None:
     """Somebody whose organisation was asked in this round for a role they hold."""
     held = roles_of(actor.person_id, actor.organisation_id) & REVIEWS

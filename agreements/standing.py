@@ -252,6 +252,8 @@ class _Viewer:
     """By name, for somebody who does not write for a party."""
     signing: int = 0
     """How many parties sign."""
+    is_signed: bool = False
+    """By at least one of them."""
     may_vary: bool = True
     is_last_held: bool = True
     suspended_it: bool = False
@@ -322,6 +324,11 @@ class _Viewer:
         return signs and (self.leads or self.signing <= MOST_SIGNING)
 
     @property
+    def may_withdraw(self) -> bool:
+        """Once anybody has signed it is a signatory's act, as ending is."""
+        return self.leads and (Permission.SIGN in self.may if self.is_signed else self.drafts)
+
+    @property
     def may_review(self) -> bool:
         return self.leads and (self.drafts or Permission.APPROVE in self.may)
 
@@ -383,7 +390,7 @@ WAYS: tuple[Where, ...] = (
         "after_end",
         False,
     ),
-    (BEFORE_FORCE, lambda v, x: v.leads_and_drafts, "Withdraw", "withdraw", False),
+    (BEFORE_FORCE, lambda v, x: v.may_withdraw, "Withdraw", "withdraw", False),
     (
         frozenset(Status),
         lambda v, x: bool(v.own and v.drafts),
@@ -411,6 +418,7 @@ def _offers(
         own,
         actor.organisation_id == version.agreement.lead_organisation_id,
         signing=sum(x.party.signs for x in lines),
+        is_signed=any(x.signature for x in lines),
         may_vary=not found.replacing and (lineage is None or not lineage.has_open),
         is_last_held=lineage is None or lineage.is_last_held,
         suspended_it=any(x.organisation_id == actor.organisation_id for x in suspensions),

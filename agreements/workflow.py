@@ -14,6 +14,7 @@ from agreements import effects, rules
 from agreements.disputes.rules import no_dispute_pauses_signing
 from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
+from agreements.ending import withdrawing
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
 from agreements.replacing.rules import the_new_lead_takes_part
@@ -160,9 +161,9 @@ WITHDRAW = Step(
     label="Withdraw",
     sources=frozenset({Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN}),
     target=Status.WITHDRAWN,
-    may=rules.lead_drafter_or_calendar,
-    who="a drafter of the lead organisation",
-    rules=(rules.has_a_reason,),
+    may=withdrawing.withdrawer,
+    who="a drafter of the lead organisation; once anybody has signed, a signatory of it",
+    rules=(withdrawing.a_signatory_withdraws_what_is_signed, rules.has_a_reason),
     write=effects.end,
     after=effects.withdrawn,
     fields=("ended_at",),

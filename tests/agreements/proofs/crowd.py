@@ -219,7 +219,8 @@ class RandomPeople(RuleBasedStateMachine):
     def withdraws(self, who: int) -> None:
         if who % 4:
             return
-        given = {"actor": self.actor(who // 4, Role.DRAFTER), "reason": "No longer needed."}
+        role = (Role.DRAFTER, Role.SIGNATORY)[who // 8 % 2]
+        given = {"actor": self.actor(who // 4, role), "reason": "No longer needed."}
         self.step("withdraw", lambda: workflow.withdraw(self.version, **given))
 
     @rule(who=WHO)

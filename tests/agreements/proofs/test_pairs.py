@@ -167,14 +167,14 @@ def test_the_two_last_signers(committed_db):
 def test_one_withdraws_while_the_last_signs(committed_db):
     made = deal(stage="ready_to_sign")
     sign_first(made)
-    version, drafter, before = made.version, made.actor(Role.DRAFTER), last_event()
+    version, signatory, before = made.version, made.actor(Role.SIGNATORY), last_event()
 
     def act():
         sign(made, made.lead)
         tasks.start_if_due(version.pk)
 
     def withdraw():
-        workflow.withdraw(version, actor=drafter, reason="No longer needed.")
+        workflow.withdraw(version, actor=signatory, reason="No longer needed.")
 
     def end(signed, withdrawn):
         now = made.version
