@@ -10,7 +10,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from agreements.models import Claim, DataItem, Party, Purpose, Status, VersionQuerySet
@@ -84,7 +95,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("review_date", "Review date", "review_date"),
     Column("in_force_on", "Came into force on", "in_force_at", _day),
     Column("flow_started_on", "Data first moved on", "flow_started_on"),
-    Column("ended_on", "Ended on", "ended_at", _day),
+    Column("ended_on", "Ended on", "ended_on"),
     Column("sha256", "SHA-256 of the text", "snapshot__sha256"),
     Column("link", "Link", "agreement__reference", _link),
 )
@@ -101,6 +112,12 @@ def rows_of(versions: VersionQuerySet) -> VersionQuerySet:
     sensitive = items.filter(Q(special_category=True) | Q(criminal_offence=True))
     return versions.annotate(
         status_shown=_status(),
+        # What ran to its last day ended on that day, though the calendar turns it on the next.
+        ended_on=Case(
+            When(status=Status.EXPIRED, end_date__isnull=False, then="end_date"),
+            default=TruncDate("ended_at"),
+            output_field=DateField(),
+        ),
         partners=ArraySubquery(partners.order_by("position").values("organisation__name")),
         purpose_texts=ArraySubquery(
             Purpose.objects.filter(**own).order_by("position").values("text")

@@ -82,6 +82,17 @@ def test_of_a_draft_without_data_nobody_says_that_none_is_sensitive(westerby, dr
     assert row["Special category or criminal offence data"] == ""
 
 
+def test_what_ran_to_its_last_day_ended_on_it_and_what_was_ended_on_the_day_of_that(
+    westerby, drafter
+):
+    ended = {"end_date": "2022-11-30", "ended_at": "2022-12-01T00:00:01+00:00"}
+    summer = {"end_date": "2022-11-30", "ended_at": "2022-06-30T23:30:00+00:00"}
+    line(westerby, by=drafter, title="Expired", status=Status.EXPIRED, **ended)
+    line(westerby, by=drafter, title="Ended", status=Status.TERMINATED, **summer)
+    found = {row["Title"]: row["Ended on"] for row in taken(signed_in(drafter))}
+    assert found == {"Expired": "2022-11-30", "Ended": "2022-07-01"}
+
+
 def test_the_file_begins_with_the_mark_that_lets_excel_read_accents(westerby, drafter):
     line(westerby, by=drafter)
     response = signed_in(drafter).get(FILE)
