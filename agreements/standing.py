@@ -253,7 +253,6 @@ class _Viewer:
     signing: int = 0
     """How many parties sign."""
     is_signed: bool = False
-    """By at least one of them."""
     may_vary: bool = True
     is_last_held: bool = True
     suspended_it: bool = False
@@ -274,6 +273,10 @@ class _Viewer:
     @property
     def leads_and_drafts(self) -> bool:
         return self.leads and self.drafts
+
+    @property
+    def may_change(self) -> bool:
+        return self.leads_and_drafts and self.may_vary
 
     @property
     def may_replace(self) -> bool:
@@ -325,7 +328,6 @@ class _Viewer:
 
     @property
     def may_withdraw(self) -> bool:
-        """Once anybody has signed it is a signatory's act, as ending is."""
         return self.leads and (Permission.SIGN in self.may if self.is_signed else self.drafts)
 
     @property
@@ -371,14 +373,8 @@ WAYS: tuple[Where, ...] = (
         "flow_start",
         False,
     ),
-    (frozenset(IN_FORCE), lambda v, x: v.may_review, "Record a review", "periodic_review", False),
-    (
-        frozenset(IN_FORCE),
-        lambda v, x: v.leads_and_drafts and v.may_vary,
-        "Change this agreement",
-        "vary",
-        False,
-    ),
+    (LIVING, lambda v, x: v.may_review, "Record a review", "periodic_review", False),
+    (LIVING, lambda v, x: v.may_change, "Change this agreement", "vary", False),
     (LIVING, lambda v, x: v.may_replace, "Replace a party by its successor", "replace", False),
     (LIVING, lambda v, x: v.may_stop and not v.suspended_it, "Suspend sharing", "suspend", False),
     (frozenset({Status.SUSPENDED}), lambda v, x: v.may_resume, "Resume sharing", "resume", False),
