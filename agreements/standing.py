@@ -250,8 +250,7 @@ class _Viewer:
     leads: bool
     invited_as: str = ""
     """By name, for somebody who does not write for a party."""
-    signing: int = 0
-    """How many parties sign."""
+    how_many_sign: int = 0
     is_signed: bool = False
     may_vary: bool = True
     is_last_held: bool = True
@@ -324,7 +323,7 @@ class _Viewer:
     @property
     def may_end(self) -> bool:
         signs = bool(self.own and self.own.party.signs and Permission.SIGN in self.may)
-        return signs and (self.leads or self.signing <= MOST_SIGNING)
+        return signs and (self.leads or self.how_many_sign <= MOST_SIGNING)
 
     @property
     def may_withdraw(self) -> bool:
@@ -413,7 +412,7 @@ def _offers(
         roles,
         own,
         actor.organisation_id == version.agreement.lead_organisation_id,
-        signing=sum(x.party.signs for x in lines),
+        how_many_sign=sum(x.party.signs for x in lines),
         is_signed=any(x.signature for x in lines),
         may_vary=not found.replacing and (lineage is None or not lineage.has_open),
         is_last_held=lineage is None or lineage.is_last_held,
