@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +19,7 @@ import dpia.api
 import notices.api
 import organisations.api
 import registers.api
+from config.described import Description
 
 Route = tuple[str, type[ViewSetMixin], str]
 routes: list[Route] = [
@@ -47,6 +47,6 @@ def root(request: Request) -> Response:
 
 urlpatterns = [
     path("", root, name="api-root"),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", Description.as_view(), name="api-schema"),
     path("", include(router.urls)),
 ]
