@@ -19,7 +19,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agreements import actions, sent, shapes, workflow
+from agreements import actions, documents, sent, shapes, workflow
 from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.api_board import BoardActions
 from agreements.api_ending import EndingActions
@@ -130,7 +130,7 @@ class AgreementViewSet(
         """One agreement: its document, decisions and findings."""
         number = request.query_params.get("version", "")
         version = chosen(request._request, reference, number, Which.STANDING)
-        return self._whole(request, version)
+        return self._whole(request, documents.keep_parties(version))
 
     @extend_schema(
         request=shapes.Starting, responses={201: shapes.AgreementWhole, 409: shapes.BLOCKED}

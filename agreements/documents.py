@@ -214,6 +214,11 @@ def parties_of(version: Version) -> list[Party]:
     return _once(version, "parties", lambda: _parties(version=version.pk))
 
 
+def signing_of(version: Version) -> list[int]:
+    """The organisations whose signature is asked for, in the order of the parties."""
+    return [party.organisation_id for party in parties_of(version) if party.signs]
+
+
 def keep_parties(version: Version) -> Version:
     """The same version, of which the parties, their facts and adoptions are asked only once. For
     the object that a page reads and shows; never for one that is changed: actions lock one of

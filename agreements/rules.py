@@ -44,8 +44,7 @@ def reviewer(version: Version, actor: Actor) -> str | None:
 
 def signatory(version: Version, actor: Actor) -> str | None:
     """A signatory of a party that signs."""
-    parties = version.parties.signing().values_list("organisation", flat=True)
-    return role_for(actor, Permission.SIGN, parties)
+    return role_for(actor, Permission.SIGN, documents.signing_of(version))
 
 
 def the_calendar(version: Version, actor: Actor) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from agreements import documents
 from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.ending.standing import standing_stops
 from agreements.models import Announcement, Status, Version
@@ -24,8 +25,7 @@ def suspender(version: Version, actor: Actor) -> str | None:
     """A signatory, senior risk owner or IG officer of any party that signs; or the calendar."""
     if actor.is_system:
         return "system"
-    parties = version.parties.signing().values_list("organisation", flat=True)
-    return _role(actor, list(parties))
+    return _role(actor, documents.signing_of(version))
 
 
 def resumer(version: Version, actor: Actor) -> str | None:
@@ -46,7 +46,7 @@ def terminator(version: Version, actor: Actor) -> str | None:
     """
     if actor.is_system:
         return "system"
-    signing = list(version.parties.signing().values_list("organisation", flat=True))
+    signing = documents.signing_of(version)
     may = signing if len(signing) <= MOST_SIGNING else [version.agreement.lead_organisation_id]
     return role_for(actor, Permission.SIGN, may)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from agreements import effects, rules, telling
+from agreements import documents, effects, rules, telling
 from agreements.models import Signature, SignedPage, Version
 from agreements.models.decisions import IN_INK
 from agreements.signing.ink import disputes
@@ -25,7 +25,7 @@ from organisations.roles import Permission, Role, held_on, role_for
 
 def recorder(version: Version, actor: Actor) -> str | None:
     """A signatory, or an IG officer for their signatory, of a party that signs."""
-    parties = list(version.parties.signing().values_list("organisation", flat=True))
+    parties = documents.signing_of(version)
     return role_for(actor, Permission.SIGN, parties) or role_for(actor, Permission.APPROVE, parties)
 
 

@@ -120,7 +120,7 @@ def test_reading_costs_the_same_for_many_parties_and_decisions(on, django_assert
     made = deal(stage="signed")
     on(SIGNED_ON)
     reader = api(made.person(Role.AUDITOR))
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(36):
         reader.get(f"/api/agreements/{made.reference}/")
 
 
