@@ -22,14 +22,16 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 YAML, JSON = "yaml", "json"
-TEXT_OF = {YAML: OpenApiYamlRenderer, JSON: OpenApiJsonRenderer}
+TEXT_OF: dict[str, Any] = {YAML: OpenApiYamlRenderer, JSON: OpenApiJsonRenderer}
 
 
 @cache
 def text(kind: str) -> bytes:
     """The description as `yaml` or `json`."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
-    return bytes(TEXT_OF[kind]().render(schema, renderer_context={}))
+    generator: Any = SchemaGenerator
+    schema = generator().get_schema(request=None, public=True)
+    written: bytes = TEXT_OF[kind]().render(schema, renderer_context={})
+    return written
 
 
 class Description(APIView):
