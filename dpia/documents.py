@@ -63,6 +63,9 @@ class Described:
     document: Document
     changes: Mapping[str, str] | None = None
     """The groups of facts that are not as they were assessed; None where none ever was."""
+    is_beside: bool = False
+    """Whether the DPIA was approved with others, and this one has only come to rely on it: what is
+    not assessed of it is put right before it is signed, and changes nothing for them."""
 
 
 def described(dpia: Dpia, part: Document | None = None) -> list[Described]:
@@ -76,7 +79,9 @@ def described(dpia: Dpia, part: Document | None = None) -> list[Described]:
     for subject in found:
         document = subject.whole()
         changes = keeping.changed(assessed, subject, document) if assessed else None
-        told.append(Described(subject, within(document, part, list(changes or ())), changes))
+        beside = keeping.is_beside(assessed, subject)
+        shown = [] if beside else list(changes or ())
+        told.append(Described(subject, within(document, part, shown), changes, beside))
     return told
 
 

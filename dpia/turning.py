@@ -79,7 +79,7 @@ def _once_approved(dpia: Dpia, known: Known) -> Turn:
     who = f"{_drafters(dpia)}; {keeper} keeps it under review" if keeper else _drafters(dpia)
     if is_over(dpia):
         return _now(dpia, "Nothing: every agreement that relied on it has ended", "Nobody")
-    if dpia.outdated:
+    if dpia.is_stale:
         step = "Review it: what it assessed has changed"
         return Turn(step, who, dpia.outdated_at or dpia.status_since, "start_review")
     if due := overdue_since(dpia):
@@ -109,7 +109,7 @@ def _being_written(dpia: Dpia, known: Known) -> Turn:
         return _now(dpia, "Say what you do with the advice", drafters, "respond")
     if known.advice_outdated:
         step = "Ask for advice again"
-        if dpia.outdated:
+        if dpia.is_stale:
             step = "Answer for what has changed, then ask for advice again"
         return _now(dpia, step, drafters, "ask_for_advice")
     if known.advised_against:

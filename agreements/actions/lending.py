@@ -9,6 +9,7 @@ from django.db import transaction
 
 from agreements import origins
 from agreements.actions import drafting
+from agreements.actions.answering import fill_in
 from agreements.actions.starting import start_draft
 from agreements.models import Version
 from agreements.origins import Source
@@ -53,7 +54,9 @@ def link_dpia(version: Version, *, actor: Actor, dpia: Dpia | None) -> Version:
     version.origins = {**version.origins, **noted}
     origins.noted(version, new, Source.DPIA, dpia.reference)
     version.save(update_fields=["origins"])
-    return version
+    # What follows from it is filled in at once: at the next save it would be a change of what the
+    # DPIA assesses that nobody made.
+    return fill_in(version, actor=actor)
 
 
 def lent(version: Version, dpia: Dpia) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def why_not(version: Version, dpia: Dpia, document: Document) -> str:
     if dpia.approved_at is None:
         return "it is not approved yet."
     if changed(version, dpia, document):
+        if keeping.is_beside(keeping.known(dpia), _subject(version)):
+            return "it does not cover all that the agreement says. It must be reviewed first."
         return "the agreement changed after it was approved. It must be reviewed first."
     return ""
 

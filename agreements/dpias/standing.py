@@ -11,6 +11,7 @@ from audit.prepared import Prepared
 from dpia.adoption.showing import COLOURS, WORDS, detail_of, state_of
 from dpia.models import Dpia, DpiaSharing
 from dpia.staleness.differences import Difference
+from dpia.staleness.showing import covers as is_covering
 from dpia.staleness.showing import differences_of, overdue_since
 
 CURRENT = frozenset({"approved", "under_review"})
@@ -50,6 +51,14 @@ class DpiaLine:
     colour: str
     differences: tuple[Difference, ...]
     is_overdue: bool
+    covers: bool = True
+    """Whether it was approved with this agreement; otherwise the differences are what it does not
+    assess of it."""
+
+    @property
+    def caption(self) -> str:
+        """Of the table of the differences."""
+        return "What changed since it was approved" if self.covers else "What it does not assess"
 
 
 @dataclass(frozen=True)
@@ -72,11 +81,13 @@ def dpias_of(version: Version) -> list[DpiaLine]:
 def _line(version: Version, dpia: Dpia, *, is_relied_on: bool = False) -> DpiaLine:
     differences = differences_of(dpia, version.name)
     words, colour = str(dpia.get_status_display()), "grey"
+    covers = is_covering(dpia, version.name)
     if differences:
-        words, colour = "Out of date", "orange"
+        words, colour = "Out of date" if covers else "Does not cover this agreement", "orange"
     elif dpia.status in CURRENT:
         colour = "green"
-    return DpiaLine(dpia, is_relied_on, words, colour, differences, bool(overdue_since(dpia)))
+    overdue = bool(overdue_since(dpia))
+    return DpiaLine(dpia, is_relied_on, words, colour, differences, overdue, covers)
 
 
 def stands(

@@ -20,6 +20,7 @@ from dpia.adoption import changes
 from dpia.adoption import telling as adoption_telling
 from dpia.approving import days
 from dpia.models import Dpia, DpiaAdoption, DpiaSharing, Status
+from dpia.models.dpia import is_change
 from organisations.holding import hold_roles
 from organisations.models import Organisation
 from organisations.roles import Permission, Role, role_for, roles_of
@@ -217,21 +218,26 @@ def what_stops_withdrawing(
 
 
 def is_out_of_date(dpia: Dpia, organisation: Organisation) -> list[Blocker]:
-    """Nobody adopts a DPIA that no longer assesses what its agreement with them says. Queries
-    only where something has changed."""
+    """Nobody adopts a DPIA that no longer assesses what its agreement with them says, or that never
+    did. Queries only where something is not as it was assessed."""
     if not dpia.outdated:
         return []
-    theirs = (
-        organisation.pk in one.read_by()
-        for one in subjects.subjects_of(dpia)
-        if one.reference in dpia.outdated
-    )
-    if not any(theirs):
+    theirs = [
+        one.reference for one in subjects.subjects_of(dpia) if organisation.pk in one.read_by()
+    ]
+    differ = [dpia.outdated[reference] for reference in theirs if reference in dpia.outdated]
+    if any(map(is_change, differ)):
+        words = (
+            "What this DPIA assessed has changed since it was approved. Its authors review it"
+            " first; then you are asked to adopt it."
+        )
+    elif differ and len(differ) == len(theirs):
+        words = (
+            "This DPIA does not cover all that your agreement says. Its authors review it first;"
+            " then you are asked to adopt it."
+        )
+    else:
         return []
-    words = (
-        "What this DPIA assessed has changed since it was approved. Its authors review it first;"
-        " then you are asked to adopt it."
-    )
     return [Blocker("out_of_date", words, source="UK GDPR Art 35(11)")]
 
 

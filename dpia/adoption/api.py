@@ -68,6 +68,7 @@ def outdated(dpia: Dpia, user: Any) -> list[dict[str, Any]]:
     return [
         {
             "agreement": one.reference,
+            "not_covered": one.is_beside,
             "differences": [difference.as_json() for difference in one.differences],
         }
         for one in outdated_for(dpia, subjects.shown_to(user, dpia))

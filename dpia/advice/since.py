@@ -104,11 +104,11 @@ FACTS = Changed("", "Facts of an agreement that relies on it")
 def _facts_changed_since(dpia: Dpia, last: Sequence[DpiaAdvice]) -> bool:
     """Whether something of the agreements is otherwise than it was approved, and became so after
     the advice."""
-    if dpia.outdated_at is None:
-        return False
-    at = [kept_of.get("at") or dpia.outdated_at.isoformat() for kept_of in dpia.outdated.values()]
-    changed = max((datetime.fromisoformat(one) for one in at), default=dpia.outdated_at)
-    return max(piece.given_at for piece in last) < changed
+    at = [kept_of["at"] for kept_of in dpia.outdated.values() if "at" in kept_of]
+    changed = [datetime.fromisoformat(one) for one in at]
+    if len(at) < len(dpia.outdated) and dpia.outdated_at is not None:
+        changed.append(dpia.outdated_at)
+    return bool(changed) and max(piece.given_at for piece in last) < max(changed)
 
 
 def advice_is_on_this_text(

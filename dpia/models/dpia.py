@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -88,6 +89,11 @@ def readable_by(person: int, own: list[int], *, everything: bool) -> Q:
     return allowed | ~Q(status__in=UNSUBMITTED) if everything else allowed
 
 
+def is_change(kept: Mapping[str, Any]) -> bool:
+    """Whether an entry of `Dpia.outdated` is of an agreement that was assessed and has changed."""
+    return not kept.get("beside")
+
+
 class Dpia(models.Model):
     """A DPIA. It belongs to the organisation that writes it, and may serve several agreements.
 
@@ -116,9 +122,10 @@ class Dpia(models.Model):
 
     outdated = models.JSONField(default=dict, blank=True)
     """By reference of an agreement's version, what has changed of it since the approval: the
-    groups of facts with their digests now, and each difference in words. See `staleness`."""
+    groups of facts with their digests now, and each difference in words; `beside` of one that the
+    DPIA was not approved with, while it was with others. See `staleness`."""
     outdated_at = models.DateTimeField(null=True, blank=True)
-    """Since when something of it has."""
+    """Since when the DPIA is stale for that."""
 
     next_review_on = models.DateField(null=True, blank=True)
     """Projected from the document, for reminders and lists."""
@@ -175,6 +182,11 @@ class Dpia(models.Model):
     @property
     def audit_reference(self) -> str:
         return self.reference
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what it assessed has changed since its approval."""
+        return any(map(is_change, self.outdated.values()))
 
     @property
     def approved_sha256(self) -> str:

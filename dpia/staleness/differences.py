@@ -78,10 +78,17 @@ def _in_group(one: Group, before: Document, after: Document) -> Iterator[Differe
             continue
         if old == new:
             continue
-        change = "Added" if old is None else "Removed" if new is None else "Changed"
-        named_in = before if new is None else after
-        fields = _fields(one, old or {}, new or {}, before, after)
-        yield Difference(one.title, _item(one, name, new or old or {}, named_in), change, fields)
+        yield difference(one, name, old, new, before=before, after=after)
+
+
+def difference(
+    one: Group, name: str, old: Row | None, new: Row | None, *, before: Document, after: Document
+) -> Difference:
+    """What became of one row: `old` or `new` is None where it was added or taken away."""
+    change = "Added" if old is None else "Removed" if new is None else "Changed"
+    named_in = before if new is None else after
+    fields = _fields(one, old or {}, new or {}, before, after)
+    return Difference(one.title, _item(one, name, new or old or {}, named_in), change, fields)
 
 
 def _paired(

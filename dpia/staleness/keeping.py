@@ -1,8 +1,8 @@
 """Which facts an approved DPIA is bound to, and which of them have changed.
 
-The facts are written down when the DPIA is approved, of every agreement that relies on it then. An
-agreement that comes to rely on it later is compared with what was assessed that is nearest to it:
-a DPIA may cover several of a kind (UK GDPR, Article 35(1)).
+The facts are written down when the DPIA is approved, of every agreement that relies on it then, and
+each is compared with its own. An agreement that comes to rely on it later stands beside those: it
+makes the DPIA no older for them, and is covered as far as what it says was assessed (`covering`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from audit.prepared import Prepared
 from dpia.models import Dpia, DpiaAssessed, DpiaSnapshot
-from dpia.staleness import facts
+from dpia.staleness import covering, facts
 from dpia.staleness.differences import Difference, differences
 from dpia.subjects import Subject
 
@@ -79,10 +79,37 @@ def bind(snapshot_id: int, described: Sequence[tuple[Subject, Document]]) -> Non
 
 def changed(among: Sequence[Assessed], subject: Subject, document: Document) -> dict[str, str]:
     """The codes of the groups that differ from what was assessed, each with its digest now; none
-    where nothing is known."""
-    now = facts.digests(facts.facts_of(document))
+    where nothing is known. One query where it stands beside what was assessed, else none."""
+    found = facts.facts_of(document)
+    now = facts.digests(found)
     base = _base(among, subject, now)
-    return {code: now[code] for code in facts.differing(base.digests, now)} if base else {}
+    codes = facts.differing(base.digests, now) if base else []
+    if codes and is_beside(among, subject):
+        groups = {one.group for one in covering.uncovered(_facts(among), found)}
+        codes = [one.code for one in facts.GROUPS if one.title in groups]
+    return {code: now[code] for code in codes}
+
+
+def is_beside(among: Sequence[Assessed], subject: Subject) -> bool:
+    """Whether the DPIA was approved with others, and this one came to rely on it later or said
+    nothing then."""
+    own = [one for one in among if _is_its(one, subject)]
+    others = [one for one in among if one.reference and one not in own]
+    return any(map(_says_something, others)) and not any(map(_says_something, own))
+
+
+def _is_its(one: Assessed, subject: Subject) -> bool:
+    same = one.reference == subject.reference
+    return same or bool(subject.agreement and one.agreement == subject.agreement)
+
+
+def _says_something(one: Assessed) -> bool:
+    return covering.says_something(one.digests)
+
+
+def _facts(among: Sequence[Assessed]) -> list[Document]:
+    rows = DpiaAssessed.objects.filter(pk__in=[one.pk for one in among]).order_by("pk")
+    return list(rows.values_list("facts", flat=True))
 
 
 def _base(among: Sequence[Assessed], subject: Subject, now: Mapping[str, str]) -> Assessed | None:
@@ -90,20 +117,24 @@ def _base(among: Sequence[Assessed], subject: Subject, now: Mapping[str, str]) -
     if not among:
         return None
     same = [one for one in among if one.reference == subject.reference]
-    kin = [one for one in among if subject.agreement and one.agreement == subject.agreement]
+    kin = [one for one in among if _is_its(one, subject)]
     return min(same or kin or among, key=lambda one: len(facts.differing(one.digests, now)))
 
 
 def told(dpia: Dpia, subject: Subject, document: Document) -> list[Difference]:
-    """What has changed of this agreement since the DPIA was approved, item by item. Two queries."""
+    """What has changed of this agreement since the DPIA was approved, or is not covered by it,
+    item by item. Two queries."""
     found = facts.facts_of(document)
     now = facts.digests(found)
-    base = _base(known(dpia), subject, now)
+    among = known(dpia)
+    base = _base(among, subject, now)
     if base is None:
         return []
     codes = facts.differing(base.digests, now)
     if not codes:
         return []
+    if is_beside(among, subject):
+        return covering.uncovered(_facts(among), found)
     before = DpiaAssessed.objects.only("facts").get(pk=base.pk)
     return differences(before.facts, found, codes)
 

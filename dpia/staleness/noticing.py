@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from dpia.documents import Described
 from dpia.models import Dpia, Status
+from dpia.models.dpia import is_change
 from dpia.staleness import keeping, telling
 from dpia.staleness.differences import Difference
 
@@ -32,16 +33,21 @@ def notice(dpia: Dpia, described: Sequence[Described]) -> None:
         for one, document in relying
         if one.reference in after and after[one.reference] != before.get(one.reference)
     }
-    _keep(dpia, after, told)
-    _write_down(dpia, before, after)
-    if not after:
+    beside = {one.subject.reference for one in described if one.subject and one.is_beside}
+    was = {name: kept for name, kept in before.items() if is_change(dpia.outdated[name])}
+    _keep(dpia, after, told, beside)
+    stale = {name: digests for name, digests in after.items() if name not in beside}
+    if stale != was:
+        _write_down(dpia, was, stale)
+    if was and not stale:
         telling.current_again(dpia, SERVICE)
     for subject, _ in relying:
-        telling.stale(dpia, subject, told.get(subject.reference, []))
+        if subject.reference in stale:
+            telling.stale(dpia, subject, told.get(subject.reference, []))
 
 
 def outdated(dpia: Dpia, described: Sequence[Described]) -> Digests:
-    """By reference, which groups of facts have changed since the approval."""
+    """By reference, which groups of facts have changed since the approval, or are not covered."""
     if dpia.approved_at is None or dpia.status == Status.SUPERSEDED:
         return {}
     return {
@@ -49,17 +55,20 @@ def outdated(dpia: Dpia, described: Sequence[Described]) -> Digests:
     }
 
 
-def _keep(dpia: Dpia, after: Digests, told: Mapping[str, list[Difference]]) -> None:
+def _keep(
+    dpia: Dpia, after: Digests, told: Mapping[str, list[Difference]], beside: Collection[str]
+) -> None:
     unseen = keeping.saw_nothing(dpia)
     dpia.outdated = {
         reference: {
             "digests": digests,
             **({"unseen": True} if unseen else {}),
+            **({"beside": True} if reference in beside else {}),
             **_news(dpia, reference, told),
         }
         for reference, digests in after.items()
     }
-    dpia.outdated_at = (dpia.outdated_at or clock.now()) if after else None
+    dpia.outdated_at = (dpia.outdated_at or clock.now()) if dpia.is_stale else None
     dpia.save(update_fields=["outdated", "outdated_at"])
 
 

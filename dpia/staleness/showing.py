@@ -8,6 +8,7 @@ from datetime import date
 
 from audit import clock
 from dpia.models import Dpia, Status
+from dpia.models.dpia import is_change
 from dpia.staleness.differences import Difference
 from dpia.subjects import Subject
 
@@ -24,17 +25,21 @@ class Outdated:
     differences: tuple[Difference, ...]
     is_unseen: bool = False
     """Whether it came to rely on the DPIA after that was approved without any agreement."""
+    is_beside: bool = False
+    """Whether it did so after that was approved with others, and says more than was assessed."""
 
 
 def outdated_for(dpia: Dpia, among: Iterable[Subject]) -> list[Outdated]:
-    """Of which of these agreements it is out of date, and what changed."""
+    """Of which of these agreements it is out of date, or which it does not cover, and what is not
+    as it was assessed."""
     return [
         Outdated(
             subject.reference,
             subject.title,
             subject.url,
             differences,
-            bool((dpia.outdated.get(subject.reference) or {}).get("unseen")),
+            bool(dpia.outdated[subject.reference].get("unseen")),
+            not is_change(dpia.outdated[subject.reference]),
         )
         for subject in among
         if (differences := differences_of(dpia, subject.reference))
@@ -45,6 +50,12 @@ def differences_of(dpia: Dpia, reference: str) -> tuple[Difference, ...]:
     """What has changed of the version of that reference."""
     kept = dpia.outdated.get(reference) or {}
     return tuple(Difference.from_json(one) for one in kept.get("told") or [])
+
+
+def covers(dpia: Dpia, reference: str) -> bool:
+    """Whether the version of that reference says no more than the DPIA, which was approved with
+    others, assesses."""
+    return is_change(dpia.outdated.get(reference) or {})
 
 
 def overdue_since(dpia: Dpia) -> date | None:

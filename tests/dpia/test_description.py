@@ -14,6 +14,7 @@ from dpia import workflow
 from dpia.description.acting import describe, fingerprint
 from dpia.facts.drafting import first_answers
 from dpia.models import Dpia
+from dpia.staleness.facts import facts_of
 from organisations.roles import Role
 from questionnaire import load
 from tests.dpia.factories import body, started
@@ -135,6 +136,22 @@ def test_an_agreement_that_comes_to_rely_on_it_is_filled_in_with_the_source_to_c
     noted = origins.unconfirmed(version, "data_items.1.name")["data_items.1.name"]
     assert noted.words == f"From the DPIA {dpia.reference}"
     assert origins.unconfirmed(version, "benefits")
+
+
+def test_what_follows_from_what_is_lent_is_there_at_once_and_no_later_save_changes_it():
+    council = body()
+    version = agreements.link_dpia(draft(council), actor=council[DRAFTER], dpia=of(council))
+    before = facts_of(version.document)
+
+    version = agreements.answer(
+        version,
+        actor=council[DRAFTER],
+        based_on=version.revision,
+        changes={"title": "School meals 2027"},
+    )
+
+    assert facts_of(version.document) == before
+    assert version.document["data_items"][0]["kind"]
 
 
 def test_what_the_agreement_says_already_is_not_written_over():

@@ -5,13 +5,17 @@ from django.urls import reverse
 
 from agreements import actions as agreement_actions
 from agreements import documents
+from agreements.dpias.standing import dpias_of
 from agreements.judging import judge
 from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
 from dpia.models import Status
+from dpia.staleness import keeping
+from dpia.staleness.covering import uncovered
 from dpia.staleness.differences import differences
 from dpia.staleness.facts import CODES, differing, digests, facts_of
+from dpia.subjects import subjects_of
 from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import LATER, WRITTEN_ON, deal, sample
@@ -237,8 +241,61 @@ def test_an_agreement_of_the_same_kind_may_rely_on_it_too():
         actions.judge_again(made.dpia)
 
     assert set(made.dpia.outdated) == {other.agreement.reference}
+    assert not made.dpia.is_stale
     judge(made.version)
     assert stale_rules(made) == set()
+    other.refresh_from_db()
+    assert "R196" in {finding["rule"] for finding in other.findings}
+    assert "R196" not in {finding["rule"] for finding in made.dpia.findings}
+    assert dpias_of(other)[0].words == "Does not cover this agreement"
+    assert not events("go_stale", of="dpia")
+    assert not Notice.objects.filter(kind__startswith="dpia_stale").exists()
+    page = signed_in(made.person(Role.DRAFTER)).get(made.dpia.get_absolute_url()).content.decode()
+    assert "What it does not cover yet" in page
+    assert "Out of date" not in page
+
+
+def test_a_second_agreement_that_says_nothing_yet_leaves_it_current():
+    made = deal()
+    with clock.at(LATER):
+        drafter = made.actor(Role.DRAFTER)
+        agreement_actions.start_from_dpia(actor=drafter, title="Another", dpia=made.dpia)
+        actions.judge_again(made.dpia)
+
+    assert (made.dpia.outdated, made.dpia.outdated_at) == ({}, None)
+
+
+def test_what_was_not_covered_is_once_the_agreement_is_assessed_as_well():
+    made = deal()
+    with clock.at(LATER):
+        drafter = made.actor(Role.DRAFTER)
+        other = agreement_actions.start_from_dpia(actor=drafter, title="Another", dpia=made.dpia)
+        agreement_actions.save_answers(
+            other, actor=drafter, based_on=other.revision, changes={"data_items": [ITEM]}
+        )
+        actions.judge_again(made.dpia)
+        assert list(made.dpia.outdated) == [other.agreement.reference]
+        newest = subjects_of(made.dpia)[0]
+        keeping.bind(made.dpia.snapshot_id, [(newest, newest.whole())])
+        actions.judge_again(made.dpia)
+
+    assert made.dpia.outdated == {}
+
+
+def test_what_one_says_less_is_covered_and_what_it_says_more_is_told_row_by_row():
+    less, more = sample(), sample()
+    less["data_items"] = less["data_items"][:1]
+    del less["parties"][0]["article6"]
+    more["data_items"] = [ITEM]
+    more["parties"][0]["article6"] = ["A6_1_f"]
+
+    assert uncovered([facts_of(sample())], facts_of(less)) == []
+    found = uncovered([facts_of(sample())], facts_of(more))
+    assert [one.item.partition(":")[0].partition(" of")[0] for one in found] == [
+        "Lawful basis",
+        "Data item",
+    ]
+    assert [one.change for one in found] == ["Changed", "Added"]
 
 
 def test_one_approved_alone_must_be_reviewed_for_the_agreement_that_comes_to_rely_on_it():
