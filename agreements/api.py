@@ -217,7 +217,7 @@ class AgreementViewSet(
 
     @step("confirm_answers", shapes.Confirming)
     def confirm_answers(self, request: Request, reference: str) -> Response:
-        """Confirm answers that were filled in from records; see `to_confirm`."""
+        """Confirm answers that nobody has confirmed yet; see `to_confirm`."""
         return self._do(request, reference, actions.confirm_answers, shapes.Confirming)
 
     @step("invite_party", shapes.PartyKey)

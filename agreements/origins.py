@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from agreements.models import Version
+from law import library
 from law.document import filled, get
 
 
@@ -31,6 +32,8 @@ class Source(StrEnum):
     DERIVED = "derived"
     SIGNED_IN_USER = "signed_in_user"
     TEMPLATE = "template"
+    OTHER_POWER = "other_power"
+    """Typed by a person, for the power that stood there before."""
 
 
 IN_WORDS = {
@@ -45,6 +48,7 @@ IN_WORDS = {
     Source.DERIVED: "Worked out: {name}",
     Source.SIGNED_IN_USER: "From the account of {name}",
     Source.TEMPLATE: "From the template {name}",
+    Source.OTHER_POWER: "Check that it still fits. It was written for {name}",
 }
 """The source of an answer in words, with the name that was noted with it."""
 
@@ -119,6 +123,51 @@ def after_changes(
     for place in changed:
         kept = dict(_after_one(kept, before, after, place))
     return kept
+
+
+def written_for_other_powers(
+    noted: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The origins once powers were changed, before and after: what a person said of a power, and
+    left as it was when another took its place, waits to be confirmed.
+
+    What the library or the framework said follows these by itself. Back at the power that it was
+    written for, it is that person's again.
+    """
+    kept = dict(noted)
+    for place, old, new in _changed_powers(before, after):
+        for name, value in old.items():
+            at, entry = f"{place}.{name}", kept.get(f"{place}.{name}")
+            if name == "power" or not filled(value) or value != new.get(name):
+                continue
+            origin = Origin.read(entry) if entry else None
+            if origin == Origin(Source.OTHER_POWER, _power(new)):
+                del kept[at]
+            elif origin is None or (origin.confirmed and origin.source not in _FOLLOWS):
+                kept[at] = Origin(Source.OTHER_POWER, _power(old)).as_json()
+    return kept
+
+
+_FOLLOWS = frozenset({Source.POWERS_LIBRARY, Source.FRAMEWORK})
+
+
+def _changed_powers(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Each row in which one power took the place of another: its place, as it was, as it is. Of a
+    list that has more or fewer rows than before nobody can say which row is which."""
+    for n, party in enumerate(after.get("parties") or []):
+        old, new = get(before, f"parties.{n}.gateways") or [], party.get("gateways") or []
+        if len(old) != len(new) or get(before, f"parties.{n}.id") != party.get("id"):
+            continue
+        for m, (was, now) in enumerate(zip(old, new, strict=True)):
+            if was.get("power") and now.get("power") and was["power"] != now["power"]:
+                yield f"parties.{n}.gateways.{m}", was, now
+
+
+def _power(row: Mapping[str, Any]) -> str:
+    found = library.gateway(row["power"])
+    return found.name if found else str(row["power"])
 
 
 def within(place: str, other: str) -> bool:

@@ -95,7 +95,7 @@ def waiting_at(
     return WaitingHere(tuple(own), tuple(rows))
 
 
-FILLED_IN = "Change an answer that was filled in"
+FILLED_IN = "Change an answer that is to be confirmed"
 OPTIONAL = "Questions you may leave blank"
 LATER = "Questions for the full assessment"
 
@@ -167,19 +167,19 @@ def left_to_confirm(version: Version, apart: Mapping[str, str]) -> list[tuple[st
     lead = Editing(role="drafter", whole=True, locked=frozenset(apart))
     by_section = counts(version, lead)
     found = [
-        (one.key, one.key, f"Confirm {_were_filled_in(by_section[one.key])}: {one.title}.")
+        (one.key, one.key, f"Confirm {_answers_that_wait(by_section[one.key])}: {one.title}.")
         for one in load("agreement").sections
         if one.key in by_section
     ]
     for place, name in apart.items():
         if many := sum(counts(version, within=place).values()):
-            found.append((place, "parties", f"{name} must confirm {_were_filled_in(many)}."))
+            found.append((place, "parties", f"{name} must confirm {_answers_that_wait(many)}."))
     return found
 
 
-def _were_filled_in(many: int) -> str:
-    words = "answer that was" if many == 1 else "answers that were"
-    return f"{many} {words} filled in from records"
+def _answers_that_wait(many: int) -> str:
+    words = "answer that nobody has" if many == 1 else "answers that nobody has"
+    return f"{many} {words} confirmed yet"
 
 
 @cache

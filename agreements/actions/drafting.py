@@ -226,7 +226,11 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     before = locked.document
     changes, brought = _with_framework(before, changes)
     locked.document = documents.answers(with_values(before, changes))
-    locked.origins = origins.after_changes(locked.origins, before, locked.document, changes)
+    locked.origins = origins.written_for_other_powers(
+        origins.after_changes(locked.origins, before, locked.document, changes),
+        before,
+        locked.document,
+    )
     _note_terms(locked, brought)
     locked.revision += 1
     locked.save(update_fields=["document", "revision", "origins"])

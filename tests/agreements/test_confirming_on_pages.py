@@ -44,7 +44,7 @@ def test_the_page_shows_what_was_filled_in_with_its_source_and_one_button(draft)
     assert "2 answers come from records" in page
     assert "From the framework FW-001 An accord. Not confirmed yet" in page
     assert "Confirm these 2 answers" in page
-    assert "Change an answer that was filled in (2)" in page
+    assert "Change an answer that is to be confirmed (2)" in page
 
 
 def test_one_press_confirms_all_of_them_and_they_are_plain_answers_then(draft):
@@ -138,11 +138,11 @@ def test_a_draft_is_not_sent_for_review_before_its_answers_are_confirmed(draft):
 
     found = {b.link: b.message for b in stopped.value.blockers if b.code == "not_confirmed"}
     assert found[page_of(draft, "security")] == (
-        "Confirm 2 answers that were filled in from records: Keeping data safe."
+        "Confirm 2 answers that nobody has confirmed yet: Keeping data safe."
     )
     messages = [b.message for b in stopped.value.blockers if b.code == "not_confirmed"]
     assert messages[-1] == (
-        f"{draft.partner.name} must confirm 1 answer that was filled in from records."
+        f"{draft.partner.name} must confirm 1 answer that nobody has confirmed yet."
     )
     version = draft.version
     origins.confirmed(version, list(version.origins)).save(update_fields=["origins"])

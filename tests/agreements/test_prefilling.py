@@ -6,6 +6,7 @@ from agreements import actions, documents, origins
 from agreements.meanwhile import Sent
 from agreements.models import DraftRevision, Version
 from audit import clock
+from law import library
 from law.document import get
 from organisations import actions as organisation_actions
 from organisations.roles import Role
@@ -198,7 +199,32 @@ def test_a_section_in_ones_own_words_stays_whatever_the_power(lead, drafter):
 
     version = answer(version, drafter, parties__0__gateways__0__power="NFI")
 
-    assert version.document["parties"][0]["gateways"][0]["provision"] == own
+    place = "parties.0.gateways.0.provision"
+    assert get(version.document, place) == own
+    told = f"Check that it still fits. It was written for {library.gateway('DEA_56').name}"
+    assert waits(version, place) == told
+
+    version = answer(version, drafter, parties__0__gateways__0__power="DEA_56")
+
+    assert place not in origins.unconfirmed(version)
+
+
+def test_what_was_confirmed_for_one_power_is_confirmed_again_for_the_next(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Fraud")
+    row = {"power": "NFI", "provision": "Section 33", "explanation": "It names us."}
+    version = answer(version, drafter, parties__0__gateways=[row, {"power": "DEA_48"}])
+    place = "parties.0.gateways.0.explanation"
+
+    version = answer(version, drafter, parties__0__gateways__0__power="DEA_56")
+    version = actions.confirm_answers(
+        version, actor=drafter, places=[place], based_on=version.revision
+    )
+    version = answer(version, drafter, parties__0__gateways__0__power="OTHER")
+
+    assert waits(version, place).endswith(library.gateway("DEA_56").name)
+    # A row less: what is left was written for the power that it stands beside.
+    version = answer(version, drafter, parties__0__gateways=[{**row, "power": "LGA1972_111"}])
+    assert place not in origins.unconfirmed(version)
 
 
 def test_what_nothing_asks_for_any_more_is_withdrawn_while_nobody_confirmed_it(lead, drafter):
