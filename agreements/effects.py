@@ -20,7 +20,7 @@ from agreements import (
 from agreements.actions.drafting import share_dpia
 from agreements.assurance import lapsing
 from agreements.board import spells
-from agreements.deciding import asking, carrying
+from agreements.deciding import asking, carrying, reasons
 from agreements.judging import judge
 from agreements.models import (
     Agreement,
@@ -49,6 +49,7 @@ CARRIED = ("carried_to", "carried_why", "changed_since")
 def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     content = documents.snapshot_content(version)
     sha256 = documents.hash_of(content)
+    explains = threads.blocking(version) or reasons.left_to_answer(version)
     version.snapshot, _ = Snapshot.objects.get_or_create(
         version=version, sha256=sha256, defaults={"content": content, "made_at": now}
     )
@@ -56,7 +57,7 @@ def submit(version: Version, actor: Actor, now: datetime, given: Given) -> dict[
     version.submitted_at = now
     version.submitted_by_id = actor.person_id
     # Kept only while there is something that it explains.
-    version.left_open = str(given.get("reason", "")).strip() if threads.blocking(version) else ""
+    version.left_open = str(given.get("reason", "")).strip() if explains else ""
     if given.get("signs_in_order") is not None:
         version.signs_in_order = bool(given["signs_in_order"])
     version.submitted = True

@@ -105,7 +105,8 @@ class DecisionForm(GovukForm):
 
 
 class SubmitForm(GovukForm):
-    """In which order the organisations will sign; and why, where comments are left open."""
+    """In which order the organisations will sign; and what reviewers should know of what was asked
+    before: why comments are left open, what was done about what sent the draft back."""
 
     signing = forms.ChoiceField(
         label="In which order do the organisations sign?",
@@ -126,9 +127,11 @@ class SubmitForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, asks_why: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_why: bool, came_back: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not asks_why:
+        if came_back:
+            self.fields["reason"].label = "What was done about what the reviewers asked?"
+        elif not asks_why:
             del self.fields["reason"]
 
     @property

@@ -258,7 +258,8 @@ class Answers(Shape):
 
 
 class Submitting(Shape):
-    """`reason`: why, while comments are open that were to be settled before. `signs_in_order`:
+    """`reason`: why, while comments are open that were to be settled before; and what was done
+    about what reviewers asked for, needed where the text is the same. `signs_in_order`:
     whether the organisations sign one after the other, in the order of the parties.
     """
 

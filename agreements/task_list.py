@@ -171,6 +171,13 @@ def _many(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}" if number else ""
 
 
+def not_answered(whole: Mapping[str, Any]) -> tuple[int, int]:
+    """How many answers are missing that are asked for before review, and how many after it."""
+    questionnaire = load("agreement")
+    before = len(unanswered(questionnaire, whole, "submit"))
+    return before, len(unanswered(questionnaire, whole, UPTO)) - before
+
+
 # ------------------------------------------------------------------ how long it takes
 def _told(left: Left) -> str:
     """ "About 25 minutes left: 12 answers to type, 8 to confirm"."""

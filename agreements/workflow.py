@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from agreements import effects, rules
+from agreements.deciding import reasons
 from agreements.disputes.rules import no_dispute_pauses_signing
 from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
@@ -40,6 +41,7 @@ SUBMIT = Step(
         rules.answers_are_confirmed,
         lawful("submit"),
         rules.open_threads_are_accounted_for,
+        reasons.what_was_asked_is_answered,
         the_new_lead_takes_part,
     ),
     write=effects.submit,
@@ -278,7 +280,8 @@ def submit(
 ) -> Version:
     """Freeze the draft into a snapshot and ask every reviewer. Raises TransitionBlocked.
 
-    `reason` says why, where threads are open that were to be settled before. `signs_in_order`:
+    `reason` says why, where threads are open that were to be settled before, and what was done
+    about what reviewers asked for, which it must where the text is the same. `signs_in_order`:
     whether the organisations will sign one after the other; None leaves it as it was.
     """
     given = {"reason": reason, "signs_in_order": signs_in_order}

@@ -100,6 +100,11 @@ class Approval(models.Model):
         """Whether it was given on an earlier text than the one it now counts for."""
         return self.carried_to != ""
 
+    @property
+    def is_of_the_same_text(self) -> bool:
+        """Whether it is carried, and word for word what was approved: sent again unchanged."""
+        return self.is_carried and self.carried_to == self.sha256
+
     def was_given_before_by(self, person: int | None) -> bool:
         """Whether it is this person's, carried over: they have not decided on the text that stands,
         and can take it back."""

@@ -167,7 +167,8 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     left_open = models.TextField(blank=True)
-    """Why it was last sent for review while threads were open that were to be settled before."""
+    """Why it was last sent for review while threads were open that were to be settled before, and
+    what was done about what had sent it back."""
     signs_in_order = models.BooleanField(default=False)
     """The organisations sign one after the other, in the order of the parties."""
     in_force_at = models.DateTimeField(null=True, blank=True)

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import comparing, documents, pdf, rules, workflow
-from agreements.deciding import asking, futile, looking, showing
+from agreements.deciding import asking, futile, looking, reasons, showing
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
 from agreements.models import Status, Version
 from agreements.signing import ink
 from agreements.signing.brief import brief_of
+from agreements.task_list import not_answered
 from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
 from govuk.forms import GovukForm
@@ -29,6 +30,7 @@ from questionnaire import load
 from questionnaire.summaries import summary
 
 DECIDED = frozenset({"already_decided", "wrong_status"})
+ACCOUNTED_FOR = frozenset({rules.OPEN_THREADS, reasons.UNCHANGED})
 ON_THE_FORM = frozenset({"sha256", "reason", "post", "authority_confirmed"})
 
 
@@ -75,9 +77,11 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a draft for review, or see everything that stops it."""
     version = version_of(request, reference)
     stops = stops_for(version, request, "submit")
+    asked = reasons.left_to_answer(version)
     form = SubmitForm(
         request.POST or None,
-        asks_why=_only_threads(stops),
+        asks_why=_wants_a_reason(stops),
+        came_back=bool(asked),
         initial={"signing": "sequential" if version.signs_in_order else "parallel"},
     )
     if request.method == "POST":
@@ -95,10 +99,14 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         if taken:
             return redirect(version)
         stops = stops_for(version_of(request, reference), request, "submit")
+    missing, missing_later = not_answered(normalise(documents.assemble(version)))
     context = {
         "version": version,
         "stops": stops,
-        "asks_why": _only_threads(stops),
+        "asks_why": _wants_a_reason(stops),
+        "asked": asked,
+        "missing": missing,
+        "missing_later": missing_later,
         "form": form,
         "not_accepted": [
             party.organisation.name
@@ -110,9 +118,9 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "agreements/submit.html", context)
 
 
-def _only_threads(stops: list[Blocker]) -> bool:
-    """Whether nothing stops it but open threads, which a reason accounts for."""
-    return bool(stops) and all(blocker.code == rules.OPEN_THREADS for blocker in stops)
+def _wants_a_reason(stops: list[Blocker]) -> bool:
+    """Whether nothing stops it but what a reason accounts for."""
+    return bool(stops) and all(blocker.code in ACCOUNTED_FOR for blocker in stops)
 
 
 @login_required

@@ -138,8 +138,10 @@ class Deal:
 
     # ------------------------------------------------------------ steps, in their order
     def submit(self) -> Deal:
+        # Sent again, perhaps as it was: with a word on why.
+        reason = "It is right as it stands." if self.version.round else ""
         with clock.at(SUBMITTED_ON):
-            workflow.submit(self.version, actor=self.actor(Role.DRAFTER))
+            workflow.submit(self.version, actor=self.actor(Role.DRAFTER), reason=reason)
         return self
 
     def approve(self) -> Deal:

@@ -281,7 +281,10 @@ def test_an_approval_survives_where_what_it_covered_did_not_change():
 
     again = made.version.approvals.get(round=2, organisation=made.lead)
     assert again.state == "approved"
+    assert again.is_of_the_same_text
     assert again.decided_by == made.person(Role.INFORMATION_GOVERNANCE)
+    page = signed_in(again.decided_by).get(made.version.get_absolute_url()).content.decode()
+    assert "In the round before, on this same text; still counts" in page
     waiting = Task.objects.get(kind="review", done_at=None)
     assert waiting.organisation == made.partner
     assert approve(made, made.partner).status == Status.READY_TO_SIGN

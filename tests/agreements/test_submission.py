@@ -14,7 +14,7 @@ from organisations.actions import change_facts
 from organisations.roles import Role
 from tests.agreements.factories import SUBMITTED_ON, WRITTEN_ON, deal, sample
 from tests.agreements.steps import codes, events, refused, send_back
-from tests.factories import actor, member, platform_administrator
+from tests.factories import actor, member, platform_administrator, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +184,51 @@ def test_sent_again_with_other_words_it_has_another_snapshot_and_the_first_is_ke
     assert made.sha256 != first
     assert made.version.round == 2
     assert made.version.snapshots.count() == 2
+
+
+def test_sent_again_unchanged_it_says_why_and_the_reviewers_read_that():
+    made = deal(stage="in_review")
+    officer, drafter = Role.INFORMATION_GOVERNANCE, made.actor(Role.DRAFTER)
+    with clock.at(SUBMITTED_ON):
+        send_back(made, made.partner, "Say how the supplier is checked.")
+        page = f"/agreements/{made.reference}/submit/"
+        browser = signed_in(made.person(Role.DRAFTER))
+
+        asked = browser.get(page).content.decode()
+        again = browser.post(page, {"signing": "parallel", "reason": ""}).content.decode()
+        assert codes(refused(workflow.submit, made.version, actor=drafter)) == ["unchanged"]
+        browser.post(page, {"signing": "parallel", "reason": "Annex B says it."})
+        read = signed_in(made.person(officer, made.partner)).get(
+            f"/agreements/{made.reference}/review/"
+        )
+
+    assert "Say how the supplier is checked." in asked
+    assert "What was done about what the reviewers asked?" in asked
+    assert "<title>Error: Send for review" in again
+    assert f"Nothing has changed since {made.partner.name} sent it back" in again
+    assert "Annex B says it." in read.content.decode()
+
+
+def test_a_changed_text_may_go_back_without_a_word():
+    made = deal(stage="in_review")
+    with clock.at(SUBMITTED_ON):
+        send_back(made, made.partner)
+        version, drafter = made.version, made.actor(Role.DRAFTER)
+        actions.save_answers(
+            version, actor=drafter, based_on=version.revision, changes={"summary": "Plainer."}
+        )
+
+        assert workflow.submit(made.version, actor=drafter).status == "in_review"
+
+
+def test_the_page_says_how_many_answers_are_missing_and_leads_to_them():
+    made = deal()
+    with clock.at(SUBMITTED_ON):
+        browser = signed_in(made.person(Role.DRAFTER))
+        check = browser.get(f"/agreements/{made.reference}/check/")
+        page = browser.get(f"/agreements/{made.reference}/submit/").content.decode()
+
+    missing = len(check.context["missing"])
+    assert f"{missing} questions that are asked before review are not answered yet" in page
+    assert f'href="/agreements/{made.reference}/check/"' in page
+    assert "Send for review</button>" in page

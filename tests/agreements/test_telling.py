@@ -155,7 +155,7 @@ def test_a_reviewer_whose_approval_stands_hears_that_too():
         approve(made, made.lead)
         send_back(made, made.partner)
     with clock.at(LATER):
-        workflow.submit(made.version, actor=made.actor(Role.DRAFTER))
+        workflow.submit(made.version, actor=made.actor(Role.DRAFTER), reason="As agreed.")
 
     (notice,) = Notice.objects.filter(kind="approval_survives")
     assert notice.person == made.person(Role.INFORMATION_GOVERNANCE)

@@ -339,8 +339,15 @@ def test_what_is_to_be_settled_holds_up_the_review_unless_a_reason_is_given(made
         assert events("submit")[0]["reason"] == "The lawyer is away"
         send_back(made, made.partner)
         actions.resolve_thread(thread, actor=drafter)
-        workflow.submit(made.version, actor=drafter, reason="not needed any more")
-        assert made.version.left_open == ""
+        workflow.submit(made.version, actor=drafter, reason="The lawyer is back, and content")
+        assert made.version.left_open == "The lawyer is back, and content"
+
+
+def test_a_reason_that_explains_nothing_is_not_shown_to_reviewers(made):
+    with clock.at(SUBMITTED_ON):
+        workflow.submit(made.version, actor=made.actor(Role.DRAFTER), reason="It is ready.")
+
+    assert made.version.left_open == ""
 
 
 # ------------------------------------------------------------------ rows that move

@@ -123,7 +123,7 @@ def test_the_clock_stands_still_while_the_draft_is_back():
         send_back(made, made.lead)
         assert cell(made, made.partner, IG).state == "to_come"
     with clock.at(SUBMITTED_ON + timedelta(days=8)):
-        workflow.submit(made.version, actor=made.actor(Role.DRAFTER))
+        workflow.submit(made.version, actor=made.actor(Role.DRAFTER), reason="As agreed.")
     with clock.at(SUBMITTED_ON + timedelta(days=9)):
         again = cell(made, made.partner, IG)
     assert again.days == 2

@@ -233,7 +233,7 @@ def test_the_pages_lead_to_taking_it_back_and_do_not_offer_what_is_given(made):
 
     assert "Take back your approval" in lawyer.get(page).content.decode()
     shown = lawyer.get(f"{page}review/").content.decode()
-    assert "You approved an earlier text, and that still counts" in shown
+    assert "You approved it in an earlier round, and that still counts" in shown
     assert 'value="refuse"' in shown
     assert 'value="approve"' not in shown
     answer = lawyer.post(

@@ -32,6 +32,7 @@ from tests.factories import actor
 
 REFUSALS = (TransitionBlocked, NotYours, NotPossible, StaleRevision, Refused, NotPermitted)
 IG = Role.INFORMATION_GOVERNANCE
+SAID = "We looked at it again."
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class RandomPeople(RuleBasedStateMachine):
         if version.status == Status.DRAFT:
             if version.number > 1:
                 self.step("write", self.write_variation)
-            self.step("submit", lambda: workflow.submit(version, actor=lead))
+            self.step("submit", lambda: workflow.submit(version, actor=lead, reason=SAID))
         elif version.status == Status.IN_REVIEW:
             for row in rules.unsettled(version)[:1]:
                 officer = self.made.actor(IG, row.organisation)
@@ -169,7 +170,8 @@ class RandomPeople(RuleBasedStateMachine):
         drafter = self.actor(who, Role.DRAFTER)
         if not self.worth(who, Status.DRAFT):
             return
-        self.step("submit", lambda: workflow.submit(self.version, actor=drafter))
+        given = {"actor": drafter, "reason": SAID}
+        self.step("submit", lambda: workflow.submit(self.version, **given))
 
     @rule(who=WHO, text=TEXT)
     def approves(self, who: int, text: int) -> None:

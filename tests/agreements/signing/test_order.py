@@ -123,7 +123,7 @@ def test_sent_again_without_a_word_it_stays_as_it_was():
             sha256=made.sha256,
             reason="More.",
         )
-        workflow.submit(made.version, actor=made.actor(Role.DRAFTER))
+        workflow.submit(made.version, actor=made.actor(Role.DRAFTER), reason="It says so.")
 
     assert made.version.signs_in_order
 
