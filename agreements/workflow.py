@@ -280,8 +280,7 @@ def submit(
 ) -> Version:
     """Freeze the draft into a snapshot and ask every reviewer. Raises TransitionBlocked.
 
-    `reason` says why, where threads are open that were to be settled before, and what was done
-    about what reviewers asked for, which it must where the text is the same. `signs_in_order`:
+    `reason`: why threads are left open, and what was done about what sent it back. `signs_in_order`:
     whether the organisations will sign one after the other; None leaves it as it was.
     """
     given = {"reason": reason, "signs_in_order": signs_in_order}
