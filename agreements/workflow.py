@@ -280,8 +280,8 @@ def submit(
 ) -> Version:
     """Freeze the draft into a snapshot and ask every reviewer. Raises TransitionBlocked.
 
-    `reason`: why threads are left open, and what was done about what sent it back. `signs_in_order`:
-    whether the organisations will sign one after the other; None leaves it as it was.
+    `reason`: why threads are left open, and what was done about what sent it back.
+    `signs_in_order`: whether the organisations sign one after the other; None leaves it as it was.
     """
     given = {"reason": reason, "signs_in_order": signs_in_order}
     return take(version, SUBMIT, actor=actor, given=given, reason=reason.strip())
