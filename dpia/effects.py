@@ -12,7 +12,8 @@ from audit.transitions import Given
 from dpia import documents, rules, telling, writing
 from dpia.adoption import acting as adoption
 from dpia.approving.decided import decided
-from dpia.models import Dpia, DpiaSnapshot, Level
+from dpia.models import Dpia, DpiaSnapshot
+from dpia.regulator import kept
 from dpia.risks import following
 from dpia.staleness import keeping
 from dpia.writing import Change
@@ -34,7 +35,7 @@ def _answer(dpia: Dpia, actor: Actor, now: datetime, answers: Mapping[str, Any])
 def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     answers = rules.approval(dpia, actor, given)
     given_now = {f"dpia.{name}": value for name, value in answers.items()}
-    told = _answer(dpia, actor, now, {**given_now, **_no_consultation(dpia)})
+    told = _answer(dpia, actor, now, {**given_now, **_consultation(dpia)})
     what = documents.snapshot(dpia, decided(dpia))
     dpia.snapshot = DpiaSnapshot.objects.create(
         dpia=dpia,
@@ -52,12 +53,12 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
     return {"sha256": what.sha256, **told}
 
 
-def _no_consultation(dpia: Dpia) -> dict[str, Any]:
-    """Where no high risk is left and none was consulted on, it is said that none is needed."""
-    state = (dpia.document.get("ico_consultation") or {}).get("state", "")
-    if dpia.residual == Level.HIGH or state in ("advice_received", "closed"):
-        return {}
-    return {f"{CONSULTATION}.state": "not_needed", f"{CONSULTATION}.submitted_on": ""}
+def _consultation(dpia: Dpia) -> dict[str, Any]:
+    """That none was needed, or that the one which was sent is over: what was asked of the regulator
+    stays in the document, whatever the risks have become."""
+    state, sent_on = kept.when_approved(dpia)
+    sent = sent_on.isoformat() if sent_on else ""
+    return {f"{CONSULTATION}.state": state, f"{CONSULTATION}.submitted_on": sent}
 
 
 def go_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:

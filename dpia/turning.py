@@ -37,6 +37,8 @@ class Known:
     """The high risks that nobody has accepted."""
     consultation: PriorConsultation | None = None
     """Of the regulator, the one begun last."""
+    refused: bool = False
+    """The regulator did not let it go ahead, and has not said otherwise since."""
 
 
 def turn(dpia: Dpia, known: Known) -> Turn:
@@ -126,6 +128,9 @@ def _before_approval(dpia: Dpia, known: Known) -> Turn:
     if known.unaccepted:
         who = f"Senior information risk owner of {author}"
         return _now(dpia, "Accept the high risk that is left, or have it lowered", who, "accept")
+    if known.refused:
+        step = "Change the DPIA and consult the regulator again: it did not let this go ahead"
+        return _now(dpia, step, _drafters(dpia), "regulator")
     if dpia.residual == Level.HIGH and not _ended_well(known.consultation):
         return _now(dpia, _with_regulator(known.consultation), _drafters(dpia), "regulator")
     return _now(dpia, "Approve it", f"Information governance officer of {author}", "approve")

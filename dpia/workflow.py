@@ -217,6 +217,7 @@ DECIDE_NOT_NEEDED = Step(
         rules.is_what_was_read,
         rules.reason_is_given,
         rules.dpo_was_heard,
+        regulator.regulator_lets_it_go,
         rules.law_lets_it_go_without,
     ),
     write=effects.go_without,

@@ -2,6 +2,7 @@ from dpia.models.adoption import DpiaAdoption
 from dpia.models.assessed import DpiaAssessed
 from dpia.models.consultation import (
     ANSWERS,
+    REFUSES,
     ConsultationLaw,
     ConsultationOutcome,
     ConsultationState,
@@ -67,6 +68,7 @@ __all__ = [
     "PriorConsultation",
     "Publication",
     "PublicationQuerySet",
+    "REFUSES",
     "Redaction",
     "Risk",
     "RiskAcceptance",

@@ -32,6 +32,10 @@ class ConsultationOutcome(models.TextChoices):
 
 
 ENDS_WELL = frozenset({ConsultationOutcome.MAY_PROCEED, ConsultationOutcome.WITH_CHANGES})
+REFUSES = frozenset(
+    {ConsultationOutcome.WARNING, ConsultationOutcome.BAN, ConsultationOutcome.NOT_ACCEPTED}
+)
+"""After these it does not go ahead before the regulator, asked again, lets it."""
 ANSWERS = tuple(one for one in ConsultationOutcome if one != ConsultationOutcome.WITHDRAWN)
 """What the regulator can answer."""
 

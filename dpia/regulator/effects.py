@@ -63,7 +63,7 @@ def send(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any
     one = _open(dpia)
     one.state = ConsultationState.SENT
     one.sent_on = given.get("sent_on") or clock.today()
-    one.risks = list(kept.high_risks(dpia))
+    one.risks = kept.to_consult_on(dpia)
     one.sha256 = documents.snapshot(dpia).sha256
     one.save(update_fields=["state", "sent_on", "risks", "sha256"])
     one = _clocked(one)

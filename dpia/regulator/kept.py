@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from dpia.models import (
+    REFUSES,
     ConsultationOutcome,
     ConsultationState,
     Dpia,
@@ -55,6 +57,38 @@ def not_consulted_on(dpia: Dpia) -> dict[str, str]:
     return left
 
 
+def refusal(dpia: Dpia) -> PriorConsultation | None:
+    """The regulator's last word where it did not let the DPIA go ahead: a ban, a warning, not
+    accepted. It stands, whatever becomes of the scores, until a later consultation ends well
+    (UK GDPR, Articles 36(2) and 58(2)). One query."""
+    return refusal_among(dpia.prior_consultations.all())
+
+
+def refusal_among(found: Iterable[PriorConsultation]) -> PriorConsultation | None:
+    """The same of all consultations of a DPIA, the first first. Queries nothing."""
+    standing = None
+    for one in found:
+        if one.outcome in REFUSES:
+            standing = one
+        elif one.ended_well:
+            standing = None
+    return standing
+
+
+def to_consult_on(dpia: Dpia) -> list[str]:
+    """The keys of the risks that a consultation begun now is about: the high ones, and those that
+    the regulator has refused."""
+    refused = refusal(dpia)
+    return list(dict.fromkeys([*high_risks(dpia), *(refused.risks if refused else [])]))
+
+
+def when_approved(dpia: Dpia) -> tuple[str, date | None]:
+    """What the document of a DPIA that is approved says of the consultation: its state, and the day
+    on which it was sent. One query."""
+    sent = dpia.prior_consultations.filter(sent_on__isnull=False).last()
+    return ("closed", sent.sent_on) if sent else ("not_needed", None)
+
+
 def pauses(one: PriorConsultation) -> list[deadline.Pause]:
     """When its clock stood still."""
     return [(asked.asked_on, asked.sent_on) for asked in one.information_asked.all()]
@@ -90,9 +124,10 @@ def as_answer(one: PriorConsultation) -> str:
     return "closed" if one.ended_well else "to_submit"
 
 
-def latest(dpia: Dpia) -> PriorConsultation | None:
-    """The one begun last. One query, and none where no risk is high and none was consulted on."""
-    return dpia.prior_consultations.last() if is_a_matter(dpia) else None
+def those_that_matter(dpia: Dpia) -> list[PriorConsultation]:
+    """Every consultation, the first first. One query, and none where no risk is high and none was
+    consulted on."""
+    return list(dpia.prior_consultations.all()) if is_a_matter(dpia) else []
 
 
 def is_a_matter(dpia: Dpia) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from audit.actor import Actor
 from dpia.models import ConsultationState, Dpia, Level, PriorConsultation, Status
-from dpia.regulator.kept import not_consulted_on
+from dpia.regulator.kept import not_consulted_on, refusal_among
 from organisations.roles import Permission, role_for
 
 KEEPERS_NEED: tuple[str, ...] = (Permission.DRAFT, Permission.APPROVE, Permission.ADVISE)
@@ -41,8 +41,10 @@ def regulators_steps(dpia: Dpia, found: Sequence[PriorConsultation], *, actor: A
         offered = NEXT.get(at, ())
         extended = bool(found) and found[-1].extended_on is not None
         return [verb for verb in offered if not (extended and verb == "note_extension")]
-    if dpia.status not in (Status.DRAFT, Status.UNDER_REVIEW) or dpia.residual != Level.HIGH:
+    refused = refusal_among(found)
+    is_due = dpia.residual == Level.HIGH or refused
+    if dpia.status not in (Status.DRAFT, Status.UNDER_REVIEW) or not is_due:
         return []
     if at == ConsultationState.PREPARING:
         return ["send_to_regulator", "prepare_consultation"]
-    return ["prepare_consultation"] if not_consulted_on(dpia) else []
+    return ["prepare_consultation"] if refused or not_consulted_on(dpia) else []

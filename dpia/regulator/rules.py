@@ -14,12 +14,14 @@ from dpia.models import ANSWERS, ConsultationLaw, Dpia, PriorConsultation
 from dpia.regulator import kept
 
 SOURCE = "UK GDPR Art 36(1)"
+REFUSED = "UK GDPR Arts 36(2) and 58(2); DPA 2018 s.65"
 Rule = Callable[[Dpia, Actor, datetime, Given], Sequence[Blocker]]
 
 
 def a_high_risk_is_left(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
-    """The regulator is consulted where a risk stays high whatever is done about it."""
-    if kept.high_risks(dpia):
+    """The regulator is consulted where a risk stays high whatever is done about it, and again
+    where it has refused."""
+    if kept.high_risks(dpia) or kept.refusal(dpia):
         return []
     message = (
         "No risk is left high. The regulator is consulted where one stays high after measures."
@@ -31,7 +33,7 @@ def nothing_is_under_way(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """Its high risks have not all been consulted on already."""
-    if kept.not_consulted_on(dpia) or not kept.high_risks(dpia):
+    if kept.not_consulted_on(dpia) or not kept.high_risks(dpia) or kept.refusal(dpia):
         return []
     message = "A consultation on every high risk of this DPIA has ended well already."
     return [Blocker("consulted", message, source=SOURCE)]
@@ -148,7 +150,11 @@ def last_day_known(one: PriorConsultation) -> date | None:
 def regulator_lets_it_go(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Nothing with a high risk left is approved before its consultation has ended well."""
+    """Nothing with a high risk left is approved before its consultation has ended well, and nothing
+    that the regulator has refused before it says otherwise."""
+    link = reverse("dpia:regulator", args=[dpia.reference])
+    if (refused := kept.refusal(dpia)) is not None:
+        return [_refused(refused, link)]
     left = kept.not_consulted_on(dpia)
     if not left:
         return []
@@ -157,5 +163,13 @@ def regulator_lets_it_go(
         f"High risk remains: {named}. Consult the regulator. The DPIA can be approved once that "
         "has ended well, or when measures have lowered the risk."
     )
-    link = reverse("dpia:regulator", args=[dpia.reference])
     return [Blocker("prior_consultation", message, link=link, source=SOURCE)]
+
+
+def _refused(one: PriorConsultation, link: str) -> Blocker:
+    message = (
+        f"The regulator did not let this go ahead: {one.get_outcome_display().lower()}. Lower "
+        "scores do not change that. Change the DPIA and consult the regulator again. It can be "
+        "approved once the regulator has let it go ahead."
+    )
+    return Blocker("regulator_refused", message, link=link, source=REFUSED)

@@ -67,7 +67,8 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     changed = since.outdated(dpia, pieces) if dpia.status in actions.WRITABLE else []
     found = risks.on_hub(dpia, roles if actor.organisation_id == dpia.organisation_id else NONE)
     waiting = guardians.waiting(dpia, caldicott.known_to_need(dpia))
-    consultation = consultations.latest(dpia)
+    consulted = consultations.those_that_matter(dpia)
+    consultation = consulted[-1] if consulted else None
     known = Known(
         sharings=sharings,
         advice_outdated=bool(changed),
@@ -75,6 +76,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
         guardians=[one.name for one in waiting],
         unaccepted=found["to_accept"],
         consultation=consultation,
+        refused=consultations.refusal_among(consulted) is not None,
     )
     following = turn(dpia, known)
     context = {

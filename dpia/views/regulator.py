@@ -25,6 +25,7 @@ def regulator(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "dpia": dpia,
         "high": list(kept.high_risks(dpia).values()),
+        "refused": kept.refusal_among(found),
         "left": list(kept.not_consulted_on(dpia).values()),
         "consultations": showing.shown(found),
         "steps": [

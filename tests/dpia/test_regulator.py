@@ -38,7 +38,19 @@ def codes(blocked):
 
 def stops(dpia, council):
     found = workflow.what_stops(dpia, "approve", actor=council[OFFICER])
-    return [blocker for blocker in found if blocker.code == "prior_consultation"]
+    of_it = ("prior_consultation", "regulator_refused")
+    return [blocker for blocker in found if blocker.code in of_it]
+
+
+def scored_low(dpia, council):
+    """The last risk as if nothing could come of it, and the data protection officer content."""
+    last = f"dpia.risks.{len(dpia.document['risks']) - 1}"
+    low = {"likelihood": "remote", "severity": "minimal", "overall": "low", "residual": "low"}
+    changes = {f"{last}.{name}": value for name, value in low.items()}
+    dpia = actions.save_answers(
+        dpia, actor=council[DRAFTER], based_on=dpia.revision, changes=changes
+    )
+    return advised_again(dpia, council)
 
 
 def answered(council, outcome, dpia=None):
@@ -108,6 +120,45 @@ def test_a_consultation_that_did_not_end_well_lets_nothing_be_approved(outcome):
     assert stops(dpia, council)
     assert dpia.document["ico_consultation"]["state"] in ("to_submit", "not_accepted")
     assert "R189" in [finding["rule"] for finding in dpia.findings]
+
+
+@pytest.mark.parametrize("outcome", [*BAD, "not_accepted"])
+def test_what_the_regulator_refused_is_approved_by_no_lower_score_but_by_its_later_word(outcome):
+    council = body()
+    dpia = scored_low(answered(council, outcome), council)
+
+    (found,) = stops(dpia, council)
+    assert found.code == "regulator_refused"
+    without = workflow.what_stops(
+        dpia, "decide_not_needed", actor=council[OFFICER], given={"reason": "Nothing risky"}
+    )
+    assert "regulator_refused" in [blocker.code for blocker in without]
+    page = signed_in(council.person(DRAFTER)).get(
+        reverse("dpia:regulator", args=[dpia.reference])
+    )
+    assert "The regulator did not let this go ahead" in page.content.decode()
+    assert reverse("dpia:prepare_consultation", args=[dpia.reference]) in page.content.decode()
+    hub = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
+    assert "Change the DPIA and consult the regulator again" in hub
+
+    dpia = workflow.prepare_consultation(dpia, actor=council[DRAFTER], law="uk_gdpr", **DOCUMENTS)
+    dpia = workflow.send_to_regulator(dpia, actor=council[DRAFTER])
+    dpia = answered(council, "may_proceed", dpia)
+    assert not stops(dpia, council)
+    dpia = workflow.approve(dpia, actor=council[OFFICER])
+    assert dpia.document["ico_consultation"] == {
+        "state": "closed",
+        "submitted_on": clock.today().isoformat(),
+    }
+
+
+def test_what_was_sent_and_taken_back_stays_in_the_document():
+    council = body()
+    dpia = workflow.return_to_draft(with_regulator(council), actor=council[DRAFTER])
+    dpia = workflow.approve(scored_low(dpia, council), actor=council[OFFICER])
+
+    assert dpia.document["ico_consultation"]["state"] == "closed"
+    assert dpia.document["ico_consultation"]["submitted_on"] == clock.today().isoformat()
 
 
 def test_a_risk_that_measures_have_lowered_needs_no_consultation():
