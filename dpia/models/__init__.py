@@ -37,6 +37,7 @@ from dpia.models.screening import DpiaScreening
 
 __all__ = [
     "ANSWERS",
+    "REFUSES",
     "AdviceKind",
     "AdviceOutcome",
     "ConsultationLaw",
@@ -68,7 +69,6 @@ __all__ = [
     "PriorConsultation",
     "Publication",
     "PublicationQuerySet",
-    "REFUSES",
     "Redaction",
     "Risk",
     "RiskAcceptance",

@@ -60,8 +60,8 @@ def not_consulted_on(dpia: Dpia) -> dict[str, str]:
 def refusal(dpia: Dpia) -> PriorConsultation | None:
     """The regulator's last word where it did not let the DPIA go ahead: a ban, a warning, not
     accepted. It stands, whatever becomes of the scores, until a later consultation ends well
-    (UK GDPR, Articles 36(2) and 58(2)). One query."""
-    return refusal_among(dpia.prior_consultations.all())
+    (UK GDPR, Articles 36(2) and 58(2)). At most one query."""
+    return refusal_among(those_that_matter(dpia))
 
 
 def refusal_among(found: Iterable[PriorConsultation]) -> PriorConsultation | None:

@@ -133,9 +133,7 @@ def test_what_the_regulator_refused_is_approved_by_no_lower_score_but_by_its_lat
         dpia, "decide_not_needed", actor=council[OFFICER], given={"reason": "Nothing risky"}
     )
     assert "regulator_refused" in [blocker.code for blocker in without]
-    page = signed_in(council.person(DRAFTER)).get(
-        reverse("dpia:regulator", args=[dpia.reference])
-    )
+    page = signed_in(council.person(DRAFTER)).get(reverse("dpia:regulator", args=[dpia.reference]))
     assert "The regulator did not let this go ahead" in page.content.decode()
     assert reverse("dpia:prepare_consultation", args=[dpia.reference]) in page.content.decode()
     hub = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
