@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -64,9 +64,16 @@ def _consultation(dpia: Dpia) -> dict[str, Any]:
 def go_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
     dpia.status_since = now
     reason = str(given.get("reason") or "").strip()
-    view = (dpia.document.get("dpo_advice") or {}).get("text") or ""
-    told = f"{reason}\n\nThe data protection officer’s view: {view}" if view else reason
+    told = "\n\n".join([reason, *_advised(dpia.document.get("dpo_advice") or {})])
     return _answer(dpia, actor, now, {"dpia.not_needed_reason": told})
+
+
+def _advised(advice: Mapping[str, Any]) -> Iterator[str]:
+    """What the data protection officer said of it, and who went against that and why."""
+    if view := advice.get("text"):
+        yield f"The data protection officer’s view: {view}"
+    if why := advice.get("overrule_reason"):
+        yield f"Not all of it was followed. {advice.get('decided_by', '')} decided that: {why}"
 
 
 # ------------------------------------------------------------------ what follows a step

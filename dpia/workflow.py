@@ -84,6 +84,8 @@ MOVED = ("status_since",)
 BEING_MADE = WRITTEN | {Status.WITH_DPO}
 FREE_TO_ADVISE = (rules.wrote_nothing_in_it, advice.approved_nothing_in_it)
 """Nobody advises on what they wrote, approved or adopted."""
+DECIDED = (rules.wrote_nothing_in_it, rules.is_no_adviser, rules.is_what_was_read)
+"""Who decides neither wrote it nor advises on it, and has read it as it stands."""
 
 BEGIN = Step(
     verb="begin",
@@ -185,9 +187,7 @@ APPROVE = Step(
     target=Status.APPROVED,
     may=_in_author("approve"),
     rules=(
-        rules.wrote_nothing_in_it,
-        rules.is_no_adviser,
-        rules.is_what_was_read,
+        *DECIDED,
         names.accepted_by_neither_adviser_nor_author,
         days.not_before("approved_on", "dpia.approved_on", days.ready),
         review.review_is_planned,
@@ -212,11 +212,10 @@ DECIDE_NOT_NEEDED = Step(
     target=Status.NOT_NEEDED,
     may=_in_author("decide_not_needed"),
     rules=(
-        rules.wrote_nothing_in_it,
-        rules.is_no_adviser,
-        rules.is_what_was_read,
+        *DECIDED,
         rules.reason_is_given,
         rules.dpo_was_heard,
+        advice.advice_is_heeded,
         regulator.regulator_lets_it_go,
         rules.law_lets_it_go_without,
     ),

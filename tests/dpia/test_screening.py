@@ -311,12 +311,49 @@ def test_a_dpia_that_is_expected_is_skipped_only_with_a_reason_and_the_dpos_view
 
     dpia = workflow.ask_for_advice(dpia, actor=council[DRAFTER])
     dpia = workflow.advise(dpia, actor=council[Role.DPO], text="I agree.")
+    dpia = workflow.respond(dpia, actor=council[DRAFTER], outcome="followed")
     dpia = workflow.decide_not_needed(dpia, actor=officer, reason="Twelve public addresses")
 
     assert dpia.status == Status.NOT_NEEDED
     assert dpia.document["not_needed_reason"] == (
         "Twelve public addresses\n\nThe data protection officer’s view: I agree."
     )
+
+
+def test_who_advises_against_going_without_is_overruled_openly_or_it_is_done():
+    council = body()
+    dpia = screen(council, started(council), ["WP1", "WP9"])
+    dpia = workflow.ask_for_advice(dpia, actor=council[DRAFTER])
+    dpia = workflow.advise(
+        dpia, actor=council[Role.DPO], opinion="should_not_proceed", text="A DPIA is needed."
+    )
+    answers = {
+        "unanswered": None,
+        "followed": {"outcome": "followed"},
+        "overruled": {
+            "outcome": "overruled",
+            "overrule_reason": "The addresses are public",
+            "decided_by": "Director of housing",
+        },
+    }
+    found = {}
+    for name, answer in answers.items():
+        if answer:
+            dpia = workflow.respond(dpia, actor=council[DRAFTER], **answer)
+        stops = workflow.what_stops(
+            dpia, "decide_not_needed", actor=council[OFFICER], given={"reason": "Nothing risky"}
+        )
+        found[name] = [blocker.code for blocker in stops]
+    assert found == {
+        "unanswered": ["advice_unanswered"],
+        "followed": ["advised_against"],
+        "overruled": [],
+    }
+
+    dpia = workflow.decide_not_needed(dpia, actor=council[OFFICER], reason="Nothing risky")
+    kept = dpia.document["not_needed_reason"]
+    assert "A DPIA is needed." in kept
+    assert "Director of housing decided that: The addresses are public" in kept
 
 
 def test_where_it_is_only_recommended_a_reason_is_enough():
