@@ -35,6 +35,7 @@ from agreements.engagement.api import EngagementActions
 from agreements.fetch import Which, chosen, numbered, party_of, siblings, version_of
 from agreements.joining.api import JoiningActions
 from agreements.models import Status, Version
+from agreements.not_theirs import not_theirs
 from agreements.offering import in_address
 from agreements.papers_api import Papers
 from agreements.replacing.api import ReplacingActions
@@ -318,7 +319,8 @@ class AgreementViewSet(
         try:
             act(version, actor=actor_of(request), **given)
         except NotYours as error:
-            if stops := too_late(version, actor_of(request), self.action):
+            asked = (version, actor_of(request), self.action)
+            if stops := too_late(*asked) or not_theirs(*asked, error.places):
                 return _blocked(stops)
             raise Http404 from error
         except TransitionBlocked as blocked:

@@ -127,6 +127,8 @@ SAID = {"text": "Why so long?"}
 DRAFTER_OF_A_PARTY = DRAFTER.when(DRAFT_UNSHOWN) | BOTH_DRAFTERS.when(*ACCEPTED)
 # Told that it is too late, or too early, where others find nothing.
 WROTE = (BOTH_DRAFTERS | CONTRIBUTOR).when(*ASKED)
+MAY_WRITE = WRITES_FOR_LEAD | WROTE | BOTH_DRAFTERS.when(*ACCEPTED)
+"""Who writes somewhere in it is told what is not theirs."""
 DRAFTS_FOR_ITS_OWN = BOTH_DRAFTERS & READERS
 INVITERS = DRAFTER_OF_A_PARTY
 ENDERS = DRAFTER
@@ -349,9 +351,9 @@ TABLE = [
     _action("decline", READERS, does=SIGNATORIES, sends=DECISION),
     _action("withdraw", READERS, does=DRAFTER, sends={"reason": "No longer needed"}),
     # These are not found by a reader who may not.
-    _action("save-answers", WRITES_FOR_LEAD | WROTE, does=WRITES_FOR_LEAD, sends=ANSWER),
-    _action("confirm-answers", WRITES_FOR_LEAD | WROTE, does=WRITES_FOR_LEAD, sends=CONFIRMED),
-    _action("invite-party", DRAFTER, does=DRAFTER.when(*DRAFTS), sends=PARTY),
+    _action("save-answers", MAY_WRITE, does=WRITES_FOR_LEAD, sends=ANSWER),
+    _action("confirm-answers", MAY_WRITE, does=WRITES_FOR_LEAD, sends=CONFIRMED),
+    _action("invite-party", DRAFTS_FOR_ITS_OWN, does=DRAFTER.when(*DRAFTS), sends=PARTY),
     _action(
         "accept-invitation",
         these("partner drafter").when(*ACCEPTED) | BOTH_DRAFTERS.when(*ASKED),
@@ -398,7 +400,7 @@ TABLE = [
     read("agreement-joining", READERS, states=STATES, reference=_reference, as_main=True),
     _action(
         "invite-to-join",
-        DRAFTER,
+        DRAFTS_FOR_ITS_OWN,
         does=DRAFTER.when(*LIVING),
         sends={"organisation": "ORG99", "like": "org08", "reason": "It asked"},
     ),
@@ -437,14 +439,14 @@ TABLE = [
         _action(f"{verb}-dpia", LINKERS, does=NOBODY, sends={"dpia": "DPIA-999"})
         for verb in ("link-further", "unlink-further", "rely-on")
     ),
-    _action("link-dpia", DRAFTER, does=DRAFTER.when(*DRAFTS), sends={"dpia": None}),
+    _action("link-dpia", DRAFTS_FOR_ITS_OWN, does=DRAFTER.when(*DRAFTS), sends={"dpia": None}),
     _action(
         "record-flow-start",
         DRAFTS_FOR_ITS_OWN,
         does=BOTH_DRAFTERS.when(*LIVING),
         sends={"on": "2022-04-12"},
     ),
-    _action("vary", DRAFTER, does=DRAFTER.when(IN_FORCE), sends=WHY),
+    _action("vary", DRAFTS_FOR_ITS_OWN, does=DRAFTER.when(IN_FORCE), sends=WHY),
     _action(
         "replace-party",
         DRAFTS_FOR_ITS_OWN,
@@ -453,7 +455,7 @@ TABLE = [
     ),
     _action(
         "record-review",
-        REVIEWERS | DRAFTER,
+        REVIEWERS | DRAFTS_FOR_ITS_OWN,
         does=REVIEWERS,
         sends={"outcome": "continue", "note": "Still needed"},
     ),
