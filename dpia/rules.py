@@ -15,6 +15,7 @@ from dpia.advice.kept import NOT_FOLLOWED
 from dpia.advice.rules import has_pieces
 from dpia.approving import answers as unanswered
 from dpia.approving import review, whole
+from dpia.approving.persons import are_one
 from dpia.models import Dpia, Status
 from law.screening import PRESUMED
 from organisations.roles import Role, roles_of
@@ -136,10 +137,18 @@ def _missing(given: Given, needed: Mapping[str, tuple[str, str]]) -> list[Blocke
 def approval(dpia: Dpia, actor: Actor, given: Given) -> dict[str, str]:
     """The answers that an approval adds. The first approval's day stays; a later one is a review
     (R186 measures from the first)."""
-    by = str(given.get("approved_by") or actor.name)
+    held = dpia.document
+    elsewhere = dpia.made_elsewhere and dpia.approved_at is None
+    known = held.get("approved_by") if elsewhere else ""
+    by = str(given.get("approved_by") or known or actor.name)
     on = (given.get("approved_on") or clock.today()).isoformat()
     again = review.chosen(dpia, given)
     told = {"approved_by": by, "next_review_on": again.isoformat() if again else ""}
-    if first := dpia.document.get("approved_on"):
+    if elsewhere:
+        # Its approver and that day belong together; somebody else approves it here, and today.
+        today = clock.today().isoformat()
+        same = are_one(by, str(held.get("approved_by") or ""))
+        return {**told, **({"reviewed_on": today} if same else {"approved_on": today})}
+    if first := held.get("approved_on"):
         return {**told, "approved_on": first, "reviewed_on": on}
     return {**told, "approved_on": on}

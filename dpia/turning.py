@@ -50,7 +50,7 @@ def turn(dpia: Dpia, known: Known) -> Turn:
             who = f"Data protection officer of {dpia.organisation.name}"
             return _now(dpia, "Give advice", who, "advise")
         case Status.WITH_ICO:
-            return _now(dpia, "Wait for the regulator's answer", "The regulator", "regulator")
+            return _with_ico(dpia, known.consultation)
         case Status.NOT_NEEDED | Status.SUPERSEDED:
             return _now(dpia, "Nothing", "Nobody")
         case Status.APPROVED:
@@ -138,6 +138,16 @@ def _before_approval(dpia: Dpia, known: Known) -> Turn:
 
 def _ended_well(one: PriorConsultation | None) -> bool:
     return one is not None and one.ended_well
+
+
+def _with_ico(dpia: Dpia, one: PriorConsultation | None) -> Turn:
+    match one.state if one else "":
+        case ConsultationState.ADVICE_RECEIVED:
+            return _now(dpia, _with_regulator(one), _drafters(dpia), "regulator")
+        case ConsultationState.INFORMATION_ASKED:
+            step = "Send the regulator what it asked for"
+            return _now(dpia, step, _drafters(dpia), "regulator")
+    return _now(dpia, "Wait for the regulator's answer", "The regulator", "regulator")
 
 
 def _with_regulator(one: PriorConsultation | None) -> str:

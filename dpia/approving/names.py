@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia import telling
+from dpia.approving.persons import are_one
 from dpia.models import Dpia
 
 SOURCE = "UK GDPR Art 38(6)"
@@ -17,9 +17,10 @@ SOURCE = "UK GDPR Art 38(6)"
 def overruled_by_no_adviser(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Who does not follow advice is somebody else than who gave it."""
-    words = "The data protection officer who gave the advice cannot be the person who decides."
-    return _refused(str(given.get("decided_by") or ""), _advisers(dpia), words, "decided_by")
+    """Who does not follow advice is somebody else than who gave it or wrote the DPIA."""
+    words = "Name somebody who neither gave advice on this DPIA nor wrote it. They cannot decide."
+    said = str(given.get("decided_by") or "")
+    return _refused(said, [*_advisers(dpia), *_authors(dpia)], words, "decided_by")
 
 
 def accepted_by_neither_adviser_nor_author(
@@ -31,17 +32,23 @@ def accepted_by_neither_adviser_nor_author(
         # Whoever approves did neither: other rules see to that.
         return []
     words = "Name somebody who neither wrote this DPIA nor advised on it."
-    names = [*_advisers(dpia), *dpia.contributors.values_list("person__name", flat=True)]
-    return _refused(said, names, words, "approved_by")
+    return _refused(said, [*_advisers(dpia), *_authors(dpia)], words, "approved_by")
 
 
 def _advisers(dpia: Dpia) -> list[str]:
     """Who advised, and who is there to advise."""
     officers = [person.name for person in telling.advisers(dpia)]
-    return [*officers, *dpia.advice.values_list("given_by__name", flat=True)]
+    named = (dpia.document.get("dpo_advice") or {}).get("given_by") or ""
+    return [*officers, *dpia.advice.values_list("given_by__name", flat=True), named]
+
+
+def _authors(dpia: Dpia) -> list[str]:
+    """Who wrote in it here, and whom it names as its author."""
+    wrote = dpia.contributors.values_list("person__name", flat=True)
+    return [*wrote, dpia.document.get("author") or ""]
 
 
 def _refused(said: str, names: Iterable[str], words: str, name: str) -> list[Blocker]:
     path = f"dpia.dpo_advice.{name}" if name == "decided_by" else f"dpia.{name}"
-    found = any(re.search(rf"\b{re.escape(one)}\b", said, re.IGNORECASE) for one in names if one)
+    found = any(are_one(said, one) for one in names)
     return [Blocker("not_theirs_to_decide", words, path=path, source=SOURCE)] if found else []

@@ -13,8 +13,10 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from audit.transitions import NOT_PERMITTED, Blocker
-from dpia import actions, writing
+from dpia import actions, telling, writing
 from dpia.models import Dpia, DpiaImport
+from dpia.risks import acceptance
+from dpia.risks.measures import IMPORTED
 from dpia.screening import keeping
 from law import library
 from organisations.models import Organisation
@@ -46,6 +48,7 @@ class KeyFacts:
     dpo_decided: str = ""
     asked: str = ""
     asked_not: str = ""
+    measure: str = ""
 
     def answers(self) -> dict[str, Any]:
         """The same as answers of a DPIA, by place."""
@@ -67,16 +70,23 @@ class KeyFacts:
             "dpia.consultation.reason_not": "" if self.asked else self.asked_not,
             "dpia.risks": [
                 {
-                    "id": "imported-1",
+                    "id": IMPORTED,
                     "text": self.risk_text,
                     "impact_on_people": self.risk_impact,
                     "likelihood": self.risk_likelihood,
                     "severity": self.risk_severity,
                     "overall": library.overall("", self.risk_likelihood, self.risk_severity),
+                    "measures": self._measures(),
                     "residual": self.residual,
                 }
             ],
         }
+
+    def _measures(self) -> list[dict[str, Any]]:
+        """What was done about the risk. It was approved with the DPIA, and is nobody's to do."""
+        if not self.measure:
+            return []
+        return [{"text": self.measure, "approved": True, "effect": "reduced"}]
 
 
 @transaction.atomic
@@ -111,6 +121,9 @@ def import_dpia(
     detail = {"sha256": file.sha256, "size": file.size, "made_by": file.made_by, **told}
     record("import_dpia", dpia, actor=actor.as_role(role), at=now, detail=detail)
     writing.judge(dpia, changed)
+    telling.ask_to_approve(dpia, actor)
+    if acceptance.waiting(dpia):
+        telling.ask_to_accept(dpia)
     return dpia
 
 

@@ -21,6 +21,7 @@ from dpia.importing.files import NotKept, content_of
 from dpia.importing.forms import FOLLOWED, LIKELIHOODS, SEVERITIES, ImportForm
 from dpia.importing.sending import PDF, sent
 from dpia.models import DpiaImport, Level
+from govuk.uploads import TOO_LARGE, is_too_large
 from organisations.models import Organisation
 
 # A file comes only as a part of a form; JSON is read to say that it is missing.
@@ -55,6 +56,7 @@ class ImportShape(serializers.Serializer[Any]):
     risk_impact = _words(400)
     risk_likelihood = serializers.ChoiceField(LIKELIHOODS)
     risk_severity = serializers.ChoiceField(SEVERITIES)
+    measure = _words(400, required=False, allow_blank=True)
     residual = serializers.ChoiceField(Level.choices)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +76,9 @@ class ImportActions:
         actor = request._request.actor  # type: ignore[attr-defined]
         if actions.what_stops_importing(actor):
             raise NotFound
+        if is_too_large(request._request):
+            # Then nothing of the file was read.
+            raise ValidationError({"file": [TOO_LARGE]})
         given = ImportShape(data=request.data)
         given.is_valid(raise_exception=True)
         facts = dict(given.validated_data)

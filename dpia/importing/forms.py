@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from audit import clock
+from dpia.approving.persons import are_one
 from dpia.importing.actions import KeyFacts
 from dpia.importing.files import NotKept, content_of
 from dpia.models import DpiaImport, Level
+from govuk.dates import in_words
 from govuk.fields import DateField
 from govuk.forms import GovukForm
+from govuk.uploads import TOO_LARGE
+from law import library
 from questionnaire.inputs import WordsField
 
 LIKELIHOODS = [("remote", "Remote"), ("possible", "Possible"), ("probable", "Probable")]
@@ -53,6 +58,63 @@ def _one_of(label: str, missing: str, choices: Any) -> forms.ChoiceField:
 
 def _day(label: str, missing: str) -> DateField:
     return DateField(label=label, error_messages={"required": missing})
+
+
+FIRST_DAY = date(2018, 5, 25)
+"""From which DPIAs were asked for."""
+NOT_BOTH = (
+    ("author", ("dpo_by",), "Whoever gave the advice cannot have written the DPIA"),
+    (
+        "approved_by",
+        ("dpo_by", "author"),
+        "Whoever approved the DPIA cannot have written it or advised on it",
+    ),
+    (
+        "dpo_decided",
+        ("dpo_by", "author"),
+        "Whoever decided against the advice cannot have given it or written the DPIA",
+    ),
+)
+"""Fields with those whose person must be another (UK GDPR, Article 38(6)), and what is said."""
+
+
+def not_apart(given: Mapping[str, Any]) -> dict[str, str]:
+    """Who did two things of which nobody does both, by field."""
+    found = {}
+    for name, others, words in NOT_BOTH:
+        said = given.get(name) or ""
+        if said and any(are_one(said, given.get(other) or "") for other in others):
+            found[name] = words
+    if given.get("dpo_outcome") == "followed":
+        found.pop("dpo_decided", None)
+    return found
+
+
+def _days(given: Mapping[str, Any]) -> dict[str, str]:
+    """Days that cannot be, by field."""
+    found = {}
+    for name in ("approved_on", "dpo_on"):
+        day = given.get(name)
+        if day and day > clock.today():
+            found[name] = "The day must be today or in the past"
+        elif day and day < FIRST_DAY:
+            found[name] = f"The day must be {in_words(FIRST_DAY)} or later"
+    approved, review = given.get("approved_on"), given.get("next_review_on")
+    if approved and given.get("dpo_on") and given["dpo_on"] > approved:
+        found["dpo_on"] = "The advice must have come before the approval"
+    if approved and review and review <= approved:
+        found["next_review_on"] = "The next review must be after the approval"
+    return found
+
+
+def _is_lowered(given: Mapping[str, Any]) -> bool:
+    """Whether less is left of the risk than its likelihood and severity come to."""
+    levels = list(Level.values)
+    scores = (given.get("risk_likelihood") or "", given.get("risk_severity") or "")
+    before, left = library.overall("", *scores), given.get("residual")
+    if before not in levels or left not in levels:
+        return False
+    return levels.index(left) < levels.index(before)
 
 
 class ImportForm(GovukForm):
@@ -103,9 +165,22 @@ class ImportForm(GovukForm):
     risk_severity = _one_of(
         "How bad would it be for the person?", "Select how bad it would be", SEVERITIES
     )
-    residual = _one_of("How high is that risk?", "Select how high that risk is", Level)
+    measure = _text(
+        "What has been done to make it less?",
+        "",
+        "Leave it blank if nothing has, and the risk is as high as it was.",
+        required=False,
+        max_length=400,
+    )
+    residual = _one_of("How high is the risk that is left?", "Select how high it is", Level)
 
     content = b""
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        """`too_large`: what was sent is so long that no file was read from it."""
+        super().__init__(*args, **kwargs)
+        if too_large:
+            self.fields["file"].error_messages["required"] = TOO_LARGE
 
     def clean_file(self) -> Any:
         """The upload, if it is a PDF that may be kept."""
@@ -125,20 +200,14 @@ class ImportForm(GovukForm):
     @staticmethod
     def problems(given: Mapping[str, Any]) -> dict[str, str]:
         """What does not fit together in these answers, by field; also for the API."""
-        found = {}
-        for name in ("approved_on", "dpo_on"):
-            if given.get(name) and given[name] > clock.today():
-                found[name] = "The day must be today or in the past"
-        approved, review = given.get("approved_on"), given.get("next_review_on")
-        if approved and given.get("dpo_on") and given["dpo_on"] > approved:
-            found["dpo_on"] = "The advice must have come before the approval"
-        if approved and review and review <= approved:
-            found["next_review_on"] = "The next review must be after the approval"
+        found = {**not_apart(given), **_days(given)}
         if given.get("dpo_outcome") in ("partly", "overruled"):
             if not given.get("dpo_reason"):
                 found["dpo_reason"] = "Enter why not all of the advice was followed"
             if not given.get("dpo_decided"):
                 found["dpo_decided"] = "Enter who decided that"
+        if _is_lowered(given) and not given.get("measure"):
+            found["measure"] = "Enter what has been done to make the risk less"
         if not given.get("asked") and not given.get("asked_not"):
             found["asked"] = "Enter who was asked, or why nobody was"
         return found

@@ -12,6 +12,7 @@ from dpia.importing import actions
 from dpia.importing.forms import ImportForm
 from dpia.importing.sending import sent
 from dpia.views.common import visible
+from govuk.uploads import is_too_large
 from organisations.models import Organisation
 from organisations.views.signed_in import actor_in
 
@@ -25,7 +26,7 @@ def import_dpia(request: HttpRequest) -> HttpResponse:
         raise Http404
     own = Organisation.objects.visible_to(request.user).get(pk=actor.organisation_id or 0)
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ImportForm(*bound, initial={"made_by": own.name})
+    form = ImportForm(*bound, initial={"made_by": own.name}, too_large=is_too_large(request))
     if form.is_bound and form.is_valid():
         dpia = actions.import_dpia(
             actor=actor, organisation=own, facts=form.facts(), content=form.content

@@ -188,6 +188,8 @@ def heard_of_advice(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> No
 def ended(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     hearing.settle(dpia, actor)
     hearing.tell(dpia, actor, "The consultation has ended")
+    if kept.high_risks(dpia) and not kept.not_consulted_on(dpia):
+        telling.ask_to_approve(dpia, actor)
     judged(dpia, actor, now, given)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from audit import clock
 from audit.actor import Actor
@@ -35,17 +36,27 @@ class Wanted:
         return self.risk_key, self.text
 
 
+IMPORTED = "imported-1"
+"""The id of the risk that a DPIA made elsewhere was taken in with."""
+
+
+def _is_nobodys(measure: Mapping[str, Any]) -> bool:
+    """Whether it names neither who carries it out nor by when."""
+    return not measure.get("owner") and not measure.get("due_on")
+
+
 def wanted(dpia: Dpia, *, due_by: date | None = None) -> list[Wanted]:
     """The measures to carry out, each once; with a day, only those due by then.
 
     Not among them: those that do nothing (the risk is accepted), and those that the data owner
-    has not agreed to.
+    has not agreed to. Of a DPIA made elsewhere, what was done already when it was taken in.
     """
     found: dict[tuple[str, str], Wanted] = {}
     for number, risk in enumerate(dpia.document.get("risks") or [], 1):
         for measure in risk.get("measures") or []:
             text = (measure.get("text") or "").strip()
             left_out = measure.get("effect") == ACCEPTED or measure.get("approved") is False
+            left_out = left_out or (key_of(risk, number) == IMPORTED and _is_nobodys(measure))
             due_on = day(measure.get("due_on"))
             if not text or left_out or (due_by and (due_on is None or due_on > due_by)):
                 continue

@@ -33,7 +33,9 @@ def stale(dpia: Dpia, subject: Subject, found: Sequence[Difference]) -> None:
     author = dpia.organisation_id
     news = _News(dpia, subject, said(found), tuple(sorted({one.group for one in found})))
     reads = author in readers
-    news.tell("dpia_stale", [author], AUTHORS, whole=reads)
+    # Whoever accepted the risk that is left did so on what was assessed.
+    accepted = (Role.SIRO,) if dpia.acceptances.exists() else ()
+    news.tell("dpia_stale", [author], (*AUTHORS, *accepted), whole=reads)
     news.tell("dpia_stale_relied_on", readers - {author}, RELYING)
     adopted = dpia.sharings.filter(adopted_on__isnull=False).values_list("organisation", flat=True)
     news.tell("dpia_stale_relied_on", {*adopted} - readers - {author}, RELYING, whole=False)

@@ -115,6 +115,24 @@ def test_each_piece_has_its_own_answer_and_approval_waits_for_all():
     assert workflow.approve(dpia, actor=council[OFFICER]).status == Status.APPROVED
 
 
+@pytest.mark.parametrize("role", [DRAFTER, DPO])
+def test_neither_an_adviser_nor_an_author_decides_to_overrule_however_the_name_is_typed(role):
+    council = body()
+    dpia = advised(council)
+    name = council.person(role).name.upper().replace(" ", "  ")
+
+    with pytest.raises(TransitionBlocked) as blocked:
+        workflow.respond(
+            dpia,
+            actor=council[DRAFTER],
+            outcome="overruled",
+            overrule_reason="Needed for safety",
+            decided_by=f"{name}, for the council",
+        )
+
+    assert [one.code for one in blocked.value.blockers] == ["not_theirs_to_decide"]
+
+
 def test_whoever_is_not_followed_is_told_who_decided_it_and_why():
     council = body()
     dpia = advised(council)

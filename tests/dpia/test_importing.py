@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from audit import clock
@@ -12,6 +13,7 @@ from audit.transitions import TransitionBlocked
 from dpia import actions, subjects, workflow
 from dpia.importing.files import LARGEST, NotKept, content_of
 from dpia.models import Dpia, DpiaImport, Status
+from notices.models import Task
 from organisations.roles import Role
 from tests.dpia.factories import body
 from tests.factories import signed_in
@@ -116,8 +118,44 @@ def test_an_officer_approves_it_under_the_rules_for_every_dpia_and_both_days_sta
 
     assert dpia.status == Status.APPROVED
     assert dpia.document["approved_on"] == "2026-05-04"
-    assert dpia.document["reviewed_on"] == "2026-05-04"
+    assert dpia.document["reviewed_on"] == "2026-11-22"
     assert b'"file_sha256"' in bytes(dpia.snapshot.content)
+
+
+def test_approved_without_a_name_it_keeps_who_approved_it_and_another_name_has_its_own_day():
+    council = body()
+    dpia = taken_in(council)
+    with clock.at(TODAY), transaction.atomic():
+        kept = workflow.approve(dpia, actor=council[OFFICER]).document
+        transaction.set_rollback(True)
+    assert (kept["approved_by"], kept["approved_on"]) == ("SIRO of Westerby", "2026-05-04")
+    assert kept["reviewed_on"] == "2026-11-22"
+
+    dpia = Dpia.objects.get()
+    with clock.at(TODAY):
+        by = workflow.approve(dpia, actor=council[OFFICER], approved_by="Ada Fern").document
+
+    assert (by["approved_by"], by["approved_on"]) == ("Ada Fern", "2026-11-22")
+
+
+def test_what_lowered_the_risk_lets_it_be_approved_and_is_no_task():
+    council = body()
+    dpia = taken_in(council, risk_likelihood="probable", measure="Names are checked twice")
+
+    dpia = approve(council, dpia)
+
+    assert dpia.status == Status.APPROVED
+    assert not dpia.measure_tasks.exists()
+
+
+def test_whoever_decides_next_has_a_task_at_once():
+    council = body()
+    high = {"risk_likelihood": "probable", "risk_severity": "severe", "residual": "high"}
+
+    taken_in(council, **high)
+
+    tasks = set(Task.objects.values_list("kind", "role"))
+    assert tasks == {("dpia_approve", OFFICER), ("dpia_accept_risks", Role.SIRO)}
 
 
 def test_who_took_it_in_does_not_approve_it():
@@ -185,6 +223,11 @@ def test_a_file_of_ten_megabytes_is_kept_and_one_byte_more_is_not():
         ({"asked": "", "asked_not": ""}, "Enter who was asked, or why nobody was"),
         ({"title": ""}, "Enter what the DPIA is called"),
         ({"approved_on_year": "2030"}, "The day must be today or in the past"),
+        ({"approved_on_year": "1990"}, "The day must be 25 May 2018 or later"),
+        ({"approved_by": "the DPO of Westerby"}, "Whoever approved the DPIA cannot have"),
+        ({"dpo_decided": "policy  LEAD"}, "Whoever decided against the advice cannot"),
+        ({"author": "DPO of Westerby"}, "Whoever gave the advice cannot have written"),
+        ({"risk_likelihood": "probable"}, "Enter what has been done to make the risk less"),
     ],
 )
 def test_facts_that_are_missing_or_cannot_be_are_named(changed, words):
@@ -241,9 +284,12 @@ def test_the_api_takes_one_in_under_the_same_rules():
             {"file": upload(b"no pdf")},
             {"file": upload(), "dpo_reason": ""},
             {"file": upload(), "approved_on": "2030-01-01"},
+            {"file": upload(), "approved_by": "DPO of Westerby"},
             {},
         ):
             assert client.post(where, {**FACTS, **DAYS, **wrong}).status_code == 400
+        long = client.post(where, {**FACTS, **DAYS, "file": upload(b"%PDF" + b" " * LARGEST * 2)})
+        assert long.json() == {"file": ["The selected file must be smaller than 10 MB"]}
         assert not Dpia.objects.exists()
         made = client.post(where, {**FACTS, **DAYS, "file": upload()})
 

@@ -12,6 +12,7 @@ from audit.transitions import TransitionBlocked
 from dpia import actions, days, workflow
 from dpia.models import Status
 from dpia.regulator import kept
+from dpia.turning import Known, turn
 from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.dpia.factories import (
@@ -77,6 +78,7 @@ def test_once_the_consultation_has_ended_well_it_can_be_approved(outcome):
 
     dpia = answered(council, outcome)
     assert dpia.status == Status.DRAFT
+    assert Task.objects.waiting().filter(kind="dpia_approve", role=OFFICER).exists()
     dpia = workflow.approve(accepted(council, dpia), actor=council[OFFICER])
 
     assert dpia.status == Status.APPROVED
@@ -109,6 +111,21 @@ def test_what_is_approved_says_who_overruled_accepted_and_answered_what():
     (one,) = told["prior_consultations"]
     assert (one["outcome"], one["advice"]) == ("may_proceed", "Shorten the retention")
     assert one["done"] == "Retention is one year"
+
+
+def test_once_the_regulator_has_answered_it_is_the_drafters_turn():
+    council = body()
+    dpia = with_regulator(council)
+    before = turn(dpia, Known(consultation=kept.open_one(dpia)))
+    dpia = workflow.note_regulators_advice(
+        dpia, actor=council[DRAFTER], outcome="may_proceed", advice="Shorten the retention"
+    )
+
+    after = turn(dpia, Known(consultation=kept.open_one(dpia)))
+
+    assert before.who == "The regulator"
+    assert after.who.startswith("Drafters of")
+    assert after.step == "Say what was done about the regulator's advice"
 
 
 @pytest.mark.parametrize("outcome", [*BAD, "not_accepted"])

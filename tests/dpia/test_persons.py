@@ -1,0 +1,38 @@
+"""Whether two texts name the same person, however they are typed."""
+
+import pytest
+
+from dpia.approving.persons import are_one
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("grace  pryce, DPO", "Grace Pryce"),
+        ("Grace  Pryce DPO", "Grace Pryce"),
+        ("Dr. GRACE PRYCE", "Grace Pryce, Westerby Borough Council"),
+        ("Pryce, Grace", "Grace Pryce"),
+        ("DPO Grace Pryce", "Grace Pryce"),
+        ("Fergus Hallam", "Fergus Hallam and Ann Other"),
+        ("Zoë O’Neil", "Zoe O'Neil"),
+        ("DPO", "dpo"),
+    ],
+)
+def test_one_person_is_known_again(said, name):
+    assert are_one(said, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Gareth Pryce", "Grace Pryce"),
+        ("SIRO of Westerby", "DPO of Westerby"),
+        ("Chief executive", "Policy lead of Westerby"),
+        ("Director", "Director of housing"),
+        ("Person 12", "Person 1"),
+        ("", "Grace Pryce"),
+        ("Grace Pryce", ""),
+    ],
+)
+def test_two_people_or_roles_are_not_taken_for_one(said, name):
+    assert not are_one(said, name)
