@@ -86,6 +86,8 @@ def start_if_due(version_id: int) -> bool:
         return False
     if version.start_date is None or version.start_date > clock.today():
         return False
+    if announcing.ended_before(version):
+        return False
     try:
         workflow.start(version)
     except TransitionBlocked as blocked:

@@ -21,6 +21,8 @@ from agreements.actions.drafting import share_dpia
 from agreements.assurance import lapsing
 from agreements.board import spells
 from agreements.deciding import asking, carrying, reasons
+from agreements.ending import carrying as carrying_over
+from agreements.ending.standing import suspensions_of
 from agreements.judging import judge
 from agreements.models import (
     Agreement,
@@ -294,7 +296,9 @@ def withdrawn(version: Version, actor: Actor, now: datetime, given: Given) -> No
 def started(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     _stands_anew(version)
     judge(version)
-    telling.in_force(version)
+    suspensions = suspensions_of(version, version.announcements.select_related("organisation"))
+    telling.in_force(version, stopped_by=[row.organisation.name for row in suspensions])
+    carrying_over.tell(version)
     if version.varies is not None and version.varies.status == Status.SUPERSEDED:
         telling_variation.replaced(version, version.varies)
         invited.end_for_departed(version)

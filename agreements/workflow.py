@@ -13,6 +13,7 @@ from typing import Any
 from agreements import effects, rules
 from agreements.deciding import reasons
 from agreements.disputes.rules import no_dispute_pauses_signing
+from agreements.ending import carrying
 from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
 from agreements.ending import withdrawing
@@ -185,17 +186,21 @@ SUPERSEDE = Step(
 
 
 def _start(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-    """In force, in the place of the version that it varies: only one of them ever is."""
-    for old in version.agreement.versions.filter(status__in=IN_FORCE):
+    """In force, in the place of the version that it varies: only one of them ever is. What stood
+    about that one and was said after its signatures stands about this one."""
+    olds = list(version.agreement.versions.select_for_update().filter(status__in=IN_FORCE))
+    carried = carrying.carry(version, now)
+    for old in olds:
         take(old, SUPERSEDE, actor=CALENDAR, given={"by": version.number})
-    return effects.start(version, actor, now, given)
+    return {**effects.start(version, actor, now, given), **carried}
 
 
 START = Step(
     verb="start",
     label="Come into force",
     sources=frozenset({Status.READY_TO_SIGN}),
-    target=Status.IN_FORCE,
+    target=ending_effects.status_at_start,
+    targets=frozenset(IN_FORCE),
     may=rules.the_calendar,
     who="the calendar",
     rules=(rules.all_have_signed, rules.its_day_has_come, lawful("activate")),

@@ -223,6 +223,12 @@ def facts(subject: str, verb: str, detail: Detail) -> list[tuple[str, str]]:
             for name, value in after.items()
             if before.get(name) != value
         ]
+    if detail.get("suspended_by"):
+        told.append(("Still suspended by", ", ".join(map(str, detail["suspended_by"]))))
+    told += [
+        ("Still to come", f"{ENDINGS.get(kind, kind).capitalize()} on {in_words(day)}")
+        for kind, day in (str(one).split() for one in detail.get("still_announced") or ())
+    ]
     told += [("Change asked for", str(question)) for question in detail.get("asked") or ()]
     told += [
         (f"Approval as {Role(one['role']).label}", f"Still counts. {one['why']}")

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from agreements import workflow
 from agreements.actions.drafting import NotPossible, NotYours, lock
-from agreements.ending import holding
+from agreements.ending import carrying, holding
 from agreements.ending import telling as tells
 from agreements.ending.effects import to_come
 from agreements.ending.rules import first_day
@@ -122,6 +122,13 @@ def call_off(row: Announcement, *, actor: Actor) -> None:
     detail = {"kind": row.kind, "on": row.on}
     record("call_off", version, actor=actor.as_role(role), detail=detail)
     tells.called_off(version, row, actor.name)
+
+
+def ended_before(version: Version) -> bool:
+    """Whether the version that this one was to replace ended for good before this one's day, by a
+    notice that stands; then that is done, and this one with it withdrawn."""
+    due = [row.pk for row in carrying.over_before(version, clock.today())]
+    return bool(_take(_due().filter(pk__in=due))) if due else False
 
 
 def take_due() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from agreements.ending import telling as tells
 from agreements.judging import judge
-from agreements.models import Announcement, Version
+from agreements.models import Announcement, Status, Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
@@ -55,6 +55,12 @@ def done_now(
     row.save(update_fields=["taken_at"])
     found: Announcement = row
     return found
+
+
+def status_at_start(version: Version, actor: Actor) -> str:
+    """In force; suspended where a stop of sharing was carried over from the version before."""
+    stops = version.announcements.filter(kind=Kind.SUSPEND, taken_at__isnull=False)
+    return Status.SUSPENDED if stops.exists() else Status.IN_FORCE
 
 
 def suspended(version: Version, actor: Actor, now: datetime, given: Given) -> None:

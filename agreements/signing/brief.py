@@ -13,6 +13,7 @@ from typing import Any
 from agreements import documents
 from agreements.board.parts import CAPACITIES, ROLES
 from agreements.comparing import address
+from agreements.ending.carrying import taken_back_by
 from agreements.models import Accession, Version
 from audit.actor import Actor
 from govuk.dates import in_words
@@ -61,10 +62,12 @@ class Brief:
     """How many more of them there are."""
     changes_url: str
     because: str
+    takes_back: tuple[str, ...]
+    """What the organisation itself stopped or announced, that its signature takes back."""
 
 
 def brief_of(version: Version, actor: Actor, *, joining: Accession | None = None) -> Brief:
-    """The brief for a signatory of the actor's organisation. At most ten queries.
+    """The brief for a signatory of the actor's organisation. At most twelve queries.
 
     With `joining`, for one whose organisation joins by it: with its own part, and nothing of what
     an earlier variation changed.
@@ -89,6 +92,7 @@ def brief_of(version: Version, actor: Actor, *, joining: Accession | None = None
         more_changes=len(changed[MOST_CHANGES:]),
         changes_url=_changes_url(version),
         because=version.reason,
+        takes_back=() if joining else taken_back_by(version, actor),
     )
 
 

@@ -25,7 +25,7 @@ SPECIFIED = {
     ("ready_to_sign", "sign"): {"ready_to_sign"},
     ("ready_to_sign", "sign_on_paper"): {"ready_to_sign"},
     ("ready_to_sign", "decline"): {"draft"},
-    ("ready_to_sign", "start"): {"in_force"},
+    ("ready_to_sign", "start"): {"in_force", "suspended"},
     ("in_force", "expire"): {"expired"},
     ("in_force", "supersede"): {"superseded"},
     ("in_force", "suspend"): {"suspended"},

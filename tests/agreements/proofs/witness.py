@@ -22,6 +22,7 @@ REVIEWED = {"approved": "approve_part"}
 MOVED = {
     (Status.READY_TO_SIGN, Status.DRAFT): "decline",
     (Status.READY_TO_SIGN, Status.IN_FORCE): "start",
+    (Status.READY_TO_SIGN, Status.SUSPENDED): "start",
     (Status.SUSPENDED, Status.IN_FORCE): "resume",
 }
 ENDED = {

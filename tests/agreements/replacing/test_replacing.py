@@ -6,6 +6,7 @@ import pytest
 
 from agreements import actions, workflow
 from agreements.actions import NotPossible, NotYours
+from agreements.ending import announcing
 from agreements.findings import finding_lines
 from agreements.judging import judge
 from agreements.models import Agreement, Replacement
@@ -138,6 +139,23 @@ def test_the_successor_of_the_lead_leads_once_the_new_version_is_in_force(made):
     reader = signed_in(made.person(DRAFTER))
     assert reader.get(f"/agreements/{made.reference}/").status_code == 200
     assert reader.get(f"/agreements/{made.reference}/versions/2/").status_code == 404
+
+
+def test_a_stop_that_came_after_all_had_signed_passes_to_the_successor(made):
+    replace(made)
+    signed_by(made, made.lead, made.successor)
+    announcing.announce(
+        made.numbered(1), "suspend", actor=made.actor(IG, made.partner), reason="A breach."
+    )
+    with clock.at(ON):
+        workflow.start(made.numbered(2))
+        assert made.numbered(2).status == "suspended"
+        stop = made.numbered(2).announcements.get()
+        assert (stop.organisation, made.partner.name in stop.reason) == (made.successor, True)
+        announcing.announce(
+            made.numbered(2), "resume", actor=made.actor(IG, made.successor), reason="Mended."
+        )
+    assert made.numbered(2).status == "in_force"
 
 
 def test_a_draft_in_which_nobody_would_lead_is_not_sent(made):
