@@ -179,7 +179,7 @@ SUPERSEDE = Step(
     may=rules.the_calendar,
     who="the calendar",
     rules=(rules.has_a_successor,),
-    write=effects.end,
+    write=ending_effects.replaced,
     after=effects.superseded,
     fields=("ended_at",),
 )

@@ -41,7 +41,8 @@ class Standing:
 def standing(new: Version) -> list[Standing]:
     """What was announced or done about the version that it varies, and that no signature under the
     new one takes back. At most five queries, and one where nothing was announced."""
-    old = new.varies
+    # Asked anew each time: between two times another step may have moved it.
+    old = Version.objects.filter(pk=new.varies_id).first()
     if old is None or old.status not in {*IN_FORCE, Status.EXPIRED}:
         return []
     rows = list(
@@ -64,8 +65,7 @@ def carry(new: Version, now: datetime) -> dict[str, Any]:
     """Write what stands on to the new version; what the event should tell. The caller holds the
     locks on both, and the version that it varies is still as it was."""
     kept = standing(new)
-    if new.varies is not None:
-        to_come(new.varies).update(called_off_at=now)
+    to_come(new.varies_id).update(called_off_at=now)
     written: set[tuple[int, str, bool]] = set()
     for one in sorted(kept, key=lambda one: one.row.on):
         key = (one.holder.pk, one.row.kind, one.is_stop)
@@ -88,10 +88,8 @@ def tell(new: Version) -> None:
         if row.is_to_come:
             tells.announced(new, row)
     told = {(row.kind, row.at) for row in rows}
-    if new.varies is None:
-        return
-    fell_away = new.varies.announcements.filter(
-        taken_at=None, called_off_at=new.in_force_at, called_off_by=None
+    fell_away = Announcement.objects.filter(
+        version=new.varies_id, taken_at=None, called_off_at=new.in_force_at, called_off_by=None
     )
     for row in fell_away.select_related("organisation", "by"):
         if (row.kind, row.at) not in told and _in_time(row, new):
@@ -119,13 +117,8 @@ _WORDS = {
 def over_before(new: Version, day: date) -> list[Announcement]:
     """The ends announced of the version that it varies that stand and are past before the new
     version's day: it ended, and the new version never begins."""
-    if new.varies is None or new.varies.status not in IN_FORCE:
-        return []
-    return [
-        one.row
-        for one in standing(new)
-        if one.row.kind == Kind.TERMINATE and one.row.on < day
-    ]
+    ends = (one.row for one in standing(new) if one.row.kind == Kind.TERMINATE)
+    return [row for row in ends if row.on < day]
 
 
 def _copy(one: Standing, new: Version) -> None:

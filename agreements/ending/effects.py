@@ -30,6 +30,14 @@ def taken(kind: str) -> Any:
     return write
 
 
+def replaced(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    """Its last day is the one before the day on which the next version took its place; that day
+    itself where it had begun on it."""
+    day_before = clock.start_of(clock.date_of(now)) - ONE_SECOND
+    version.ended_at = max(day_before, version.in_force_at or day_before)
+    return {}
+
+
 def done_now(
     version: Version, kind: str, actor: Actor, now: datetime, *, reason: str, announcement: int = 0
 ) -> Announcement:
@@ -79,9 +87,9 @@ def terminated(version: Version, actor: Actor, now: datetime, given: Given) -> N
     tells.terminated(version, _last(version, Kind.TERMINATE))
 
 
-def to_come(version: Version) -> Any:
-    """What is announced for a day to come."""
-    return version.announcements.filter(taken_at=None, called_off_at=None)
+def to_come(version: Version | int | None) -> Any:
+    """What is announced for a day to come; of a version, or of the one of that key."""
+    return Announcement.objects.filter(version=version, taken_at=None, called_off_at=None)
 
 
 def _last(version: Version, kind: str) -> Announcement:

@@ -122,7 +122,7 @@ def test_the_old_version_holds_until_all_have_signed_and_then_binds_the_party_no
         assert old.signatures.filter(organisation=made.partner, voided_at=None).exists()
         assert not new.parties.filter(organisation=made.partner).exists()
         page = signed_in(made.person(DRAFTER, made.partner)).get(f"/agreements/{made.reference}/")
-        assert "Bound from 11 April 2022 to 1 July 2022" in page.content.decode()
+        assert "Bound from 11 April 2022 to 30 June 2022" in page.content.decode()
     assert made.version.agreement.lead_organisation == made.lead
 
 
