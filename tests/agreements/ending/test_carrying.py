@@ -1,6 +1,6 @@
 """A stop or a notice outlives a new version that its organisation signed before it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -35,9 +35,7 @@ def made():
 
 def said(made, kind, who, day, **more):
     with clock.at(day):
-        announcing.announce(
-            made.numbered(1), kind, actor=who, reason="Breach found: stop", **more
-        )
+        announcing.announce(made.numbered(1), kind, actor=who, reason="Breach found: stop", **more)
 
 
 def turned(day):
@@ -118,7 +116,12 @@ def test_notice_of_an_end_or_a_stop_given_after_the_signatures_is_kept(made):
 
 def test_a_notice_that_its_organisation_signed_over_falls_away_and_everybody_hears_so(made):
     said(
-        made, "terminate", made.actor(SIGNATORY, made.partner), VARIED_ON, on=LAST, at_once="Unlawful"
+        made,
+        "terminate",
+        made.actor(SIGNATORY, made.partner),
+        VARIED_ON,
+        on=LAST,
+        at_once="Unlawful",
     )
     signed(made, SIGNED)
     turned(NEW_START)
@@ -146,8 +149,13 @@ def test_a_signature_in_ink_counts_from_the_day_on_it(made):
     ink.method = IN_INK
     ink.save(update_fields=["method"])
     SignedPage.objects.create(
-        signature=ink, signed_on=SINCE, kind="image/png", content=b"x", sha256="0" * 64,
-        uploaded_at=clock.now(), uploaded_by=made.person(IG, made.partner),
+        signature=ink,
+        signed_on=SINCE,
+        kind="image/png",
+        content=b"x",
+        sha256="0" * 64,
+        uploaded_at=clock.now(),
+        uploaded_by=made.person(IG, made.partner),
     )
     turned(NEW_START)
 
