@@ -13,10 +13,9 @@ from typing import Any
 from agreements import effects, rules
 from agreements.deciding import reasons
 from agreements.disputes.rules import no_dispute_pauses_signing
-from agreements.ending import carrying
+from agreements.ending import carrying, withdrawing
 from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
-from agreements.ending import withdrawing
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
 from agreements.replacing.rules import the_new_lead_takes_part
