@@ -42,7 +42,7 @@ def standing(new: Version) -> list[Standing]:
     """What was announced or done about the version that it varies, and that no signature under the
     new one takes back. At most five queries, and one where nothing was announced."""
     # Asked anew each time: between two times another step may have moved it.
-    old = Version.objects.filter(pk=new.varies_id).first()
+    old = Version.objects.filter(pk=new.varies_id or 0).first()
     if old is None or old.status not in {*IN_FORCE, Status.EXPIRED}:
         return []
     rows = list(
