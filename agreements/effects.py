@@ -22,6 +22,7 @@ from agreements.assurance import lapsing
 from agreements.board import spells
 from agreements.deciding import asking, carrying, reasons
 from agreements.ending import carrying as carrying_over
+from agreements.ending import telling as ending_telling
 from agreements.ending.standing import suspensions_of
 from agreements.judging import judge
 from agreements.models import (
@@ -297,7 +298,10 @@ def started(version: Version, actor: Actor, now: datetime, given: Given) -> None
     _stands_anew(version)
     judge(version)
     suspensions = suspensions_of(version, version.announcements.select_related("organisation"))
-    telling.in_force(version, stopped_by=[row.organisation.name for row in suspensions])
+    if suspensions:
+        ending_telling.starts_suspended(version, suspensions)
+    else:
+        telling.in_force(version)
     carrying_over.tell(version)
     if version.varies is not None and version.varies.status == Status.SUPERSEDED:
         telling_variation.replaced(version, version.varies)

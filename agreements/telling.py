@@ -353,12 +353,8 @@ def _what_stands(version: Version) -> str:
     return f"Version {version.number} is {version.get_status_display().lower()}"
 
 
-def in_force(version: Version, stopped_by: Sequence[str] = ()) -> None:
-    """It is in force; `stopped_by` are the organisations whose stop of sharing stands on."""
+def in_force(version: Version) -> None:
     _settle_making(version)
-    if stopped_by:
-        _starts_suspended(version, stopped_by)
-        return
     taken = _working_days_taken(version)
     _tell(
         "in_force",
@@ -370,18 +366,6 @@ def in_force(version: Version, stopped_by: Sequence[str] = ()) -> None:
         review_date=version.review_date or "not set",
         start_date=version.start_date or clock.today(),
         working_days=taken,
-    )
-
-
-def _starts_suspended(version: Version, stopped_by: Sequence[str]) -> None:
-    _tell(
-        "in_force_suspended",
-        version,
-        contacts(version, Role.INFORMATION_GOVERNANCE, Role.DATA_OWNER, Role.SIGNATORY),
-        "agreement",
-        stopped_by=list(stopped_by),
-        start_date=version.start_date or clock.today(),
-        version_number=version.number,
     )
 
 

@@ -47,13 +47,8 @@ SUBMIT = Step(
     write=effects.submit,
     after=effects.submitted,
     fields=(
-        "snapshot",
-        "round",
-        "submitted_at",
-        "submitted_by",
-        "submitted",
-        "left_open",
-        "signs_in_order",
+        *("snapshot", "round", "submitted_at", "submitted_by"),
+        *("submitted", "left_open", "signs_in_order"),
     ),
 )
 APPROVE = Step(
@@ -185,11 +180,10 @@ SUPERSEDE = Step(
 
 
 def _start(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-    """In force, in the place of the version that it varies: only one of them ever is. What stood
-    about that one and was said after its signatures stands about this one."""
-    olds = list(version.agreement.versions.select_for_update().filter(status__in=IN_FORCE))
+    """In force, in the place of the version that it varies: only one of them ever is."""
+    replaced = list(version.agreement.versions.select_for_update().filter(status__in=IN_FORCE))
     carried = carrying.carry(version, now)
-    for old in olds:
+    for old in replaced:
         take(old, SUPERSEDE, actor=CALENDAR, given={"by": version.number})
     return {**effects.start(version, actor, now, given), **carried}
 

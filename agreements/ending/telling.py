@@ -8,7 +8,7 @@ from typing import Any
 from agreements import telling
 from agreements.models import Announcement, Version
 from audit import clock
-from notices.actions import tell
+from notices.actions import settle, tell
 from organisations.models import Person
 from organisations.roles import Role
 
@@ -30,6 +30,22 @@ def _tell(key: str, version: Version, row: Announcement, **words: Any) -> None:
 
 def _everybody(version: Version) -> list[Person]:
     return telling.contacts(version, *TOLD)
+
+
+def starts_suspended(version: Version, stops: Sequence[Announcement]) -> None:
+    """It is in force, in the place of a version that these had stopped: theirs stand on."""
+    settle(telling.about(version), but=telling.LIFE)
+    tell(
+        "in_force_suspended",
+        _everybody(version),
+        about=telling.about(version),
+        link=version.get_absolute_url(),
+        occasion=telling.occasion(version),
+        agreement_title=telling.title(version),
+        stopped_by=[row.organisation.name for row in stops],
+        start_date=version.start_date or clock.today(),
+        version_number=version.number,
+    )
 
 
 def suspended(version: Version, row: Announcement) -> None:
