@@ -16,6 +16,7 @@ from agreements.deciding import futile, questions
 from agreements.dpias import currency
 from agreements.judging import lawful
 from agreements.models import Approval, Party, PdfFile, Status, Version
+from agreements.wrote import advisers
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
@@ -125,6 +126,28 @@ def did_not_draft(version: Version, actor: Actor, now: datetime, given: Given) -
             )
         ]
     return []
+
+
+def did_not_advise(
+    version: Version, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Who advised as data protection officer on its DPIA approves it in no other role either, nor
+    does who acts for them."""
+    them = advisers(version)
+    if not them:
+        return []
+    source = delegator_of(actor)
+    if actor.person_id in them:
+        return [Blocker("advised_on_it", ADVISED)]
+    if source is not None and source.pk in them:
+        return [Blocker("advised_on_it", ADVISED.replace("You", f"You act for {source.name}, who"))]
+    return []
+
+
+ADVISED = (
+    "You advised as data protection officer on the DPIA that this agreement relies on, so "
+    "somebody else in your organisation must decide."
+)
 
 
 def is_lawful_to_approve(

@@ -36,7 +36,7 @@ from agreements.models import (
 )
 from agreements.next_step import next_step
 from agreements.signing.ink import may_dispute
-from agreements.wrote import writers
+from agreements.wrote import barred
 from audit import clock
 from audit.actor import Actor
 from govuk.dates import in_words
@@ -425,7 +425,7 @@ def _offers(
         may_dispute_ink=bool(own and own.signature and may_dispute(own.signature, actor)),
     )
     if version.status == Status.IN_REVIEW and viewer.is_asked_to_decide:
-        viewer = replace(viewer, wrote=actor.person_id in writers(version))
+        viewer = replace(viewer, wrote=actor.person_id in barred(version))
     if version.is_draft and not viewer.writes:
         by_name = invited.holding(version.agreement_id, actor.person_id, "view_agreement")
         viewer = replace(viewer, invited_as=by_name.role if by_name else "")

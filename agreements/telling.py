@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from agreements.models import Approval, Party, Status, Version
-from agreements.wrote import writers
+from agreements.wrote import barred
 from audit import clock
 from audit.actor import Actor
 from notices.actions import ask, holders, settle, tell
@@ -150,7 +150,7 @@ def submitted(version: Version, actor: Actor) -> None:
     _settle_making(version, actor)
     today = clock.today()
     rows = version.approvals.filter(round=version.round, state=Approval.State.REQUESTED)
-    wrote = writers(version)
+    wrote = barred(version)
     for row in rows.select_related("organisation"):
         due = add_working_days(today, REVIEW_WORKING_DAYS, row.organisation.nation)
         _ask(

@@ -62,6 +62,7 @@ APPROVE = Step(
     rules=(
         rules.is_still_asked,
         rules.did_not_draft,
+        rules.did_not_advise,
         rules.is_what_was_read,
         rules.has_noted_no_changes,
         rules.is_lawful_to_approve,

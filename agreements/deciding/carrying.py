@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from agreements.comparing import changed_labels
 from agreements.deciding.coverage import coverage_of
 from agreements.documents import content_of
 from agreements.models import Approval, Snapshot, Version
 from agreements.succession import sections_of
+from agreements.wrote import advisers
 from law.document import differences
 from organisations.roles import Role
 
@@ -51,11 +54,12 @@ def carry_over(version: Version, asked: Iterable[Approval]) -> list[Approval]:
 
 
 def _given_before(version: Version) -> dict[tuple[int, str], Approval]:
-    """The approvals of the round before, but for those of people who have written since."""
+    """The approvals of the round before, but for those of people who have written, or
+    advised on the DPIA, since."""
     writers = version.contributions.values("person")
     earlier = version.approvals.filter(
         round=version.round - 1, state=Approval.State.APPROVED
-    ).exclude(decided_by__in=writers)
+    ).exclude(Q(decided_by__in=writers) | Q(decided_by__in=advisers(version)))
     return {(row.organisation_id, row.role): row for row in earlier}
 
 

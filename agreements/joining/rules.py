@@ -12,6 +12,7 @@ from agreements import rules as of_version
 from agreements.joining import assessing, parts
 from agreements.judging import blockers
 from agreements.models import Accession, Approval, Status
+from agreements.wrote import advisers
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
@@ -167,7 +168,9 @@ def is_still_asked(
 def did_not_write(
     accession: Accession, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Nobody approves what they wrote."""
+    """Nobody approves what they wrote, or advised on as data protection officer."""
+    if actor.person_id in advisers(accession.version):
+        return [Blocker("advised_on_it", of_version.ADVISED)]
     if actor.person_id not in accession.writers:
         return []
     words = "You wrote part of this, so somebody else in your organisation must decide."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from organisations.checks import check_membership, told_of
 from organisations.last_administrator import lock_members_of
 from organisations.models import Membership, Organisation, Person
 from organisations.refusal import NotPermitted, Refused
-from organisations.roles import PLATFORM_ROLES, Role, administrator_of
+from organisations.roles import PLATFORM_ROLES, REVIEWS, Role, administrator_of
 
 LONGEST_DAYS = 366
 NOT_DELEGATED = frozenset({Role.ADMINISTRATOR, *PLATFORM_ROLES})
@@ -37,6 +38,17 @@ def delegates_for(membership: Membership) -> list[Person]:
     held = Membership.objects.current().own().filter(organisation=membership.organisation_id)
     people = Person.objects.filter(is_active=True, pk__in=held.values("person"))
     return list(people.exclude(pk=membership.person_id).order_by("name", "pk"))
+
+
+def advisers_among(people: Sequence[Person], membership: Membership) -> list[str]:
+    """The names of the data protection officers among them, where the role is one that approves:
+    they never approve what relies on a DPIA on which they advised. One query, or none."""
+    if membership.role not in REVIEWS:
+        return []
+    held = Membership.objects.current().filter(
+        organisation=membership.organisation_id, role=Role.DPO, person__in=people
+    )
+    return sorted(set(held.values_list("person__name", flat=True)))
 
 
 @transaction.atomic

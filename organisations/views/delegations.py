@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audit import clock
 from organisations import actions
-from organisations.actions.delegations import delegates_for, may_delegate
+from organisations.actions.delegations import advisers_among, delegates_for, may_delegate
 from organisations.forms.delegations import DelegateForm
 from organisations.forms.members import show
 from organisations.models import Membership
@@ -46,6 +46,7 @@ def delegate(request: HttpRequest, reference: str, membership_id: int) -> HttpRe
         "is_own": membership.person_id == request.user.pk,
         "back": _back(request, membership),
         "nobody": not people,
+        "advisers": advisers_among(people, membership),
     }
     return render(request, "organisations/delegate.html", context)
 

@@ -93,6 +93,45 @@ def test_nor_what_the_one_they_act_for_drafted():
     assert officer.name in stops[0].message
 
 
+@pytest.mark.parametrize("how", ["as delegate", "in a second membership", "by a delegate"])
+def test_who_advised_on_its_dpia_never_approves_it_in_whichever_role(how):
+    made = deal(stage="in_review")
+    who = adviser = made.person(Role.DPO)
+    if how == "as delegate":
+        delegate(made, Role.INFORMATION_GOVERNANCE, adviser)
+    else:
+        member(made.lead, Role.INFORMATION_GOVERNANCE, who=adviser)
+    if how == "by a delegate":
+        who = member(made.lead, Role.AUDITOR)
+        held = Membership.objects.get(person=adviser, role=Role.INFORMATION_GOVERNANCE)
+        actions.delegate_role(
+            held,
+            to=who,
+            starts_on=SUBMITTED_ON,
+            ends_on=SIGNED_ON,
+            reason="On leave",
+            actor=actor(adviser, made.lead),
+        )
+
+    told = post(who, made, "approve", {"sha256": made.sha256})
+
+    assert (told.status_code, [one["code"] for one in told.json()["blockers"]]) == (
+        409,
+        ["advised_on_it"],
+    )
+    page = signed_in(who).get(f"/agreements/{made.reference}/review/").content.decode()
+    assert "as data protection officer on the DPIA" in page
+
+
+def test_whoever_passes_a_role_on_reads_that_their_adviser_will_not_approve():
+    made = deal(stage="in_review")
+    officer = made.person(Role.INFORMATION_GOVERNANCE)
+    held = Membership.objects.get(person=officer, role=Role.INFORMATION_GOVERNANCE)
+    address = f"/organisations/{made.lead.reference}/members/{held.pk}/delegate/"
+    page = signed_in(officer).get(address).content.decode()
+    assert f"{made.person(Role.DPO).name} advises as data protection officer" in page
+
+
 def test_a_delegate_does_not_sign_what_they_approved():
     made = deal(stage="ready_to_sign")
     officer = made.person(Role.INFORMATION_GOVERNANCE)
