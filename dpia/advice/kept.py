@@ -74,10 +74,19 @@ def to_answer(found: Sequence[DpiaAdvice], key: int | None) -> list[DpiaAdvice]:
 
 
 def as_text(found: Sequence[DpiaAdvice]) -> str:
-    """The pieces as the document's one text."""
+    """The pieces as the document's one text. The document names one officer as its giver, so that
+    of several organisations is told apart here."""
     if len(found) == 1 and not found[0].section:
         return found[0].text
-    return "\n\n".join(f"{about(piece)}: {piece.text}" for piece in found)
+    several = len({piece.organisation_id for piece in found}) > 1
+    return "\n\n".join(f"{_headed(piece, several)}: {piece.text}" for piece in found)
+
+
+def _headed(piece: DpiaAdvice, several: bool) -> str:
+    if not several:
+        return about(piece)
+    on = f" on “{about(piece)}”" if piece.section else ""
+    return f"Data protection officer of {piece.organisation.name}{on}"
 
 
 def as_outcome(found: Sequence[DpiaAdvice]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from audit.actor import Actor
 from audit.idempotency import PARAMETER
 from dpia import actions
-from dpia.answers.sent import LISTS, faults
+from dpia.answers.sent import LISTS, OF_A_LIST, faults, not_offered
+from dpia.documents import wholes
 from dpia.models import Dpia
 from dpia.stale import StaleRevision
 from dpia.writing import NotInShape
@@ -156,6 +157,8 @@ class AnswerActions:
 
 
 def _saved(dpia: Dpia, *, actor: Actor, based_on: int, changes: dict[str, Any]) -> None:
+    if changes.keys() & OF_A_LIST and (found := not_offered(changes, wholes(dpia))):
+        raise ValidationError({"changes": found})
     try:
         actions.save_page(dpia, actor=actor, based_on=based_on, changes=changes)
     except NotInShape as error:

@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dpia import actions
+from law import library
+from law.document import values_at
 from law.shape import generic
 from questionnaire import Question, load
 
 LISTS = ("dpia.risks", "dpia.risks[].measures")
 """Whose rows come and go by actions of their own."""
+OF_A_LIST = frozenset({"dpia.lawful_bases", "dpia.data_items"})
+"""Answers that are chosen of a list which no questionnaire holds."""
 LONGEST = 4000
 SCREENING = "dpia.screening"
 
@@ -39,6 +43,31 @@ def _faults(place: str, value: Any) -> Iterator[str]:
         yield f"{place} takes {longest:,} characters or fewer"
     if any("\x00" in text for text in _texts(value)):
         yield f"{place} holds a character that cannot be kept"
+
+
+def not_offered(changes: Mapping[str, Any], documents: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is chosen of a list that it is not in: bases that the law does not know, and data items
+    of which none of these whole documents speaks. One sentence each."""
+    known = {
+        "dpia.lawful_bases": [option.id for option in library.options("article6")],
+        "dpia.data_items": [
+            code
+            for document in documents
+            for place in ("data_items[].id", "dpia.data_items")
+            for code in _flat(values_at(document, place))
+        ],
+    }
+    return [
+        f"{place} takes no {code}"
+        for place, codes in known.items()
+        for code in changes.get(place) or []
+        if code not in codes
+    ]
+
+
+def _flat(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        yield from value if isinstance(value, list) else [value]
 
 
 def _asked_for(place: str) -> list[Question]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from dpia.screening import keeping
 from dpia.screening.signs import SCREENED_ON, Reason, assessed, label_of, shown_by
 from dpia.stale import Shown
 from dpia.subjects import Subject
+from govuk.dates import in_words
 from law.document import get
 from law.screening import TRIGGERS
 from organisations.models import Person
@@ -24,6 +26,8 @@ from organisations.roles import Permission, role_for
 
 NO_REASON = "no_reason"
 LONGEST_REASON = 500
+BEFORE_IT = timedelta(days=366)
+"""A screening on paper is brought along if it is no older than a review would be."""
 Answers = Mapping[str, Any]
 
 
@@ -48,7 +52,7 @@ def screen(
     stops = actions.what_stops_writing(dpia, actor=actor, places=[*answers, TRIGGERS])
     stops = stops or [
         *missing_reasons(dpia, actor, answers.get(TRIGGERS), reasons),
-        *_day_to_come(answers),
+        *_impossible_day(dpia, answers),
     ]
     if stops:
         raise TransitionBlocked(stops)
@@ -67,11 +71,18 @@ def screen(
     return saved
 
 
-def _day_to_come(answers: Answers) -> list[Blocker]:
-    """What is done was done today or before."""
-    if str(answers.get(SCREENED_ON) or "") <= clock.today().isoformat():
+def _impossible_day(dpia: Dpia, answers: Answers) -> list[Blocker]:
+    """What is done was done today or before, and not long before there was a DPIA here."""
+    said = str(answers.get(SCREENED_ON) or "")
+    if not said or said == get({"dpia": dpia.document}, SCREENED_ON, ""):
         return []
-    return [Blocker("future", "The day must be today or in the past", path=SCREENED_ON)]
+    if said > clock.today().isoformat():
+        return [Blocker("future", "The day must be today or in the past", path=SCREENED_ON)]
+    first = clock.date_of(dpia.created_at) - BEFORE_IT
+    if said < first.isoformat():
+        words = f"The day must be {in_words(first)} or later"
+        return [Blocker("too_early", words, path=SCREENED_ON)]
+    return []
 
 
 def relied_on_as_seen_by(dpia: Dpia, actor: Actor) -> list[Subject]:

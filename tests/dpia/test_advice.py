@@ -53,6 +53,23 @@ def test_the_officer_advises_section_by_section_and_keeps_the_dpia_until_the_las
     )
 
 
+def test_the_document_says_of_which_organisations_officer_each_piece_of_advice_is():
+    council, other = body(), body()
+    dpia = written(council)
+    actions.share(dpia, [other.organisation], actor=council[DRAFTER])
+    dpia = workflow.ask_for_advice(dpia, actor=council[DRAFTER])
+    dpia = workflow.advise(dpia, actor=other[DPO], text="Tell the patients")
+
+    dpia = workflow.advise(dpia, actor=council[DPO], text="Go ahead")
+
+    told = dpia.document["dpo_advice"]
+    assert told["given_by"] == council.person(DPO).name
+    assert told["text"] == (
+        f"Data protection officer of {other.organisation.name}: Tell the patients\n\n"
+        f"Data protection officer of {council.organisation.name}: Go ahead"
+    )
+
+
 def test_advice_on_sections_may_be_all_of_it():
     council = body()
 
