@@ -312,12 +312,13 @@ class AgreementViewSet(
     ) -> Response:
         """Find the version, read what was sent, act; every refusal in its form.
 
-        `which` says what the action is about; `then` what is given back, where that is another.
+        `which` says what the action is about; `then` what is given back, where that is another. An
+        action after which the asker may read the version no longer gives its own answer.
         """
         version = version_of(request._request, reference, which)
         given = _taken(request, shape) if shape else {}
         try:
-            act(version, actor=actor_of(request), **given)
+            answer = act(version, actor=actor_of(request), **given)
         except NotYours as error:
             asked = (version, actor_of(request), self.action)
             if stops := too_late(*asked) or not_theirs(*asked, error.places):
@@ -331,6 +332,8 @@ class AgreementViewSet(
             told = ("place", "theirs", "yours", "by", "at")
             conflicts = [{n: getattr(one, n) for n in told} for one in stale.conflicts]
             return Response({"revision": stale.current, "conflicts": conflicts}, CONFLICT)
+        if isinstance(answer, Response):
+            return answer
         if then is not None:
             version = version_of(request._request, reference, then)
         return self._anew(request, version)

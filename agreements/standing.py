@@ -16,7 +16,8 @@ from agreements.beside import Beside, beside
 from agreements.board import page_rows
 from agreements.board.parts import CAPACITIES, ROLES
 from agreements.deciding.returned import Returned, declined_of, sent_back_by
-from agreements.ending.rules import MOST_SIGNING, STOPS
+from agreements.ending.enders import way_out
+from agreements.ending.rules import STOPS
 from agreements.ending.standing import announced_of, suspensions_of
 from agreements.joining.binding import in_plain_words, last_day
 from agreements.lineage import Lineage
@@ -250,7 +251,7 @@ class _Viewer:
     leads: bool
     invited_as: str = ""
     """By name, for somebody who does not write for a party."""
-    how_many_sign: int = 0
+    way_out: str = ""
     is_signed: bool = False
     may_vary: bool = True
     is_last_held: bool = True
@@ -321,11 +322,6 @@ class _Viewer:
         return self.suspended_it and self.may_stop
 
     @property
-    def may_end(self) -> bool:
-        signs = bool(self.own and self.own.party.signs and Permission.SIGN in self.may)
-        return signs and (self.leads or self.how_many_sign <= MOST_SIGNING)
-
-    @property
     def may_withdraw(self) -> bool:
         return self.leads and (Permission.SIGN in self.may if self.is_signed else self.drafts)
 
@@ -377,7 +373,8 @@ WAYS: tuple[Where, ...] = (
     (LIVING, lambda v, x: v.may_replace, "Replace a party by its successor", "replace", False),
     (LIVING, lambda v, x: v.may_stop and not v.suspended_it, "Suspend sharing", "suspend", False),
     (frozenset({Status.SUSPENDED}), lambda v, x: v.may_resume, "Resume sharing", "resume", False),
-    (frozenset(IN_FORCE), lambda v, x: v.may_end, "End this agreement", "terminate", False),
+    (LIVING, lambda v, x: v.way_out == "end", "End this agreement", "terminate", False),
+    (LIVING, lambda v, x: v.way_out == "leave", "Leave this agreement", "terminate", False),
     (
         OVER - {Status.WITHDRAWN},
         lambda v, x: bool(v.own and v.drafts and v.is_last_held),
@@ -407,12 +404,13 @@ def _offers(
 ) -> list[Offer]:
     """The pages that this person's roles lead to, the most pressing first."""
     lineage, suspensions, found = around
+    lead = version.agreement.lead_organisation_id
     own = next((x for x in lines if x.party.organisation_id == actor.organisation_id), None)
     viewer = _Viewer(
         roles,
         own,
-        actor.organisation_id == version.agreement.lead_organisation_id,
-        how_many_sign=sum(x.party.signs for x in lines),
+        actor.organisation_id == lead,
+        way_out=way_out([x.party for x in lines], actor.organisation_id, lead, roles),
         is_signed=any(x.signature for x in lines),
         may_vary=not found.replacing and (lineage is None or not lineage.has_open),
         is_last_held=lineage is None or lineage.is_last_held,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from agreements import documents
+from agreements.ending.enders import enders
 from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.ending.standing import standing_stops
 from agreements.models import Announcement, Status, Version
@@ -17,8 +18,11 @@ from organisations.roles import Permission, role_for
 
 STOPS = (Permission.SIGN, Permission.ACCEPT_RISK, Permission.APPROVE)
 """Any of these may stop sharing for their organisation: stopping is the careful thing to do."""
-MOST_SIGNING = 2
-"""Where no more sign than these, each of them may end it."""
+WHO_ENDS = (
+    "a signatory of the lead organisation, or of either of two organisations that signed it first. "
+    "Another leaves by a new version without it, which the lead organisation starts; until then it "
+    "can suspend sharing"
+)
 
 
 def suspender(version: Version, actor: Actor) -> str | None:
@@ -40,15 +44,13 @@ def resumer(version: Version, actor: Actor) -> str | None:
 
 
 def terminator(version: Version, actor: Actor) -> str | None:
-    """A signatory of the lead, or of either party where two sign; or the calendar.
+    """A signatory of either party where two signed at first, else of the lead; or the calendar.
 
-    Where more sign, one of them leaves by a variation: the others go on.
+    Another leaves by a variation: the others go on.
     """
     if actor.is_system:
         return "system"
-    signing = documents.signing_of(version)
-    may = signing if len(signing) <= MOST_SIGNING else [version.agreement.lead_organisation_id]
-    return role_for(actor, Permission.SIGN, may)
+    return role_for(actor, Permission.SIGN, enders(version))
 
 
 def _role(actor: Actor, organisations: list[int]) -> str | None:

@@ -120,7 +120,8 @@ class JoiningActions:
     def joining(self, request: Request, reference: str) -> Response:
         """Who joined later, joins now, or gave it up, the newest first."""
         version = version_of(request._request, reference, Which.STANDING)
-        return Response(AccessionShape(accessions_of(version), many=True).data)
+        actor: Actor = request._request.actor  # type: ignore[attr-defined]
+        return Response(AccessionShape(accessions_of(version, actor), many=True).data)
 
     @named("invite-to-join", InvitingToJoin)
     def invite_to_join(self, request: Request, reference: str) -> Response:
@@ -167,10 +168,16 @@ class JoiningActions:
 
         return self._of_accession(request, reference, joined, JoiningInForce)
 
-    @named("withdraw-accession", GivingUp)
+    @extend_schema(request=GivingUp, responses={200: AccessionShape, 409: shapes.BLOCKED})
+    @action(detail=True, methods=["post"], url_path="withdraw-accession")
     def withdraw_accession(self, request: Request, reference: str) -> Response:
-        """Give up joining."""
-        return self._of_accession(request, reference, workflow.withdraw, GivingUp)
+        """Give up joining. Gives what was given up: its own people read the agreement no longer."""
+
+        def given_up(found: Accession, *, actor: Actor, reason: str) -> Response:
+            done = workflow.withdraw(found, actor=actor, reason=reason)
+            return Response(AccessionShape(done).data)
+
+        return self._of_accession(request, reference, given_up, GivingUp)
 
     def _of_accession(
         self,
@@ -179,7 +186,7 @@ class JoiningActions:
         step: Callable[..., Any],
         shape: type[shapes.Shape],
     ) -> Response:
-        def taken(version: Version, *, actor: Actor, accession: int, **given: Any) -> None:
-            step(accession_of(version, accession), actor=actor, **given)
+        def taken(version: Version, *, actor: Actor, accession: int, **given: Any) -> Any:
+            return step(accession_of(version, accession, actor), actor=actor, **given)
 
         return self._do(request, reference, taken, shape, which=Which.STANDING)

@@ -9,6 +9,7 @@ from typing import Any
 import law
 from agreements import documents
 from agreements import rules as of_version
+from agreements.deciding.futile import are_in_the_text
 from agreements.joining import assessing, parts
 from agreements.judging import blockers
 from agreements.models import Accession, Approval, Status
@@ -95,6 +96,15 @@ def stops_of(accession: Accession, stage: str, now: datetime) -> list[Blocker]:
         Blocker(one.code, one.message, path=one.path, link=page, source=one.source)
         for one in blockers(version, own)
     ]
+
+
+def its_text_can_be_approved(
+    accession: Accession, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """What the law finds against sending the part, or would find against approving it that only a
+    change of its text puts right: no reviewer is asked to read what nobody may approve."""
+    later = [one for one in to_put_right(accession, now) if are_in_the_text([one])]
+    return [*stops_of(accession, "submit", now), *later]
 
 
 def to_put_right(accession: Accession, now: datetime) -> list[Blocker]:

@@ -68,7 +68,8 @@ def joining(request: HttpRequest, reference: str) -> HttpResponse:
         "stops": stops,
         "terms": version.document.get("accession_process") or "",
         "accessions": [
-            (one, COLOURS[Accession.Status(one.status)]) for one in accessions_of(version)
+            (one, COLOURS[Accession.Status(one.status)])
+            for one in accessions_of(version, acting(request))
         ],
     }
     return render(request, "agreements/joining/joining.html", context)
@@ -93,6 +94,7 @@ def accession(request: HttpRequest, reference: str, key: int) -> HttpResponse:
     actor = acting(request)
     writes = rules.writer(found, actor) is not None and found.status == Accession.Status.DRAFT
     stops = workflow.stops(found, "submit_part", actor=actor) if writes else []
+    later = rules.to_put_right(found, clock.now()) if writes else []
     context = {
         "accession": found,
         "version": found.version,
@@ -100,7 +102,7 @@ def accession(request: HttpRequest, reference: str, key: int) -> HttpResponse:
         "sections": sections_of(found) if found.status != Accession.Status.WITHDRAWN else [],
         "writes": writes,
         "stops": stops,
-        "to_put_right": rules.to_put_right(found, clock.now()) if writes else [],
+        "to_put_right": [one for one in later if one not in stops],
         "reviews": found.reviews.filter(round=found.round).select_related("decided_by"),
         "reviews_it": _is_asked(found, rules.reviewer(found, actor)),
         "signs_it": found.status == Accession.Status.READY_TO_SIGN
@@ -332,15 +334,31 @@ def give_up(request: HttpRequest, reference: str, key: int, what: str) -> HttpRe
                 workflow.send_back, found, actor=actor, sha256=found.sha256, reason=reason
             )
         if _taken(form, step):
-            messages.success(request, "It was recorded, and those concerned were told.")
-            return redirect("agreements:joining", reference) if withdraws else redirect(found)
+            return _after_giving_up(request, found) if withdraws else _sent_back(request, found)
     context = {"accession": found, "form": form, "withdraws": withdraws}
     return render(request, "agreements/joining/give_up.html", context)
 
 
+def _sent_back(request: HttpRequest, found: Accession) -> HttpResponse:
+    messages.success(request, "It was recorded, and those concerned were told.")
+    return redirect(found)
+
+
+def _after_giving_up(request: HttpRequest, found: Accession) -> HttpResponse:
+    """To those who join, for who still reads the agreement; the joiner's own people do not."""
+    reference, name = found.agreement.reference, found.organisation.name
+    done = f"{name} does not join {reference}. It was recorded, and those concerned were told."
+    reads = Version.objects.visible_to(request.user).filter(agreement__reference=reference)
+    if reads.exists():
+        messages.success(request, done)
+        return redirect("agreements:joining", reference)
+    messages.success(request, f"{done} Your organisation no longer reads this agreement.")
+    return redirect("registers:register")
+
+
 # ------------------------------------------------------------------ shared
 def _found(request: HttpRequest, reference: str, key: int) -> Accession:
-    return accession_of(version_of(request, reference, Which.STANDING), key)
+    return accession_of(version_of(request, reference, Which.STANDING), key, acting(request))
 
 
 def _taken(form: GovukForm, step: Callable[[], Any]) -> bool:

@@ -14,6 +14,7 @@ from agreements import documents
 from agreements.board.parts import CAPACITIES, ROLES
 from agreements.comparing import address
 from agreements.ending.carrying import taken_back_by
+from agreements.ending.enders import how_it_leaves
 from agreements.models import Accession, Version
 from audit.actor import Actor
 from govuk.dates import in_words
@@ -87,7 +88,10 @@ def brief_of(version: Version, actor: Actor, *, joining: Accession | None = None
         not_sharing=str(document.get("risk_of_not_sharing") or ""),
         risks=tuple(_risk(row) for row in dpia.get("risks") or []),
         accepted=_accepted(dpia),
-        promises=_promises(document, own, dpia),
+        promises=(
+            *_promises(document, own, dpia),
+            *_leaving(version, actor, is_joining=joining is not None),
+        ),
         changes=tuple(changed[:MOST_CHANGES]),
         more_changes=len(changed[MOST_CHANGES:]),
         changes_url=_changes_url(version),
@@ -210,6 +214,12 @@ def _promises(document: Document, own: Document, dpia: Document) -> tuple[tuple[
         ("Measures against the risks", _measures(dpia)),
     )
     return tuple((term, str(text)) for term, text in said if text)
+
+
+def _leaving(version: Version, actor: Actor, *, is_joining: bool) -> tuple[tuple[str, str], ...]:
+    """How it leaves, for whom the words about the end alone would promise more."""
+    words = how_it_leaves(version, actor.organisation_id, joining=is_joining)
+    return (("Leave it", words),) if words else ()
 
 
 def _onward(onward: Document) -> str:

@@ -28,6 +28,18 @@ def test_the_description_is_made_without_a_warning(capsys):
     assert len(schema["paths"]) > 30
 
 
+def test_every_action_that_may_be_sent_twice_names_the_header():
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    posts = {path: one["post"] for path, one in paths.items() if "post" in one}
+    named = {
+        path
+        for path, one in posts.items()
+        if any(p["name"] == "Idempotency-Key" for p in one.get("parameters", []))
+    }
+    assert {p for p in posts if p.startswith(("/api/agreements/", "/api/dpias/"))} <= named
+    assert "/api/verify" not in {path.rstrip("/") for path in named}
+
+
 def test_every_address_of_the_api_is_described():
     described = set(SchemaGenerator().get_schema(request=None, public=True)["paths"])
     served = {

@@ -11,8 +11,9 @@ from agreements.ending import announcing
 from agreements.joining import rules
 from agreements.joining import workflow as joining
 from agreements.models import Accession, Party
+from agreements.standing import standing_of
 from audit import clock
-from audit.transitions import Blocker
+from audit.transitions import Blocker, TransitionBlocked
 from dpia import actions as dpia_actions
 from notices.models import Notice
 from organisations.roles import Role
@@ -29,6 +30,7 @@ from tests.agreements.joining.steps import (
     now,
     ready,
     sent,
+    signs,
     whole_part,
 )
 from tests.agreements.steps import codes, events, refused
@@ -109,8 +111,9 @@ def test_what_the_law_would_stop_is_said_to_who_writes_the_part(made, third, peo
     part = {**whole_part(made), "article6": ["A6_1_c"], "legal_obligation": {}}
     joining.save_part(accession, actor=own, based_on=0, part=part)
     page = signed_in(people[DRAFTER]).get(accession.get_absolute_url())
-    assert "R033" in codes(page.context["to_put_right"])
-    assert "To put right before it can be approved" in page.content.decode()
+    assert "R033" in codes(page.context["stops"])
+    assert "Before you can send it for review" in page.content.decode()
+    assert "R033" in codes(refused(joining.submit, now(accession), actor=own))
 
 
 def test_who_reviews_the_part_reads_what_the_law_stops_and_is_offered_no_approval(
@@ -250,6 +253,24 @@ def test_the_next_version_has_its_part(made, third, people):
     assert (row.joined_on, row.joins_later, row.may_read) == (DAY, False, True)
 
 
+def test_joining_takes_from_nobody_the_right_to_end_it_and_gives_none(made, third, people):
+    accession = ready(made, third, people)
+    signer, partner = people[SIGNATORY], made.person(SIGNATORY, made.partner)
+    brief = signed_in(signer).get(f"{accession.get_absolute_url()}sign/").content.decode()
+    assert "It leaves by a new version without it" in brief
+    signs(accession, third, people)
+    given = {"kind": "terminate", "reason": "Closed.", "at_once": "Unlawful."}
+    with pytest.raises(TransitionBlocked, match="leaves by a new version"):
+        announcing.announce(made.version, actor=actor(signer, third), **given)
+    page = signed_in(signer).get(f"{made.version.get_absolute_url()}terminate/")
+    assert "Leave this agreement" in page.content.decode()
+    offered = [o.text for o in standing_of(made.version, actor(signer, third)).offers]
+    assert "Leave this agreement" in offered
+    assert "End this agreement" not in offered
+    announcing.announce(made.version, actor=actor(partner, made.partner), **given)
+    assert made.version.status == "terminated"
+
+
 # ------------------------------------------------------------------ giving up
 def test_given_up_its_people_read_the_agreement_no_longer(made, third, people):
     accession = invited(made, third)
@@ -257,6 +278,33 @@ def test_given_up_its_people_read_the_agreement_no_longer(made, third, people):
     assert not Party.objects.filter(organisation=third).exists()
     assert signed_in(people[DRAFTER]).get(made.version.get_absolute_url()).status_code == 404
     assert invited(made, third).key != accession.key
+
+
+def test_the_joiners_drafter_gives_it_up_by_page_and_by_api(made, third, people):
+    drafter, reason = signed_in(people[DRAFTER]), {"reason": "No budget."}
+    first = invited(made, third)
+    page = drafter.post(f"{first.get_absolute_url()}withdraw/", reason, follow=True)
+    assert page.status_code == 200
+    assert f"does not join {made.reference}" in page.content.decode()
+    second = invited(made, third)
+    answer = drafter.post(
+        f"/api/agreements/{made.reference}/withdraw-accession/",
+        {**reason, "accession": second.pk},
+        content_type="application/json",
+    )
+    assert (answer.status_code, answer.json()["status"]) == (200, "withdrawn")
+    assert now(second).status == "withdrawn"
+
+
+def test_who_is_joining_does_not_read_the_unfinished_part_of_another(made, third, people):
+    other = invited(made, body("ORG05"))
+    own = invited(made, third)
+    drafter, lead = signed_in(people[DRAFTER]), signed_in(made.person(DRAFTER))
+    read = drafter.get(f"/api/agreements/{made.reference}/joining/").json()
+    assert [one["accession"] for one in read] == [own.pk]
+    assert drafter.get(other.get_absolute_url()).status_code == 404
+    assert drafter.get(own.get_absolute_url()).status_code == 200
+    assert lead.get(other.get_absolute_url()).status_code == 200
 
 
 def test_what_is_over_is_not_joined_any_more(made, third, people):
