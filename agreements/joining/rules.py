@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 import law
 from agreements import documents
 from agreements import rules as of_version
@@ -19,7 +21,7 @@ from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from law import normalise
 from organisations.roles import REVIEWS, Permission, role_for, roles_of
-from questionnaire import load
+from questionnaire import Question, load
 from questionnaire.completeness import unanswered
 
 NOT_NAMED = "signatures"
@@ -91,11 +93,37 @@ def stops_of(accession: Accession, stage: str, now: datetime) -> list[Blocker]:
     if accession.status == Accession.Status.DRAFT:
         # Nobody is asked yet: what only a review records is not missing.
         own = [one for one in own if one.fix != "approvals"]
-    page = accession.get_absolute_url()
+    fixes = {one.rule: one.fix for one in own}
     return [
-        Blocker(one.code, one.message, path=one.path, link=page, source=one.source)
+        Blocker(
+            one.code,
+            one.message,
+            path=one.path,
+            link=_where(accession, fixes.get(one.code, "")),
+            source=one.source,
+        )
         for one in blockers(version, own)
     ]
+
+
+def _where(accession: Accession, fix: str) -> str:
+    """The page on which its drafters put this right: a section of the part, or of the
+    organisation; else the page of the accession."""
+    if fix.startswith("parties[].organisation."):
+        return reverse("organisation", args=[accession.organisation.reference])
+    asked = load("agreement").leads_to(fix)
+    if asked is None or accession.status != Accession.Status.DRAFT:
+        return accession.get_absolute_url()
+    return _section(accession, asked.question)
+
+
+def _section(accession: Accession, asked: Question) -> str:
+    if not asked.field.startswith("parties[]") or asked.key in parts.NOT_ASKED:
+        return accession.get_absolute_url()
+    args = [accession.agreement.reference, accession.pk, asked.section]
+    # A question about a row of a list is asked on a page of that row, which its section lists.
+    place = f"#question-{asked.key}" if "[]" not in asked.field.removeprefix("parties[]") else ""
+    return reverse("agreements:accession_part", args=args) + place
 
 
 def its_text_can_be_approved(
@@ -119,9 +147,13 @@ def is_complete(
     """Everything is answered that the questionnaire needs of a party before it is sent."""
     whole = documents.assemble(accession.version, joining=accession)
     here = f"parties.{len(whole['parties']) - 1}."
-    page = accession.get_absolute_url()
     return [
-        Blocker("unanswered", f"Answer “{one.question.label}”.", path=one.place, link=page)
+        Blocker(
+            "unanswered",
+            f"Answer “{one.question.label}”.",
+            path=one.place,
+            link=_section(accession, one.question),
+        )
         for one in unanswered(load("agreement"), normalise(whole), "submit")
         if one.place.startswith(here)
         and one.question.key not in parts.NOT_ASKED

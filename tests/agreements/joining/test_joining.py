@@ -324,7 +324,10 @@ def test_by_the_pages_from_the_invitation_to_the_signature(made, third, people):
     accession = Accession.objects.get()
     address = accession.get_absolute_url()
     writer = signed_in(people[DRAFTER])
-    assert "Send it for review" in writer.get(address).content.decode()
+    begun = writer.get(address)
+    assert codes(begun.context["stops"]) == ["R031"]
+    assert begun.context["stops"][0].link == f"{address}part/law/#question-basis_task"
+    assert "Send it for review" not in begun.content.decode()
     law = reverse("agreements:accession_part", args=[made.reference, accession.pk, "checks"])
     page = writer.get(law)
     assert page.status_code == 200
@@ -338,6 +341,7 @@ def test_by_the_pages_from_the_invitation_to_the_signature(made, third, people):
     part = {**whole_part(made), "ropa_reference": "ROPA <b>9</b>"}
     own = actor(people[DRAFTER], third)
     joining.save_part(now(accession), actor=own, based_on=1, part=part)
+    assert "Send it for review" in writer.get(address).content.decode()
     writer.post(f"{address}submit/")
     officer = signed_in(people[IG])
     assert "ROPA &lt;b&gt;9&lt;/b&gt;" in officer.get(f"{address}review/").content.decode()
