@@ -14,7 +14,7 @@ from dpia.adoption import acting as adoption
 from dpia.approving.decided import decided
 from dpia.models import Dpia, DpiaSnapshot
 from dpia.regulator import kept
-from dpia.risks import following
+from dpia.risks import agreeing, following
 from dpia.staleness import keeping
 from dpia.writing import Change
 
@@ -80,6 +80,7 @@ def _advised(advice: Mapping[str, Any]) -> Iterator[str]:
 
 
 def judged(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    agreeing.follow(dpia, actor)
     writing.judge(dpia, (), "dpia.status")
 
 
@@ -94,6 +95,7 @@ def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     on = given.get("adopted_on") or given.get("approved_on") or clock.today()
     adoption.after_approval(dpia, actor=actor, on=on, now=now)
     following.follow(dpia, actor)
+    agreeing.follow(dpia, actor)
     names = ("approved_by", "approved_on", "reviewed_on", "next_review_on")
     changed = _touched(*(f"dpia.{name}" for name in names), CONSULTATION)
     also = ("dpia.status", "dpia.changes_since_approval", "parties[].dpia_adopted_on")
@@ -102,6 +104,7 @@ def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 def went_without(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
+    agreeing.follow(dpia, actor)
     writing.judge(dpia, _touched("dpia.not_needed_reason"), "dpia.status")
 
 

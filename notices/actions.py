@@ -126,6 +126,12 @@ def settle(
     return found.update(done_at=clock.now(), done_by_id=by.person_id if by else None)
 
 
+def retitle(about: str, *, kind: str, title: str) -> int:
+    """Say anew what is to be done of the open tasks of this kind about this; how many there are."""
+    found = Task.objects.filter(about=about, kind=kind, done_at__isnull=True)
+    return found.exclude(title=title[:300]).update(title=title[:300])
+
+
 @transaction.atomic
 def tell(
     key: str,

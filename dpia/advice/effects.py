@@ -12,7 +12,7 @@ from audit.transitions import Given
 from dpia import documents, telling, writing
 from dpia.advice import against, asking, kept, rules
 from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer, Opinion
-from dpia.risks import acceptance
+from dpia.risks import acceptance, agreeing
 from dpia.writing import Change
 
 ADVICE = "dpia.dpo_advice"
@@ -126,6 +126,7 @@ def advised(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     if actor.organisation_id != dpia.organisation_id:
         return
     telling.ask_to_respond(dpia, actor)
+    agreeing.follow(dpia, actor)
     writing.judge(dpia, [Change(ADVICE, None, None)], "dpia.status")
 
 

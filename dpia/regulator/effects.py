@@ -18,6 +18,7 @@ from dpia.models import (
 )
 from dpia.regulator import kept
 from dpia.regulator import telling as hearing
+from dpia.risks import agreeing
 from dpia.writing import Change
 
 PLACE = "dpia.ico_consultation"
@@ -152,6 +153,7 @@ def _iso(one: PriorConsultation) -> str:
 
 
 def judged(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    agreeing.follow(dpia, actor)
     writing.judge(dpia, [Change(PLACE, None, None)], "dpia.status")
 
 

@@ -37,7 +37,7 @@ def ask_owner(dpia: Dpia, *, actor: Actor) -> Dpia:
     notices.ask(
         KIND,
         about=about(locked),
-        title=f"Say whether you agree to the measures of the DPIA “{locked.title}”",
+        title=_task(locked),
         link=link,
         organisation=locked.organisation_id,
         role=Role.DATA_OWNER,
@@ -57,6 +57,21 @@ def ask_owner(dpia: Dpia, *, actor: Actor) -> Dpia:
     role = role_for(actor, Permission.DRAFT, [locked.organisation_id]) or ""
     record("ask_owner", locked, actor=actor.as_role(role), detail={"measures": many})
     return locked
+
+
+def _task(dpia: Dpia) -> str:
+    when = owners.from_when(dpia)
+    later = f" (possible {when})" if when else ""
+    return f"Say whether you agree to the measures of the DPIA “{dpia.title}”{later}"
+
+
+def follow(dpia: Dpia, actor: Actor) -> None:
+    """The open task says from when on it can be done, or goes when nothing is left to agree to. In
+    the transaction of the step."""
+    if dpia.status in owners.ANSWERED_IN or owners.from_when(dpia):
+        notices.retitle(about(dpia), kind=KIND, title=_task(dpia))
+    else:
+        notices.settle(about(dpia), kind=KIND, by=actor)
 
 
 @transaction.atomic

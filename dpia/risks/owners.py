@@ -168,4 +168,13 @@ def _wrong_status(dpia: Dpia) -> list[Blocker]:
     if dpia.status in ANSWERED_IN:
         return []
     words = f"Measures cannot be agreed now: the status is “{dpia.get_status_display()}”."
-    return [Blocker(WRONG_STATUS, words)]
+    when = from_when(dpia)
+    return [Blocker(WRONG_STATUS, f"{words} It is possible {when}." if when else words)]
+
+
+def from_when(dpia: Dpia) -> str:
+    """From when on measures can be agreed, where somebody else has the DPIA now; "" otherwise."""
+    return {
+        Status.WITH_DPO: "once the data protection officer has advised",
+        Status.WITH_ICO: "once the consultation of the regulator has ended",
+    }.get(Status(dpia.status), "")

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from audit.transitions import TransitionBlocked
-from dpia import actions
+from dpia import actions, workflow
 from dpia.advice.since import since
 from dpia.risks import agreeing, owners
 from law.document import get
@@ -64,6 +64,24 @@ def test_the_owner_is_asked_answers_on_their_page_and_the_drafters_hear_it():
     assert Notice.objects.filter(
         person=council.person(Role.DRAFTER), kind="measures_answered"
     ).exists()
+
+
+def test_while_the_officer_has_it_the_task_says_from_when_it_can_be_done():
+    council, owner, dpia = owned()
+    agreeing.ask_owner(dpia, actor=council[Role.DRAFTER])
+    waiting = Task.objects.filter(kind=agreeing.KIND, done_at=None)
+
+    dpia = workflow.ask_for_advice(dpia, actor=council[Role.DRAFTER])
+
+    later = "once the data protection officer has advised"
+    assert waiting.get().title.endswith(f"(possible {later})")
+    client = acting_for(signed_in(owner), council.organisation)
+    told = page(client, reverse("dpia:agree_measures", args=[dpia.reference]))
+    assert f"It is possible {later}" in told
+
+    workflow.advise(dpia, actor=council[Role.DPO], text="It may go ahead.")
+
+    assert waiting.get().title.endswith("”")
 
 
 def test_a_drafter_does_not_answer_for_an_owner_who_signs_in():
