@@ -10,6 +10,7 @@ from audit import clock
 from audit.actor import Actor
 from dpia.models import Dpia, DpiaSharing
 from notices import actions as notices
+from notices.clocks import until_words
 from organisations.models import Person
 from organisations.roles import Permission, Role, roles_with
 
@@ -138,6 +139,7 @@ def remind_of_review(dpia: Dpia, due_on: date, step: int) -> int:
         due_on=due_on,
         agreement_title=dpia.title,
         review_date=due_on,
+        due_when=until_words(due_on),
         # Nothing records incidents and complaints yet.
         incident_count="no",
         complaint_count="no",

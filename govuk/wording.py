@@ -13,6 +13,28 @@ INSTRUCTIONS = {
 """First words of labels that already say what to do: "Describe the sharing"."""
 
 
+NEEDS_NO_ARTICLE = {
+    *("a", "an", "the", "all", "any", "another", "each", "every", "no", "one", "some", "this"),
+    *("my", "our", "your", "his", "her", "its", "their", "it", "they", "you"),
+    *("how", "what", "when", "where", "whether", "which", "who", "whom", "whose", "why"),
+    *("at", "by", "for", "from", "in", "of", "on", "to", "until", "with"),
+}
+"""First words of a thing that can follow "Enter" as it is: "your post", "why it ends"."""
+
+
+def the(thing: str) -> str:
+    """A thing as it stands in a sentence: "the last day", "your post"."""
+    first = thing.split(" ", 1)[0].lower()
+    return thing if first in NEEDS_NO_ARTICLE else f"the {thing}"
+
+
+def one(thing: str) -> str:
+    """One of several such things, to choose: "a role", "an organisation"."""
+    if the(thing) == thing:
+        return thing
+    return f"an {thing}" if thing[:1].lower() in "aeio" else f"a {thing}"
+
+
 def is_instruction(label: str) -> bool:
     """True for a label that tells people what to do instead of naming a thing."""
     return label.split(" ", 1)[0].lower() in INSTRUCTIONS and " " in label
@@ -54,12 +76,16 @@ def asks_for(field: forms.Field) -> str:
             return f"Answer the question ‘{label}’"
         if is_instruction(label):
             return label
-    thing = lower_first(name_of(field))
+    return _asks_for(field, lower_first(name_of(field)))
+
+
+def _asks_for(field: forms.Field, thing: str) -> str:
     if isinstance(field.widget, ChoiceWidget):
-        return f"Select {thing}"
+        many = field.widget.allow_multiple_selected
+        return f"Select {the(thing) if many else one(thing)}"
     if isinstance(field.widget, forms.FileInput):
-        return f"Choose a file for {thing}"
-    return f"Enter {thing}"
+        return f"Choose a file for {the(thing)}"
+    return f"Enter {the(thing)}"
 
 
 def say_what_to_do(field: forms.Field) -> None:

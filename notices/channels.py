@@ -14,7 +14,6 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 
-from audit import clock
 from notices.models import Notice
 
 NAME = re.compile(r"[A-Za-z0-9@=_+-][A-Za-z0-9@.=_+-]{0,199}\.eml")
@@ -92,8 +91,8 @@ def as_email(notice: Notice) -> EmailMessage:
         to=[notice.person.email],
         headers={
             "Message-ID": message_id(notice),
-            # The service's own day, which on a demonstration may have been moved on.
-            "Date": format_datetime(clock.now()),
+            # The service's own day, which on a demonstration is that of what it tells of.
+            "Date": format_datetime(notice.created_at),
             "Auto-Submitted": "auto-generated",
         },
     )

@@ -32,6 +32,15 @@ def since_words(moment: datetime | date, nation: str = "") -> str:
     return f"since {day.day} {day:%B}{year}, {many} working {'day' if many == 1 else 'days'}"
 
 
+def until_words(day: date) -> str:
+    """When a day is, for what is due on it: "today", "tomorrow", "in 9 days"; "since 6 May" of one
+    that is past."""
+    left = (day - clock.today()).days
+    if left < 0:
+        return f"since {day.day} {day:%B}"
+    return {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
+
+
 def is_working_day(day: date, nation: str = "") -> bool:
     """True unless it is a Saturday, a Sunday or a bank holiday in that nation."""
     return day.weekday() < 5 and day not in bank_holidays(nation, day.year)

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -26,6 +27,7 @@ from audit.log import record
 from organisations import actions
 from organisations.identity_provider import does_not_answer, session
 from organisations.keeping import remind
+from organisations.mail import dated
 from organisations.models import Person
 from organisations.signing_in import (
     SECOND_FACTOR,
@@ -103,6 +105,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             request, user, signal_kwargs=signal_kwargs, **kwargs
         )
         return response
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
+        """As by allauth, on the service's own day."""
+        message: EmailMessage = super().render_mail(*args, **kwargs)
+        message.extra_headers |= dated()
+        return message
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, *args: Any, **kwargs: Any

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from audit import clock
 from audit.actor import Actor
@@ -19,6 +20,7 @@ from dpia.models.dpia import READERS
 from dpia.risks import measures
 from dpia.risks.measures import Wanted
 from notices import actions as notices
+from notices.clocks import days_since, until_words
 from notices.schedule import due_steps
 from organisations.models import Membership, Person
 from organisations.roles import Role
@@ -28,6 +30,8 @@ BEFORE = (14, 1, 0)
 AFTER = (-7, -28)
 """So many days after its day somebody hears that a measure is overdue."""
 LOOK_BACK = 14
+IN_SHORT = 10
+"""So many words of a measure stand in the subject of a message."""
 DRAFTED = (Status.DRAFT, Status.WITH_DPO, Status.WITH_ICO)
 
 
@@ -219,7 +223,7 @@ def _settle(task: MeasureTask, actor: Actor) -> None:
     notices.settle(about(task), kind=KIND, by=actor)
 
 
-def _tell(key: str, task: MeasureTask, *, occasion: str) -> int:
+def _tell(key: str, task: MeasureTask, *, occasion: str, **words: str | int) -> int:
     dpia = task.dpia
     people = (
         [task.person]
@@ -235,8 +239,10 @@ def _tell(key: str, task: MeasureTask, *, occasion: str) -> int:
         due_on=task.due_on,
         dpia_title=dpia.title,
         measure=task.text,
+        measure_in_short=Truncator(task.text).words(IN_SHORT),
         owner=task.owner,
         due_date=task.due_on or "no date given",
+        **words,
     )
 
 
@@ -258,9 +264,15 @@ def remind() -> int:
             LOOK_BACK,
             known_since=clock.date_of(task.opened_at),
         ):
-            key = "measure_overdue" if step < 0 else "measure_due"
-            told += _tell(key, task, occasion=f"{step} days before") > 0
+            told += _remind(task, task.due_on or today, step) > 0
     return told
+
+
+def _remind(task: MeasureTask, due_on: date, step: int) -> int:
+    occasion = f"{step} days before"
+    if step < 0:
+        return _tell("measure_overdue", task, occasion=occasion, days_late=days_since(due_on))
+    return _tell("measure_due", task, occasion=occasion, due_when=until_words(due_on))
 
 
 def open_due() -> int:

@@ -18,6 +18,10 @@ from organisations.models import Person
 LONG = "At least 12 characters. Three words that do not belong together make a good one."
 
 
+YOURS = {"Email address", "Password", "Current password"}
+"""What only the person themselves has: "Enter your email address"."""
+
+
 class Reworded(GovukFormMixin):
     """Gives each field its words: name → label, hint. No placeholders: they vanish on typing."""
 
@@ -29,6 +33,8 @@ class Reworded(GovukFormMixin):
             field = self.fields[name]  # type: ignore[attr-defined]
             field.label, field.help_text = label, hint
             field.widget.attrs.pop("placeholder", None)
+            if label in YOURS:
+                field.error_messages["required"] = f"Enter your {label.lower()}"
 
 
 class SignInForm(Reworded, account.LoginForm):  # type: ignore[misc]

@@ -135,7 +135,7 @@ def test_an_error_summary_takes_forms_blockers_texts_and_pairs():
     html = render("{% error_summary things title='Before you can sign' %}", things=things)
 
     assert [text(li) for li in elements(html, "li")] == [
-        "Enter name",
+        "Enter the name",
         "The DPIA has lapsed",
         "Nobody may sign yet",
         "Add a contact",

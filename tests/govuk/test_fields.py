@@ -63,7 +63,7 @@ def test_a_date_that_may_be_left_out_gives_none():
 
 
 def test_a_compulsory_date_asks_for_it():
-    assert sent_date("", "", "").errors["f"] == ["Enter start date"]
+    assert sent_date("", "", "").errors["f"] == ["Enter the start date"]
 
 
 @pytest.mark.parametrize("initial", [date(2026, 4, 3), "2026-04-03", ["3", "4", "2026"]])

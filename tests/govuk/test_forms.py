@@ -55,7 +55,7 @@ def test_every_error_in_the_summary_leads_to_a_control_of_the_form():
 
     assert len(items) == 14
     assert {item.href[1:] for item in items if item.href} <= controls
-    assert [item.text for item in items if not item.href] == ["Enter revision"]
+    assert [item.text for item in items if not item.href] == ["Enter the revision"]
 
 
 def test_an_error_says_the_same_in_the_summary_and_beside_the_field():
@@ -232,8 +232,8 @@ def test_choices_in_groups_have_a_heading_each():
 @pytest.mark.parametrize(
     ("field", "sent", "error"),
     [
-        (forms.CharField(label="Title"), "", "Enter title"),
-        (forms.CharField(label="ICO registration"), "", "Enter ICO registration"),
+        (forms.CharField(label="Title"), "", "Enter the title"),
+        (forms.CharField(label="ICO registration"), "", "Enter the ICO registration"),
         (forms.CharField(label="Who owns it?"), "", "Answer the question ‘Who owns it?’"),
         (forms.CharField(label="Describe the sharing"), "", "Describe the sharing"),
         (
@@ -241,8 +241,8 @@ def test_choices_in_groups_have_a_heading_each():
             "abc",
             "The answer to ‘Describe the sharing’ must be 2 characters or fewer",
         ),
-        (dress(forms.CharField(label="Who?"), short_name="Owner"), "", "Enter owner"),
-        (forms.ChoiceField(label="Nation", choices=CHOICES), "", "Select nation"),
+        (dress(forms.CharField(label="Who?"), short_name="Owner"), "", "Enter the owner"),
+        (forms.ChoiceField(label="Nation", choices=CHOICES), "", "Select a nation"),
         (forms.BooleanField(label="I agree"), "", "Tick the box to confirm: I agree"),
         (forms.IntegerField(label="Days"), "x", "Days must be a whole number, like 30"),
         (forms.IntegerField(label="Days", min_value=1), "0", "Days must be 1 or more"),

@@ -1,7 +1,7 @@
 """What becomes of an e-mail: sent, tried again, given up, or never sent twice."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from smtplib import SMTPDataError, SMTPServerDisconnected
 
@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.db.models.functions import Now
 
+from audit import clock
 from notices import actions, delivery
 from notices.channels import FolderEmailBackend, file_name, message_id
 from notices.delivery import drain
@@ -100,6 +101,13 @@ def test_in_a_folder_each_email_is_a_file_named_by_its_message_id(folder):
     (file,) = folder.iterdir()
     assert file.name == file_name(message_id(found))
     assert message_from_bytes(file.read_bytes())["Message-ID"] == message_id(found)
+
+
+def test_an_email_is_of_the_day_of_what_it_tells_of_whenever_it_is_sent(db):
+    with clock.at(date(2025, 11, 5)):
+        found = notice(person())
+
+    assert "Nov 2025" in delivery.as_email(found).extra_headers["Date"]
 
 
 def test_the_folder_never_holds_two_copies(folder):

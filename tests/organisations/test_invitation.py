@@ -83,7 +83,7 @@ def test_somebody_shut_out_meanwhile_does_not_join(client, invited, link):
     ("given", "words"),
     [
         ({"name": ""}, "Enter your full name"),
-        ({"password": ""}, "Enter password"),
+        ({"password": ""}, "Enter the password"),
         ({"password_again": "else"}, "Enter the same password twice"),
         ({"password": "short", "password_again": "short"}, "at least 12 characters"),
         ({"password": "password1234", "password_again": "password1234"}, "too common"),

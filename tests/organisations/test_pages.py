@@ -292,8 +292,8 @@ def test_an_administrator_invites(where, administrator):
     ("given", "words"),
     [
         ({"email": "x"}, "Enter an email address in the correct format"),
-        ({"name": ""}, "Enter full name"),
-        ({"role": ""}, "Select role"),
+        ({"name": ""}, "Enter the full name"),
+        ({"role": ""}, "Select a role"),
         ({"role": "broker"}, "Select one of the answers"),
         ({"ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2020"}, "first day or later"),
     ],
@@ -371,7 +371,7 @@ def test_a_platform_administrator_shuts_out_and_lets_in_again(where, administrat
     again = keeper.post(address, {"act": "shut_out", "reason": "x"}).content.decode()
     keeper.post(address, {"act": "let_in", "reason": "Came back"})
 
-    assert "Enter reason" in empty
+    assert "Enter the reason" in empty
     assert "Select one of the answers shown" in again
     assert Person.objects.get(name="Ada Fern").is_active
 
@@ -513,7 +513,7 @@ def test_ones_account_shows_and_changes_ones_name(where, drafter):
     wrong = drafter.post("/account/", {"name": ""}).content.decode()
 
     assert Person.objects.filter(name="Ada Fern-Hill").exists()
-    assert wrong.count("Enter full name") == 2
+    assert wrong.count("Enter the full name") == 2
 
 
 def test_the_roles_on_ones_account_are_ones_own(where, administrator, drafter):

@@ -1,8 +1,11 @@
 import re
+from datetime import date
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.test import Client
 
+from audit import clock
 from organisations import actions
 from organisations.actions.people import issue_invitation
 from organisations.models import Invitation, Person
@@ -28,6 +31,14 @@ def ask(client, email):
 
 def link_in(mail):
     return re.search(r"http://127\.0\.0\.1:8000(/account/password/reset/key/\S+)", mail.body)[1]
+
+
+def test_the_mail_is_of_the_services_own_day(client, ada, mailoutbox):
+    with clock.at(date(2027, 5, 6)):
+        ask(client, "ada@example.org")
+
+    sent_on = parsedate_to_datetime(mailoutbox[0].extra_headers["Date"])
+    assert sent_on.date() == date(2027, 5, 6)
 
 
 def test_a_new_password_is_set_by_mail(client, ada, mailoutbox):
@@ -98,7 +109,7 @@ def test_nobodys_mailbox_is_flooded(client, ada, mailoutbox):
         ("short", "short", "at least 12 characters"),
         (NEW, "else", "the same password"),
         ("ada@example.org", "ada@example.org", "too similar"),
-        ("", "", "Enter new password"),
+        ("", "", "Enter the new password"),
     ],
 )
 def test_a_bad_password_says_why(client, ada, mailoutbox, first, second, words):

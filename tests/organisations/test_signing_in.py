@@ -71,8 +71,8 @@ def test_empty_answers_are_asked_for_beside_the_field(client, db):
     page = sign_in(client, "", "").content.decode()
 
     assert 'href="#id_login"' in page
-    assert "Enter email address" in page
-    assert "Enter password" in page
+    assert "Enter your email address" in page
+    assert "Enter your password" in page
 
 
 def test_somebody_shut_out_cannot_sign_in(client, drafter):
@@ -255,7 +255,7 @@ def test_changing_the_password_ends_the_other_sessions(drafter, mailoutbox):
         ({"oldpassword": "wrong"}, "The current password is not right"),
         ({"password2": "other"}, "the same password"),
         ({"password1": "short", "password2": "short"}, "at least 12 characters"),
-        ({"password1": "", "password2": ""}, "Enter new password"),
+        ({"password1": "", "password2": ""}, "Enter the new password"),
     ],
 )
 def test_a_password_that_cannot_be_changed_says_why(drafter, given, words):

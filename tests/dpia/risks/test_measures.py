@@ -285,6 +285,11 @@ def test_reminders_come_before_on_and_after_the_day_each_once():
     with clock.at(DUE + timedelta(days=29)):
         following.close_measure(dpia.measure_tasks.get(), actor=acting, outcome="done")
     assert told(DUE + timedelta(days=30)) == []
+    subjects = Notice.objects.filter(person=priya, kind__startswith="measure_").order_by("pk")
+    begins = [notice.subject.split(":")[0] for notice in subjects]
+    assert begins[1:4] == ["Due in 14 days", "Due tomorrow", "Due today"]
+    assert begins[4:] == ["8 days overdue", "28 days overdue"]
+    assert "in the DPIA for" in subjects[1].subject
 
 
 def test_a_leavers_measures_go_to_the_officers():
