@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from agreements.comparing import changed_labels
+from agreements.deciding import declined
 from agreements.deciding.coverage import coverage_of
 from agreements.documents import content_of
 from agreements.models import Approval, Snapshot, Version
@@ -33,7 +34,8 @@ def carry_over(version: Version, asked: Iterable[Approval]) -> list[Approval]:
     """Count earlier approvals as given again where nothing that they covered changed; which.
 
     Each keeps naming the snapshot that was read, and says for which one it counts now, and why.
-    Not where that would leave nobody to decide: the text came back for a reason.
+    Where that would leave nobody to decide, the reviewers of whoever declined to sign decide again:
+    the text came back for a reason.
     """
     asked = list(asked)
     given = _given_before(version)
@@ -47,7 +49,8 @@ def carry_over(version: Version, asked: Iterable[Approval]) -> list[Approval]:
         if still_covers(version, before, since):
             found.append((row, before, since))
     if len(found) == len(asked):
-        return []
+        again = declined.asked_again(version, asked)
+        found = [one for one in found if one[0].organisation_id not in again]
     for row, before, since in found:
         _carry(version, row, before, since)
     return [row for row, _, _ in found]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import comparing, documents, pdf, rules, workflow
-from agreements.deciding import asking, futile, looking, reasons, showing
+from agreements.deciding import asking, declined, futile, looking, reasons, showing
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
@@ -177,6 +177,7 @@ def _to_review(
         "may_note": may_note,
         "sha256": version.snapshot.sha256 if version.snapshot else "",
         "news": news,
+        "declined": declined.before_this_round(version),
         "noted": showing.noted(version, noted),
         "carried": rules.carried(version),
         "ways": [] if news else comparing.ways(version, request.user),

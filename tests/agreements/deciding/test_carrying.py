@@ -188,14 +188,24 @@ def test_facts_alone_are_called_facts():
     assert carrying.why(Role.LEGAL, since).startswith("Facts of the organisations changed since.")
 
 
-def test_a_signature_that_was_declined_asks_all_again_where_nothing_changed():
+def test_where_a_signature_was_declined_and_nothing_changed_only_its_own_side_decides_again():
     made = deal(stage="ready_to_sign")
     workflow.decline(
         made.version, actor=made.actor(Role.SIGNATORY), sha256=made.sha256, reason="Not yet."
     )
     made.submit()
 
-    assert not made.version.approvals.exclude(carried_to="").exists()
+    (row,) = made.version.approvals.exclude(carried_to="")
+    assert (row.organisation, row.state) == (made.partner, Approval.State.APPROVED)
+    assert row.carried_why == "The text is the same as the one that was approved."
+    again = made.version.approvals.get(round=2, organisation=made.lead)
+    assert again.state == Approval.State.REQUESTED
+    page = signed_in(made.person(Role.INFORMATION_GOVERNANCE)).get(
+        f"/agreements/{made.reference}/review/"
+    )
+    assert "Not yet." in page.content.decode()
+    approve(made, made.lead)
+    assert made.version.status == Status.READY_TO_SIGN
 
 
 def test_who_gave_it_can_still_ask_for_changes_on_the_new_text(made):
