@@ -42,6 +42,7 @@ class Agreements:
                 key=version.pk,
                 readers=partial(_readers, version.pk),
                 assumed=partial(_assumed, version),
+                is_beside=version.dpia_id != dpia.pk,
                 record=version,
             )
             for version in (_with(dpia, one) for one in _described(dpia=dpia.pk))

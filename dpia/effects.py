@@ -16,6 +16,7 @@ from dpia.models import Dpia, DpiaSnapshot
 from dpia.regulator import kept
 from dpia.risks import agreeing, following
 from dpia.staleness import keeping
+from dpia.staleness.standing import facts_since
 from dpia.writing import Change
 
 CONSULTATION = "dpia.ico_consultation"
@@ -48,6 +49,7 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
     keeping.bind(
         dpia.snapshot.pk, [(one.subject, one.document) for one in described if one.subject]
     )
+    dpia.facts_changed_at = facts_since(dpia)
     dpia.approved_at = dpia.status_since = now
     dpia.approved_by_id = actor.person_id
     return {"sha256": what.sha256, **told}

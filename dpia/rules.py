@@ -14,7 +14,7 @@ from dpia import judging, telling
 from dpia.advice.kept import NOT_FOLLOWED
 from dpia.advice.rules import has_pieces
 from dpia.approving import answers as unanswered
-from dpia.approving import review, whole
+from dpia.approving import coverage, review, whole
 from dpia.approving.persons import are_one
 from dpia.models import Dpia, Status
 from law.screening import PRESUMED
@@ -83,6 +83,7 @@ def nothing_in_law_stops_it(
     block it once approved like this."""
     found = judging.as_approved(dpia, approval(dpia, actor, given))
     stops = [*whole.lacks(dpia, found), *judging.stops_approval(found)]
+    stops += coverage.blockers(dpia, found)
     told = {blocker.path for blocker in stops}
     stops += unanswered.blockers(dpia, found, told)
     if f"{ADVICE}.text" in told:

@@ -38,6 +38,8 @@ class Subject:
     """The keys of the organisations that may read it, where it says so. May query."""
     assumed: Callable[[], Collection[str]] | None = None
     """The places of answers that were filled in for people and that nobody has confirmed."""
+    is_beside: bool = False
+    """Whether it relies on another DPIA, and the one it is described for stands beside that."""
     record: Any = None
     """What its provider read it from, for the provider alone."""
 

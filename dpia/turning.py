@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dpia.models import ConsultationState, Dpia, DpiaSharing, Level, PriorConsultation, Status
+from dpia.regulator.kept import counts
 from dpia.staleness.showing import is_over, overdue_since
 from govuk.dates import in_words
 
@@ -131,13 +132,13 @@ def _before_approval(dpia: Dpia, known: Known) -> Turn:
     if known.refused:
         step = "Change the DPIA and consult the regulator again: it did not let this go ahead"
         return _now(dpia, step, _drafters(dpia), "regulator")
-    if dpia.residual == Level.HIGH and not _ended_well(known.consultation):
+    if dpia.residual == Level.HIGH and not _counts(dpia, known.consultation):
         return _now(dpia, _with_regulator(known.consultation), _drafters(dpia), "regulator")
     return _now(dpia, "Approve it", f"Information governance officer of {author}", "approve")
 
 
-def _ended_well(one: PriorConsultation | None) -> bool:
-    return one is not None and one.ended_well
+def _counts(dpia: Dpia, one: PriorConsultation | None) -> bool:
+    return one is not None and counts(dpia, one)
 
 
 def _with_ico(dpia: Dpia, one: PriorConsultation | None) -> Turn:
@@ -153,4 +154,6 @@ def _with_ico(dpia: Dpia, one: PriorConsultation | None) -> Turn:
 def _with_regulator(one: PriorConsultation | None) -> str:
     if one is not None and one.state == ConsultationState.ADVICE_RECEIVED:
         return "Say what was done about the regulator's advice"
+    if one is not None and one.ended_well:
+        return "Consult the regulator again: what the DPIA assesses has changed since"
     return "Consult the regulator about the high risk that is left"

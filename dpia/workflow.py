@@ -202,7 +202,7 @@ APPROVE = Step(
     ),
     write=effects.approve,
     after=effects.approved,
-    fields=(*MOVED, "approved_at", "approved_by", "snapshot"),
+    fields=(*MOVED, "approved_at", "approved_by", "snapshot", "facts_changed_at"),
     who=OFFICERS,
 )
 DECIDE_NOT_NEEDED = Step(

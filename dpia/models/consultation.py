@@ -59,6 +59,8 @@ class PriorConsultation(models.Model):
     """Of the DPIA as it was sent."""
     begun_at = models.DateTimeField()
     sent_on = models.DateField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    """When it was recorded that it was sent, and the DPIA was as the regulator has it."""
     extended_on = models.DateField(null=True, blank=True)
     """The day on which the regulator said that it takes longer."""
     due_on = models.DateField(null=True, blank=True)

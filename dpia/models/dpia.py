@@ -126,6 +126,9 @@ class Dpia(models.Model):
     DPIA was not approved with, while it was with others. See `staleness`."""
     outdated_at = models.DateTimeField(null=True, blank=True)
     """Since when the DPIA is stale for that."""
+    facts_changed_at = models.DateTimeField(null=True, blank=True)
+    """When what the latest approval assessed came to be so; empty where nothing has changed since
+    the first. See `staleness.standing`."""
 
     next_review_on = models.DateField(null=True, blank=True)
     """Projected from the document, for reminders and lists."""

@@ -19,7 +19,8 @@ from dpia.models.rows import Level
 class RiskAcceptance(models.Model):
     """That a named person accepts what is left of one risk, as it then stood. Never changed.
 
-    A risk that changes afterwards is another risk: it is accepted again or not at all.
+    A risk that changes afterwards is another risk: it is accepted again or not at all. So is one
+    of which the facts change that the DPIA assesses.
     """
 
     dpia = models.ForeignKey(Dpia, models.PROTECT, related_name="acceptances")
@@ -38,9 +39,6 @@ class RiskAcceptance(models.Model):
     class Meta:
         ordering = ["dpia", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["dpia", "risk_key", "sha256"], name="dpia_risk_accepted_once_as_it_stands"
-            ),
             models.CheckConstraint(
                 name="dpia_acceptance_sha256_in_form", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
             ),

@@ -64,9 +64,10 @@ def send(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, Any
     one = _open(dpia)
     one.state = ConsultationState.SENT
     one.sent_on = given.get("sent_on") or clock.today()
+    one.sent_at = now
     one.risks = kept.to_consult_on(dpia)
     one.sha256 = documents.snapshot(dpia).sha256
-    one.save(update_fields=["state", "sent_on", "risks", "sha256"])
+    one.save(update_fields=["state", "sent_on", "sent_at", "risks", "sha256"])
     one = _clocked(one)
     dpia.status_since = now
     sent = {"sha256": one.sha256, "risks": one.risks, "due_on": _iso(one)}

@@ -14,6 +14,7 @@ from dpia.models import (
     PriorConsultation,
 )
 from dpia.regulator import deadline
+from dpia.staleness.standing import is_of_these_facts
 
 DOCUMENTS = {
     "roles": "Who is responsible for what: each controller, joint controller and processor",
@@ -48,13 +49,18 @@ def high_risks(dpia: Dpia) -> dict[str, str]:
 
 
 def not_consulted_on(dpia: Dpia) -> dict[str, str]:
-    """The high risks about which no consultation has ended well."""
+    """The high risks about which no consultation that counts has ended well."""
     left = high_risks(dpia)
     if left:
         for one in dpia.prior_consultations.filter(state=ConsultationState.ENDED):
-            if one.ended_well:
+            if counts(dpia, one):
                 left = {key: text for key, text in left.items() if key not in one.risks}
     return left
+
+
+def counts(dpia: Dpia, one: PriorConsultation) -> bool:
+    """Whether it ended well, and was about the facts as they are. Queries nothing."""
+    return one.ended_well and is_of_these_facts(dpia, one.sent_at or one.begun_at)
 
 
 def refusal(dpia: Dpia) -> PriorConsultation | None:

@@ -163,6 +163,8 @@ def regulator_lets_it_go(
         f"High risk remains: {named}. Consult the regulator. The DPIA can be approved once that "
         "has ended well, or when measures have lowered the risk."
     )
+    if any(one.ended_well for one in kept.those_that_matter(dpia)):
+        message += " It was consulted before what the DPIA assesses changed, or before this risk."
     return [Blocker("prior_consultation", message, link=link, source=SOURCE)]
 
 

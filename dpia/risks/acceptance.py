@@ -13,6 +13,7 @@ from audit.actor import Actor
 from audit.canonical import canonical, sha256
 from audit.transitions import Blocker, Given
 from dpia.models import Dpia, Level, RiskAcceptance, Status
+from dpia.staleness.standing import is_of_these_facts
 from organisations.roles import Permission, Role, roles_of, roles_with
 
 ACCEPTED_IN = frozenset(
@@ -31,6 +32,8 @@ class Standing:
     residual: str
     sha256: str
     acceptance: RiskAcceptance | None
+    lapsed: bool = False
+    """Whether it was accepted like this before the facts changed that the DPIA assesses."""
 
 
 def fingerprint(risk: Mapping[str, Any]) -> str:
@@ -49,6 +52,8 @@ def standing(dpia: Dpia) -> list[Standing]:
     found = []
     for number, risk in enumerate(dpia.document.get("risks") or [], 1):
         key, mark = key_of(risk, number), fingerprint(risk)
+        last = made.get((key, mark))
+        stands = last is not None and is_of_these_facts(dpia, last.accepted_at)
         found.append(
             Standing(
                 number=number,
@@ -56,7 +61,8 @@ def standing(dpia: Dpia) -> list[Standing]:
                 text=risk.get("text") or "",
                 residual=risk.get("residual") or "",
                 sha256=mark,
-                acceptance=made.get((key, mark)),
+                acceptance=last if stands else None,
+                lapsed=last is not None and not stands,
             )
         )
     return found
@@ -86,12 +92,14 @@ def role_that_accepts(roles: frozenset[str]) -> str:
 
 def waiting(dpia: Dpia) -> list[str]:
     """The numbers of the high risks that nobody has accepted as they stand. One query, or none."""
+    return [str(risk.number) for risk in _to_accept(dpia)]
+
+
+def _to_accept(dpia: Dpia) -> list[Standing]:
     if dpia.residual != Level.HIGH:
         return []
     return [
-        str(risk.number)
-        for risk in standing(dpia)
-        if risk.residual == Level.HIGH and risk.acceptance is None
+        risk for risk in standing(dpia) if risk.residual == Level.HIGH and risk.acceptance is None
     ]
 
 
@@ -99,12 +107,15 @@ def high_risks_are_accepted(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """A rule of approval: somebody who may has accepted each high risk that is left."""
-    left = waiting(dpia)
-    if not left:
+    to_accept = _to_accept(dpia)
+    if not to_accept:
         return []
+    left = [str(risk.number) for risk in to_accept]
     named = f"risk {left[0]}" if len(left) == 1 else f"risks {', '.join(left)}"
     message = (
         f"The senior information risk owner has not accepted the high risk that is left of {named}."
     )
+    if any(risk.lapsed for risk in to_accept):
+        message += " What was accepted before was another sharing: what the DPIA assesses changed."
     link = reverse("dpia:accept_risks", args=[dpia.reference])
     return [Blocker("risk_not_accepted", message, link=link, source=SOURCE)]

@@ -48,6 +48,8 @@ class RiskLine:
     after: str
     measures: tuple[MeasureLine, ...]
     acceptance: RiskAcceptance | None
+    has_lapsed: bool = False
+    """Whether it was accepted before the facts changed that the DPIA assesses."""
 
     @property
     def waits_for_acceptance(self) -> bool:
@@ -91,6 +93,7 @@ def _line(
             for measure in risk.get("measures") or []
         ),
         acceptance=standing.acceptance,
+        has_lapsed=standing.lapsed,
     )
 
 

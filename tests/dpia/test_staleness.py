@@ -1,5 +1,7 @@
 """An approved DPIA is bound to the facts that it assessed, and is stale when they change."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -11,6 +13,8 @@ from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
 from dpia.models import Status
+from dpia.risks import acceptance
+from dpia.risks.actions import accept_risks
 from dpia.staleness import keeping
 from dpia.staleness.covering import uncovered
 from dpia.staleness.differences import differences
@@ -20,9 +24,10 @@ from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import LATER, WRITTEN_ON, deal, sample
 from tests.agreements.steps import codes, events, refused, sign
-from tests.dpia.factories import approved, body
+from tests.dpia.factories import DOCUMENTS, Body, advised_again, approved, body, risky
 from tests.factories import signed_in
 
+DRAFTER, OFFICER, DPO = Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO
 ITEM = {"id": "i9", "name": "Meter reading", "kind": "number", "justification": "To check."}
 
 
@@ -330,3 +335,65 @@ def test_its_page_takes_at_most_twelve_queries_while_it_is_stale(django_assert_m
 
     with django_assert_max_num_queries(12):
         client.get(url)
+
+
+# ------------------------------------------------------------------ what was decided on other facts
+
+
+def consulted(dpia, council):
+    dpia = workflow.prepare_consultation(dpia, actor=council[DRAFTER], law="uk_gdpr", **DOCUMENTS)
+    dpia = workflow.send_to_regulator(dpia, actor=council[DRAFTER])
+    told = {"outcome": "may_proceed", "advice": "Go ahead"}
+    dpia = workflow.note_regulators_advice(dpia, actor=council[DRAFTER], **told)
+    return workflow.end_consultation(dpia, actor=council[DRAFTER], done="All of it")
+
+
+def stops(dpia, council):
+    return [one.code for one in workflow.what_stops(dpia, "approve", actor=council[OFFICER])]
+
+
+def test_what_was_accepted_and_answered_for_other_facts_is_asked_again_before_a_new_approval():
+    made = deal()
+    council = Body(made.lead, {role: made.person(role) for role in (DRAFTER, OFFICER, DPO)})
+    siro = made.actor(Role.SIRO)
+    with clock.at(LATER - timedelta(days=1)):
+        dpia = workflow.start_review(made.dpia, actor=council[DRAFTER])
+        dpia = consulted(risky(council, dpia), council)
+        key = dpia.document["risks"][-1]["id"]
+        accept_risks(dpia, actor=siro, risks=[key], post="Director")
+        workflow.approve(dpia, actor=council[OFFICER])
+    add_item(made, {**ITEM, "id": "i77"})
+    with clock.at(LATER + timedelta(days=1)):
+        dpia = workflow.start_review(made.dpia, actor=council[DRAFTER])
+        assert set(stops(dpia, council)) == {
+            *("risk_not_accepted", "advice_outdated", "prior_consultation", "not_covered"),
+        }
+        (told,) = [
+            one
+            for one in workflow.what_stops(dpia, "approve", actor=council[OFFICER])
+            if one.code == "not_covered"
+        ]
+        assert "“Meter reading”" in told.message
+        assert told.path == "dpia.data_items"
+        hub = signed_in(made.person(Role.SIRO)).get(dpia.get_absolute_url()).content.decode()
+        assert "to be accepted again" in hub
+
+        items = [*dpia.document["data_items"], "i77"]
+        dpia = actions.save_answers(
+            dpia,
+            actor=council[DRAFTER],
+            based_on=dpia.revision,
+            changes={"dpia.data_items": items},
+        )
+        dpia = advised_again(dpia, council)
+        accept_risks(dpia, actor=siro, risks=[key], post="Director")
+        assert stops(dpia, council) == ["prior_consultation"]
+        page = signed_in(made.person(DRAFTER)).get(reverse("dpia:regulator", args=[dpia.reference]))
+        assert "Consult the regulator again" in page.content.decode()
+        dpia = consulted(dpia, council)
+        dpia = workflow.approve(dpia, actor=council[OFFICER])
+
+        # Nothing of it changes: a review carries over what was accepted and answered.
+        dpia = workflow.start_review(made.dpia, actor=council[DRAFTER])
+        assert stops(dpia, council) == []
+        assert acceptance.standing(dpia)[-1].acceptance is not None
