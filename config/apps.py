@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ConfigConfig(AppConfig):
@@ -8,3 +9,6 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Make our Celery application the current one, for pages and commands that queue work."""
         from config import celery  # noqa: F401
+        from config.checks import servers_are_named
+
+        checks.register(servers_are_named, deploy=True)

@@ -62,6 +62,36 @@ def test_there_is_no_secret_with_a_default():
     assert "Set SECRET_KEY, or SECRET_KEY_FILE" in said
 
 
+@pytest.mark.parametrize("part", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_no_part_starts_without_its_servers(part, name):
+    without = {key: text for key, text in PRODUCTION.items() if key != name}
+
+    done = subprocess.run(
+        [ROOT / "bin" / f"start-{part}"], env=without, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Set {name}, or {name}_FILE to a file that holds it.\n"
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "SECRET_KEY"])
+def test_the_deployment_check_fills_in_nothing_and_names_what_is_missing(tmp_path, name):
+    without = {key: text for key, text in PRODUCTION.items() if key != name}
+
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "check", "--deploy"],
+        env={**without, "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert f"Set {name}, or {name}_FILE to a file that holds it." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_mail_account_needs_its_password():
     said = ask("import config.settings", {**PRODUCTION, "EMAIL_HOST_USER": "us"}, expect=1)
 
