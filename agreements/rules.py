@@ -153,8 +153,8 @@ ADVISED = (
 def is_lawful_to_approve(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Nobody approves a text in which the law blocks what only a change of it puts right. What is
-    put right elsewhere stops the approval that would move the version on."""
+    """Nobody approves a text in which the law blocks what only a change of it, or of its DPIA, puts
+    right. What is put right elsewhere stops the approval that would move the version on."""
     waiting = this_round(version).filter(required=True, state=Approval.State.REQUESTED)
     row = own_approval(version, actor)
     if row is None:

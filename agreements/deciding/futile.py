@@ -1,7 +1,7 @@
-"""What the law blocks in the text itself: no approval mends it, so none is given on that text.
+"""What the law blocks in the text itself or in its DPIA: no approval mends it, so none is given.
 
-A review that is still to come may record a view that the law asks for, and a DPIA, an adviser or
-an organisation's certificate may come while others review. Those stop only the last approval.
+A review that is still to come may record a view that the law asks for, and an organisation's
+certificate may come while others review. Those stop only the last approval.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ APPROVALS = "approvals"
 
 
 def stops(version: Version, now: datetime) -> list[Blocker]:
-    """What can be put right only by changing the text. Judged afresh, as if everybody whose
-    approval is asked for had given it."""
+    """What can be put right only by changing the text, or the DPIA that it relies on. Judged
+    afresh, as if everybody whose approval is asked for had given it."""
     whole = documents.assemble(version)
     whole["approvals"] = [_as_given(row) for row in whole.get("approvals") or []]
     found = law.check(whole, on=clock.date_of(now), stage="approve")
-    return blockers(version, [one for one in found if is_in_the_text(one)])
+    return blockers(version, [one for one in found if is_in_the_text(one) or is_of_the_dpia(one)])
 
 
 def _as_given(row: dict[str, Any]) -> dict[str, Any]:
@@ -42,6 +42,11 @@ def _as_given(row: dict[str, Any]) -> dict[str, Any]:
 def is_in_the_text(finding: Finding) -> bool:
     """Whether it is put right by changing what the parties say, and in no other way."""
     return not can_be_set_aside(finding) and _is_answered(finding.fix)
+
+
+def is_of_the_dpia(finding: Finding) -> bool:
+    """Whether the law asks it of the DPIA: its advice, its risks, whom it consulted."""
+    return finding.blocks and not can_be_set_aside(finding) and finding.fix.startswith("dpia.")
 
 
 def are_in_the_text(stops: Sequence[Blocker]) -> bool:
@@ -67,5 +72,6 @@ def still_to_come(version: Version) -> list[str]:
         and one.stage == "approve"
         and not one.fix.startswith(APPROVALS)
         and not is_in_the_text(one)
+        and not is_of_the_dpia(one)
         and (one.rule, one.on) not in aside
     ]

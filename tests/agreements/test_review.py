@@ -4,13 +4,14 @@ import pytest
 
 from agreements import actions, documents, workflow
 from agreements.deciding import futile
+from agreements.judging import judge
 from agreements.models import Approval, Snapshot, Status
 from audit import clock
 from audit.canonical import canonical
 from notices.models import Notice, Task
 from organisations.models import Membership
 from organisations.roles import Role
-from tests.agreements.factories import LATER, SUBMITTED_ON, deal
+from tests.agreements.factories import LATER, SUBMITTED_ON, deal, sample
 from tests.agreements.steps import approve, codes, events, refused, send_back
 from tests.factories import LONG_AGO, actor, member, organisation, signed_in
 
@@ -146,45 +147,56 @@ def test_somebody_asked_in_two_roles_decides_one_after_the_other():
     assert codes(refused(approve, made, made.lead)) == ["already_decided"]
 
 
-def test_the_last_approval_is_stopped_by_what_the_law_blocks_with_links():
+def test_nobody_approves_before_what_the_law_asks_of_the_dpia_is_there():
     made = deal(dpia="written")
     made.submit()
-    approve(made, made.lead)
+    for where in (made.lead, made.partner):
+        stops = refused(approve, made, where)
+        assert "R187" in codes(stops)
+        assert all(stop.link.startswith("/") for stop in stops)
+    page = (
+        signed_in(made.person(Role.INFORMATION_GOVERNANCE))
+        .get(f"/agreements/{made.reference}/review/")
+        .content.decode()
+    )
+    assert "Before you can approve" in page
+    assert "Record the DPO&#x27;s advice." in page
+    assert 'value="ask_for_changes"' in page
+    assert not made.version.approvals.filter(state="approved").exists()
 
-    stops = refused(approve, made, made.partner)
 
-    assert "R187" in codes(stops)
-    assert all(stop.link.startswith("/") for stop in stops)
-    assert made.version.status == Status.IN_REVIEW
-    assert made.version.approvals.filter(state="approved").count() == 1
+def in_review_with(**changes):
+    """In review, with a text that could not be sent so today."""
+    made = deal(stage="in_review")
+    version = made.version
+    content = canonical({**documents.content_of(version.snapshot), **changes})
+    version.snapshot = Snapshot.objects.create(
+        version=version, content=content, sha256=documents.hash_of(content), made_at=clock.now()
+    )
+    version.save(update_fields=["snapshot"])
+    judge(version)
+    return made
 
 
-def test_earlier_approvals_wait_for_nothing_that_is_put_right_beside_the_text():
-    made = deal(dpia="written")
-    made.submit()
+def test_an_earlier_approval_waits_for_nothing_that_an_officer_may_set_aside():
+    parties = sample()["parties"]
+    parties[0]["retention"]["period"] = "As long as necessary"
+    made = in_review_with(parties=parties)
     page = (
         signed_in(made.person(Role.INFORMATION_GOVERNANCE))
         .get(f"/agreements/{made.reference}/review/")
         .content.decode()
     )
     assert "You can approve this text. Before the last organisation can" in page
-    assert "Record the DPO&#x27;s advice." in page
 
     assert approve(made, made.lead).status == Status.IN_REVIEW
+    assert codes(refused(approve, made, made.partner)) == ["R152"]
 
 
 @pytest.fixture
 def unlawful():
     """In review, although the data may be passed on to nobody knows whom (R217)."""
-    made = deal(stage="in_review")
-    version = made.version
-    text = {**documents.content_of(version.snapshot), "onward_sharing": {"allowed": True}}
-    content = canonical(text)
-    version.snapshot = Snapshot.objects.create(
-        version=version, content=content, sha256=documents.hash_of(content), made_at=clock.now()
-    )
-    version.save(update_fields=["snapshot"])
-    return made
+    return in_review_with(onward_sharing={"allowed": True})
 
 
 def test_nobody_approves_a_text_in_which_the_law_blocks_what_only_a_change_of_it_mends(unlawful):
