@@ -19,6 +19,7 @@ from notices.models import Notice, Preference, Task
 from notices.outbox import letter, letter_names
 from notices.paging import paged
 from organisations.actions.absences import away_until
+from organisations.first_steps import first_steps
 from organisations.refusal import Refused
 from organisations.roles import Role, roles_of
 
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks = Task.objects.visible_to(request.user).for_me(request.user).waiting().for_listing()
     page = {
         "active": "mine",
+        "first_steps": first_steps(request.user),
         "tasks": paged(tasks, request, name="tasks"),
         "notices": paged(notices.newest_first(), request, name="page", size=20),
         "unread": notices.unread().count(),

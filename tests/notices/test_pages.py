@@ -11,6 +11,7 @@ from notices.actions import ask
 from notices.channels import FolderEmailBackend
 from notices.models import Notice, Preference, Task
 from organisations.roles import Role
+from tests.factories import signed_in as browser_of
 from tests.notices.factories import member, notice, organisation, person, tell
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,27 @@ def test_an_empty_inbox_says_what_to_do_next(signed_in):
     assert "Nothing is waiting for you" in text
     assert "You have no notices" in text
     assert "/register/" in text
+
+
+def test_the_first_administrator_is_told_what_to_do_first_until_it_is_done(westerby):
+    client = browser_of(member(westerby, Role.ADMINISTRATOR))
+    first = page(client)
+
+    for role in (Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO):
+        member(westerby, role)
+    second = page(client)
+    member(westerby, Role.SIGNATORY)
+    type(westerby).objects.filter(pk=westerby.pk).update(ico_registration="Z1234567")
+    last = page(client)
+
+    assert f"/organisations/{westerby.reference}/facts/" in first
+    assert f"/organisations/{westerby.reference}/members/invite/" in first
+    assert "Nobody has yet the role of: Signatory." in second
+    assert "What to do first" not in last
+
+
+def test_nobody_else_is_told_that(signed_in):
+    assert "What to do first" not in page(signed_in)
 
 
 def test_the_inbox_says_what_waits_since_when_and_until_when(signed_in, westerby):
