@@ -13,6 +13,7 @@ from agreements import (
     matrix,
     rules,
     telling,
+    telling_board,
     telling_people,
     telling_variation,
     threads,
@@ -207,6 +208,7 @@ def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> No
     _stands_anew(version)
     judge(version)
     telling.submitted(version, actor)
+    telling_board.nobody_to_review(version)
     lapsing.tell_what_stops(version)
     earlier_approvals.told(version)
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.urls import reverse
 
 from agreements.models import Approval, Party, Status, Version
-from agreements.wrote import barred
+from agreements.wrote import themselves
 from audit import clock
 from audit.actor import Actor
-from notices.actions import ask, holders, settle, tell
+from notices.actions import able, ask, holders, settle, tell
 from notices.clocks import add_working_days
 from organisations.models import Organisation, Person
 from organisations.roles import Role
@@ -150,7 +150,7 @@ def submitted(version: Version, actor: Actor) -> None:
     _settle_making(version, actor)
     today = clock.today()
     rows = version.approvals.filter(round=version.round, state=Approval.State.REQUESTED)
-    wrote = barred(version)
+    wrote = themselves(version)
     for row in rows.select_related("organisation"):
         due = add_working_days(today, REVIEW_WORKING_DAYS, row.organisation.nation)
         _ask(
@@ -166,7 +166,7 @@ def submitted(version: Version, actor: Actor) -> None:
         _tell(
             "review_assigned",
             version,
-            [one for one in holders([row.organisation_id], [row.role]) if one.pk not in wrote],
+            able(row.organisation_id, row.role, not_for=wrote),
             "review",
             row.role,
             data_subjects=_groups(version),

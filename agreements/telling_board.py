@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from agreements.board.cells import DPIA, Cell
-from agreements.models import Party, Version
+from agreements.models import Approval, Party, Version
 from agreements.telling import about, occasion, page, title
+from agreements.wrote import themselves
 from audit import clock
 from audit.actor import Actor
-from notices.actions import holders, tell
+from notices.actions import able, holders, tell
 from organisations.actions.absences import away_until
 from organisations.roles import Role
 
@@ -22,11 +25,11 @@ PAGES: dict[str, str] = {Role.SIGNATORY: "sign"}
 def nudged(version: Version, party: Party, cell: Cell, actor: Actor) -> int:
     """Remind those who can do what waits, but for whoever asks; how many."""
     role = _role(version, party, cell)
-    others = cell.not_for | {actor.person_id}
-    able = [p for p in holders([party.organisation_id], [role]) if p.pk not in others]
-    away = away_until(able, party.organisation_id)
+    found = able(party.organisation_id, role, not_for=cell.not_for)
+    others = [person for person in found if person.pk != actor.person_id]
+    away = away_until(others, party.organisation_id)
     # Whoever is away reads it when they are back; the others can do it now.
-    people = [person for person in able if person.pk not in away] or able
+    people = [person for person in others if person.pk not in away] or others
     if not people:
         return 0
     return tell(
@@ -44,6 +47,27 @@ def nudged(version: Version, party: Party, cell: Cell, actor: Actor) -> int:
         waiting_since=cell.since or clock.today(),
         due_date=cell.due_on or "no day set",
     )
+
+
+def nobody_to_review(version: Version) -> None:
+    """The administrators of an organisation hear where nobody of theirs may decide what was just
+    asked: once for each role."""
+    wrote = themselves(version)
+    asked = version.approvals.filter(round=version.round, state=Approval.State.REQUESTED)
+    for row in asked.select_related("organisation"):
+        if able(row.organisation_id, row.role, not_for=wrote):
+            continue
+        tell(
+            "nobody_to_review",
+            holders([row.organisation_id], [Role.ADMINISTRATOR]),
+            about=about(version),
+            link=reverse("organisation_members", args=[row.organisation.reference]),
+            occasion=occasion(version, row.role),
+            agreement_title=title(version),
+            organisation_name=row.organisation.name,
+            organisation_reference=row.organisation.reference,
+            role=row.get_role_display(),
+        )
 
 
 def _what(cell: Cell, role: str) -> str:

@@ -15,9 +15,14 @@ def advisers(version: Version) -> set[int]:
     return set(given.values_list("given_by", flat=True))
 
 
+def themselves(version: Version) -> set[int]:
+    """Those who wrote part of it or advised on its DPIA (primary keys)."""
+    return advisers(version) | set(version.contributions.values_list("person", flat=True))
+
+
 def barred(version: Version) -> set[int]:
     """Those who wrote part of it or advised on its DPIA, and who acts for one of them today
     (primary keys)."""
-    themselves = advisers(version) | set(version.contributions.values_list("person", flat=True))
-    acting = Membership.objects.current().filter(delegated_from__person__in=themselves)
-    return themselves | set(acting.values_list("person", flat=True))
+    own = themselves(version)
+    acting = Membership.objects.current().filter(delegated_from__person__in=own)
+    return own | set(acting.values_list("person", flat=True))

@@ -29,7 +29,9 @@ PLACEHOLDERS: dict[type, Callable[[int], Given]] = {
 """Values that nothing else in a query has, of the type that the column takes."""
 
 
-class _OneOf(Func):
+class OneOf(Func):
+    """The condition that the first, a column, is one of those in the second, an array."""
+
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = BooleanField()
@@ -38,7 +40,7 @@ class _OneOf(Func):
 def one_of(column: F, keys: list[int]) -> Func:
     """The condition that a column holds one of these keys; the same SQL for any number of them,
     none among it, which `__in` is not."""
-    return _OneOf(column, Value(keys, output_field=ArrayField(BigIntegerField())))
+    return OneOf(column, Value(keys, output_field=ArrayField(BigIntegerField())))
 
 
 @dataclass(frozen=True)

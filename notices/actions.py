@@ -48,6 +48,19 @@ def holders(organisation_ids: Iterable[int | None], roles: Iterable[str]) -> lis
     return list(Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("pk"))
 
 
+def able(organisation: int | None, role: str, *, not_for: Collection[int]) -> list[Person]:
+    """Those who hold the role there today, but for these people and whoever holds it for one of
+    them. At most two queries."""
+    found = holders([organisation], [role])
+    if not not_for:
+        return found
+    stands_in = Membership.objects.current().filter(
+        organisation=organisation, role=role, delegated_from__person__in=not_for
+    )
+    barred = {*not_for, *stands_in.values_list("person", flat=True)}
+    return [person for person in found if person.pk not in barred]
+
+
 @transaction.atomic
 def ask(
     kind: str,

@@ -10,7 +10,7 @@ from django.db import transaction
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
-from notices.actions import holders, tell
+from notices.actions import able, tell
 from notices.models import Task
 from organisations.models import Person
 from organisations.refusal import NotPermitted, Refused
@@ -29,9 +29,8 @@ def role_to_assign(task: Task, actor: Actor) -> Actor | None:
 
 def candidates(task: Task) -> list[Person]:
     """Who can have it: those who hold its role there today, as delegates too, but for whom it is
-    not. One query."""
-    found = holders([task.organisation_id], [task.role])
-    return [person for person in found if person.pk not in task.not_for]
+    not and whoever acts for one of those. Two queries."""
+    return able(task.organisation_id, task.role, not_for=task.not_for)
 
 
 @dataclass(frozen=True)

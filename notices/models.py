@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from audit import clock
+from audit.prepared import OneOf
 from notices.clocks import since_words
 from organisations.acting import held_by
 from organisations.models import Membership, Organisation, Person
@@ -43,12 +44,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def for_me(self, user: Any) -> TaskQuerySet:
         """Those that wait for this person. Queries their roles, to use the indexes."""
-        return self.filter(_is_for(user, held_by(user))).exclude(not_for__contains=[user.pk])
+        return self.filter(_is_for(user, held_by(user))).exclude(_is_not_for(user))
 
     def for_others_of_the_role(self, user: Any) -> TaskQuerySet:
         """Those for a role that this person holds, which somebody else who holds it has to do.
         Queries their roles."""
-        return self.filter(_is_for(user, held_by(user)), not_for__contains=[user.pk])
+        return self.filter(_is_for(user, held_by(user))).filter(_is_not_for(user))
 
     def for_others(self, user: Any) -> TaskQuerySet:
         """Those that this person's organisations asked of others. Queries their roles."""
@@ -89,6 +90,17 @@ def _is_for(user: Any, held: Iterable[tuple[int | None, str]]) -> Q:
     for organisation, role in held:
         found |= Q(person__isnull=True, organisation=organisation, role=role)
     return found
+
+
+def _is_not_for(user: Any) -> Q:
+    """The task is not for them; or they hold its role for somebody whom it is not for."""
+    stands_in = Membership.objects.current().filter(
+        OneOf(F("delegated_from__person"), OuterRef("not_for")),
+        person=user,
+        organisation=OuterRef("organisation"),
+        role=OuterRef("role"),
+    )
+    return Q(not_for__contains=[user.pk]) | Q(~Q(not_for=[]) & Exists(stands_in))
 
 
 class Task(models.Model):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from agreements import documents, matrix, telling
 from agreements.board import joiners, pace, rows
-from agreements.board.cells import COLUMNS, DPIA, Cell
+from agreements.board.cells import COLUMNS, DPIA, NOBODY, NOBODY_BUT_WRITERS, Cell
 from agreements.board.pace import Interval
 from agreements.board.shown import Board, Row
 from agreements.deciding.returned import sent_back
@@ -83,8 +83,9 @@ class _Read:
     nudges: dict[tuple[int, str], Nudge]
     sharings: dict[int, DpiaSharing]
     advice: dict[int, DpiaAdvice]
-    holders: dict[tuple[int, str], list[tuple[int, str]]]
-    """By organisation and role: the key of each person, and how they are named."""
+    holders: dict[tuple[int, str], list[tuple[int, int | None, str]]]
+    """By organisation and role: the key of each person, of whom they act for, and how they are
+    named."""
     demands: list[matrix.Demand]
     own_dpias: dict[int, Dpia]
     joining: dict[int, tuple[Accession, list[AccessionReview]]]
@@ -114,8 +115,8 @@ class _Read:
         own = sorted(party.organisation_id for party in parties)
         present = rows.holders(organisations=own, day=clock.today())
         # Those who are there are named before those who are away.
-        for place, role, key, *who in sorted(present, key=lambda row: row[-1] is not None):
-            held[place, role].append((key, _named(*who)))
+        for place, role, key, of, *who in sorted(present, key=lambda row: row[-1] is not None):
+            held[place, role].append((key, of, _named(*who)))
         found = cls(
             version=version,
             parties=parties,
@@ -149,15 +150,25 @@ class _Read:
         self.turns[party.organisation_id] += intervals
         return len(pace.days_in(intervals, party.organisation.nation))
 
+    def barred(self, party: Party, role: str, task: Task | None) -> frozenset[int]:
+        """Those who hold the role and may not do this: they wrote it, or act for who did."""
+        if task is None or not task.not_for:
+            return frozenset()
+        wrote = set(task.not_for)
+        acting = (
+            k for k, of, _ in self.holders.get((party.organisation_id, role), ()) if of in wrote
+        )
+        return frozenset(wrote.union(acting))
+
     def who(self, party: Party, role: str, task: Task | None = None) -> str:
         """Who can do what waits: the person it was given to, else those who hold the role."""
         if task is not None and task.person is not None:
             return str(task.person.name)
         holders = self.holders.get((party.organisation_id, role), [])
-        not_for = task.not_for if task is not None else ()
-        names = [name for key, name in holders if key not in not_for]
+        barred = self.barred(party, role, task)
+        names = [name for key, _, name in holders if key not in barred]
         if not names:
-            return "Nobody who did not write the draft" if holders else "Nobody holds this role"
+            return NOBODY_BUT_WRITERS if holders else NOBODY
         more = len(names) - MOST_NAMES
         return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
@@ -271,7 +282,7 @@ def _waiting(
         task.due_on if task else None,
         why,
         nudged_at=nudge.at if nudge else None,
-        not_for=frozenset(task.not_for) if task else frozenset(),
+        not_for=read.barred(party, role, task),
     )
 
 

@@ -23,6 +23,8 @@ COLUMNS: dict[str, str] = {
     Role.SIGNATORY: "Signature",
 }
 AT_RISK_DAYS = 2
+NOBODY = "Nobody holds this role"
+NOBODY_BUT_WRITERS = "Nobody who did not write the draft"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Cell:
     def label(self) -> str:
         """What waits, as a line about it names it."""
         return "DPIA" if self.column == DPIA else COLUMNS[self.column]
+
+    @property
+    def has_nobody(self) -> bool:
+        """Nobody there may do it: their administrator was told."""
+        return self.who in (NOBODY, NOBODY_BUT_WRITERS)
 
     @property
     def waits(self) -> bool:

@@ -135,6 +135,7 @@ holders = Prepared(
             "organisation_id",
             "role",
             "person_id",
+            "delegated_from__person_id",
             "person__name",
             "delegated_from__person__name",
             "away_until",

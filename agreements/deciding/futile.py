@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 import law
 from agreements import documents
 from agreements.judging import CAN_BE_SET_ASIDE, blockers, can_be_set_aside, kept, set_aside
@@ -23,6 +25,9 @@ from organisations.facts import ASSURANCE
 ORGANISATION = "parties[].organisation."
 ON_ROWS = tuple(f"parties[].{name}" for name in sorted(documents.PARTY_ROWS))
 APPROVALS = "approvals"
+BEFORE_SIGNING = ("approve", "sign")
+GIVEN_LATER = (APPROVALS, "signatures")
+"""What reviewers and signatories give themselves."""
 
 
 def stops(version: Version, now: datetime) -> list[Blocker]:
@@ -75,3 +80,20 @@ def still_to_come(version: Version) -> list[str]:
         and not is_of_the_dpia(one)
         and (one.rule, one.on) not in aside
     ]
+
+
+def before_signing(version: Version) -> tuple[list[Blocker], list[Blocker]]:
+    """What stops the signatures as the text was last judged, and no review puts right: first what
+    is answered in the text, which is frozen once it is sent, then what is put right beside it.
+    At most three queries."""
+    found = [
+        one
+        for one in kept(version)
+        if one.blocks and one.stage in BEFORE_SIGNING and not one.fix.startswith(GIVEN_LATER)
+    ]
+    if not found:
+        return [], []
+    prefetch_related_objects([version], "parties__organisation")
+    inside = [one for one in found if _is_answered(one.fix)]
+    beside = [one for one in found if not _is_answered(one.fix)]
+    return blockers(version, inside), blockers(version, beside)

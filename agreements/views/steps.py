@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import comparing, documents, pdf, rules, workflow
-from agreements.deciding import asking, declined, futile, looking, reasons, showing
+from agreements.deciding import able, asking, declined, futile, looking, reasons, showing
 from agreements.fetch import acting, version_of
 from agreements.findings import finding_lines
 from agreements.forms import DecisionForm, ReasonForm, SignForm, SubmitForm
@@ -107,6 +107,8 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": asked,
         "missing": missing,
         "missing_later": missing_later,
+        "unsigned": futile.before_signing(version),
+        "nobody": able.nobody_for(version),
         "form": form,
         "not_accepted": [
             party.organisation.name
@@ -171,6 +173,7 @@ def _to_review(
         "form": form,
         "stops": stops,
         "to_come": [] if stops else futile.still_to_come(version),
+        "unsigned": futile.before_signing(version),
         "is_blocked_by_law": futile.are_in_the_text(stops),
         "open_comments": version.threads.unresolved().count(),
         "cannot_decide": not may_note,
