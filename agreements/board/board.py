@@ -111,7 +111,7 @@ class _Read:
         about = telling.about(version)
         dpia = version.dpia_id or 0
         beside = rows.own_dpias(version=version.pk) if dpia else []
-        held = defaultdict(list)
+        held: dict[tuple[int, str], list[tuple[int, int | None, str]]] = defaultdict(list)
         own = sorted(party.organisation_id for party in parties)
         present = rows.holders(organisations=own, day=clock.today())
         # Those who are there are named before those who are away.
