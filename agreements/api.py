@@ -43,7 +43,7 @@ from agreements.starting_fetch import starting_with
 from agreements.too_late import too_late
 from audit.actor import Actor
 from audit.idempotency import PARAMETER, Idempotent
-from audit.transitions import Blocker, TransitionBlocked
+from audit.transitions import Blocker, TransitionBlocked, refuse
 from dpia.models import Dpia
 
 Given = dict[str, Any]
@@ -177,6 +177,7 @@ class AgreementViewSet(
         def signed(
             version: Version, *, actor: Actor, password: str, code: str, **given: Any
         ) -> None:
+            refuse(workflow.stops(version, "sign", actor=actor, given=given))
             method = proved(request, password=password, code=code)
             workflow.sign(version, actor=actor, method=method, **given)
 

@@ -15,6 +15,7 @@ from rest_framework.settings import api_settings
 
 from agreements import shapes, workflow
 from agreements.models import Version
+from audit.transitions import refuse
 from organisations.proving import prove
 
 PARSERS = [MultiPartParser, *api_settings.DEFAULT_PARSER_CLASSES]
@@ -59,7 +60,10 @@ class PaperActions:
         whoever has an authenticator app."""
 
         def signed(version: Version, *, page: Any, password: str, code: str, **given: Any) -> None:
+            given["page"] = page.read()
+            asked = {name: value for name, value in given.items() if name != "actor"}
+            refuse(workflow.stops(version, "sign_on_paper", actor=given["actor"], given=asked))
             method = proved(request, password=password, code=code)
-            workflow.sign_on_paper(version, page=page.read(), method=method, **given)
+            workflow.sign_on_paper(version, method=method, **given)
 
         return self._do(request, reference, signed, PaperSigning)

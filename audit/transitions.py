@@ -145,6 +145,13 @@ def _judge(
     return role, [b for rule in step.rules for b in rule(row, actor.as_role(role), now, given)]
 
 
+def refuse(found: Sequence[Blocker]) -> None:
+    """Raise TransitionBlocked where something stops the step: for who asks before they have people
+    give what is good only once, such as a code."""
+    if found:
+        raise TransitionBlocked(found)
+
+
 def status_words(row: models.Model) -> str:
     """The status of a row as people read it."""
     words: str = row.get_status_display()  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from agreements.joining.assessing import as_data
 from agreements.joining.fetch import accession_of, accessions_of, document_of
 from agreements.models import Accession, Version
 from audit.actor import Actor
+from audit.transitions import refuse
 from law import complaints
 from organisations.proving import prove
 
@@ -161,6 +162,7 @@ class JoiningActions:
         """Sign the agreement and one's own part. Asks again for password and code."""
 
         def joined(found: Accession, *, password: str, code: str, **given: Any) -> None:
+            refuse(workflow.stops(found, "join", **given))
             proof = prove(request._request, password=password, code=code)
             if proof.problems:
                 raise ValidationError({name: [said] for name, said in proof.problems.items()})

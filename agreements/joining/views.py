@@ -25,7 +25,7 @@ from agreements.records import Records
 from agreements.signing.brief import brief_of
 from agreements.workflow import post_of
 from audit import clock
-from audit.transitions import NOT_PERMITTED, TransitionBlocked
+from audit.transitions import NOT_PERMITTED, TransitionBlocked, refuse
 from govuk.forms import GovukForm
 from law.document import get, with_values
 from organisations import proving
@@ -293,6 +293,11 @@ def sign(request: HttpRequest, reference: str, key: int) -> HttpResponse:
 
 def _signs(request: HttpRequest, found: Accession, form: SignForm) -> bool:
     given = form.cleaned_data
+    # Asked before the code, which is good only once.
+    asked = {name: given[name] for name in ("sha256", "post", "authority_confirmed")}
+    actor = acting(request)
+    if not _taken(form, lambda: refuse(workflow.stops(found, "join", actor=actor, **asked))):
+        return False
     proof = proving.prove(request, password=given.get("password", ""), code=given.get("code", ""))
     for name, problem in proof.problems.items():
         form.add_error(name if name in form.fields else None, problem)
@@ -300,14 +305,7 @@ def _signs(request: HttpRequest, found: Accession, form: SignForm) -> bool:
         return False
     return _taken(
         form,
-        lambda: workflow.join(
-            found,
-            actor=acting(request),
-            sha256=given["sha256"],
-            post=given["post"],
-            authority_confirmed=given["authority_confirmed"],
-            method=proof.method,
-        ),
+        lambda: workflow.join(found, actor=actor, method=proof.method, **asked),
     )
 
 

@@ -15,6 +15,7 @@ from agreements.signing.forms import PaperForm
 from agreements.signing.scans import SUFFIXES, Kind
 from agreements.views.steps import proven, stops_for, take_step
 from audit import clock
+from audit.transitions import refuse
 from organisations import proving
 
 
@@ -57,6 +58,11 @@ def _records(request: HttpRequest, version: Version, form: PaperForm) -> bool:
     """Whether the person showed who they are, and it was recorded; else the form says why not."""
     given = {**form.cleaned_data, "page": form.content}
     password, code = given.pop("password", ""), given.pop("code", "")
+    # Asked before the code, which is good only once.
+    if not take_step(
+        request, form, lambda: refuse(stops_for(version, request, "sign_on_paper", **given))
+    ):
+        return False
     method = proven(request, form, password=password, code=code)
     return bool(method) and take_step(
         request,

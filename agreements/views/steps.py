@@ -22,7 +22,7 @@ from agreements.signing import ink
 from agreements.signing.brief import brief_of
 from agreements.task_list import not_answered
 from audit.actor import Actor
-from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked
+from audit.transitions import NOT_PERMITTED, Blocker, TransitionBlocked, refuse
 from govuk.forms import GovukForm
 from law import normalise
 from organisations import proving
@@ -43,7 +43,7 @@ def stops_for(version: Version, request: HttpRequest, verb: str, **given: Any) -
 
 
 def take_step(
-    request: HttpRequest, form: GovukForm, step: Callable[[], Version], done: str
+    request: HttpRequest, form: GovukForm, step: Callable[[], object], done: str = ""
 ) -> bool:
     """Take the step; what stops it is said beside the fields it is about, or above the form.
 
@@ -236,6 +236,9 @@ def _signs(request: HttpRequest, version: Version, form: SignForm) -> bool:
     """Whether the person showed who they are, and signed; else the form says what is wrong."""
     given = form.cleaned_data
     password, code = given.get("password", ""), given.get("code", "")
+    # Asked before the code, which is good only once.
+    if not take_step(request, form, lambda: refuse(stops_for(version, request, "sign", **given))):
+        return False
     method = proven(request, form, password=password, code=code)
     return bool(method) and take_step(
         request,

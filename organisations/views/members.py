@@ -36,7 +36,9 @@ def members(request: HttpRequest, reference: str) -> HttpResponse:
     """Who holds which role, now, later, and formerly."""
     organisation = administered(request, reference)
     today = clock.today()
-    held = list(Membership.objects.visible_to(request.user).of(organisation).with_people())
+    everything = Membership.objects.visible_to(request.user).of(organisation).with_people()
+    # A delegation that ended before its first day was never held.
+    held = [m for m in everything if m.ends_on is None or m.ends_on >= m.starts_on]
     present = [m for m in held if m.ends_on is None or m.ends_on >= today]
     context = {
         "organisation": organisation,
@@ -118,7 +120,9 @@ def end_member(request: HttpRequest, reference: str, membership_id: int) -> Http
         except Refused as refused:
             show(form, refused)
         else:
-            messages.success(request, f"{membership.person} keeps the role until that day")
+            goes_on = given["ends_on"] >= clock.today()
+            words = "keeps the role until that day" if goes_on else "holds the role no more"
+            messages.success(request, f"{membership.person} {words}")
             return redirect("organisation_members", reference=reference)
     context = {
         "organisation": organisation,

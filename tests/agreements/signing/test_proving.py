@@ -68,6 +68,26 @@ def test_who_has_an_authenticator_app_gives_a_code_too(made):
     assert Signature.objects.get().method == "Password and a code from an authenticator app"
 
 
+def test_a_signature_that_is_refused_leaves_the_code_to_be_used_again(made):
+    who = with_second_factor(signatory(made))
+    given, once = made.sha256, code()
+
+    assert "has changed since you opened it" in words(press(who, made, sha256="0" * 64, code=once))
+    api = acting_for(signed_in(who), made.lead)
+    asked = {
+        "sha256": given,
+        "post": "Director",
+        "authority_confirmed": False,
+        "password": PASSWORD,
+        "code": once,
+    }
+    address = f"/api/agreements/{made.reference}/sign/"
+    told = api.post(address, asked, content_type="application/json")
+    assert [one["code"] for one in told.json()["blockers"]] == ["authority_not_confirmed"]
+
+    assert press(who, made, code=once).url.endswith("/signed/")
+
+
 def test_a_recovery_code_does_too_and_once(made):
     from allauth.mfa.models import Authenticator
 
@@ -92,13 +112,10 @@ def test_a_right_code_with_a_wrong_password_is_not_used_up(made):
 def test_the_same_code_does_not_sign_twice(made):
     who = with_second_factor(signatory(made))
     now = code()
-    stale = press(who, made, code=now, sha256="f" * 64)
+    assert press(who, made, code=now).url.endswith("/signed/")
+    Signature.objects.update(voided_at=clock.now())
 
-    again = press(who, made, code=now)
-
-    assert "has changed since you opened it" in words(stale)
-    assert "was used already" in words(again)
-    assert not Signature.objects.exists()
+    assert "was used already" in words(press(who, made, code=now))
 
 
 def test_pressed_twice_the_second_is_told_that_it_is_signed(made):
