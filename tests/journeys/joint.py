@@ -212,9 +212,20 @@ class Joint:
         drafter = self.person("drafter").go("/")
         drafter.follow(f"Review the DPIA “{self.sample['title']}”: what it assessed has changed")
         drafter.press("Review the DPIA")
+        officer = self.person(OFFICER).go(f"{self.dpia}approve/")
+        officer.shows("shares “Meter type”, which this DPIA does not say it covers")
+        self.cover_the_item()
         self.advise_again()
+        # The risk was accepted, and the regulator answered, before there was that item.
+        self.consult_the_regulator()
         self.approve()
         self.person("drafter").go(f"{self.place}dpia/").shows("Adoption out of date")
+
+    def cover_the_item(self):
+        """The drafter says that the DPIA covers it."""
+        drafter = self.person("drafter").go(f"{self.dpia}describe/")
+        drafter.page.get_by_label("Meter type", exact=True).check()
+        drafter.press("Save and continue")
 
     def advise_again(self):
         """The DPO advised before there was that item, and is asked about it."""
