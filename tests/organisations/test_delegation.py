@@ -229,3 +229,21 @@ def test_the_members_page_says_who_acts_for_whom(where, holder, stand_in):
     page = signed_in(keeper).get(f"/organisations/{where.reference}/members/").content.decode()
 
     assert f"As delegate of {holder.name}: On leave" in page
+
+
+def test_a_role_that_ended_yesterday_is_said_to_be_over_and_what_never_began_is_not_listed(
+    where, holder, stand_in
+):
+    given = delegate(holder, stand_in, where, starts_on=TODAY + timedelta(days=1))
+    browser = signed_in(member(where, Role.ADMINISTRATOR))
+    address = f"/organisations/{where.reference}/members/"
+    yesterday = TODAY - timedelta(days=1)
+    day = {f"ends_on_{name}": str(getattr(yesterday, name)) for name in ("day", "month", "year")}
+    page = browser.post(
+        f"{address}{held(holder).pk}/end/", {**day, "reason": "Moved on"}, follow=True
+    ).content.decode()
+
+    assert f"{holder.name} holds the role no more" in page
+    given.refresh_from_db()
+    assert given.ends_on < given.starts_on
+    assert "As delegate of" not in page

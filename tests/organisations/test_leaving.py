@@ -218,7 +218,7 @@ def test_with_nobody_chosen_the_administrators_have_it_as_a_task_and_a_notice(
 
         assert waits_for(keeper) == {"Hand over the work of Lena Ash"}
         (told,) = Notice.objects.filter(person=keeper, kind="leaver_handover")
-        assert told.subject == "Lena Ash is leaving with 1 open tasks"
+        assert told.subject == "Lena Ash is leaving. Open tasks: 1"
         handed(leaver, where, colleague, keeper)
         assert waits_for(keeper) == set()
 
