@@ -237,13 +237,17 @@ def every_dpia_is_current(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """The DPIAs beside the one relied on are approved, and assess what is signed. Of the one
-    relied on the rules of law say so."""
+    relied on the rules of law say so, but for its measures."""
+    page = reverse("agreements:dpia", args=[version.agreement.reference])
+    relied = version.dpia
+    found = []
+    if relied is not None and (why := currency.given_up(relied)):
+        found.append(Blocker("dpia_not_current", f"{relied.reference}: {why}", link=page))
     beside = list(version.further_dpias.select_related("dpia"))
     if not beside:
-        return []
+        return found
     whole = documents.assemble(version)
-    page = reverse("agreements:dpia", args=[version.agreement.reference])
-    return [
+    return found + [
         Blocker("dpia_not_current", f"{one.dpia.reference}: {why}", link=page)
         for one in beside
         if (why := currency.why_not(version, one.dpia, whole))

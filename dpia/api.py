@@ -37,6 +37,7 @@ from dpia.publishing import api as publishing
 from dpia.regulator import kept as consulting
 from dpia.regulator import showing
 from dpia.regulator.offering import regulators_steps
+from dpia.risks import undone
 from dpia.risks.api import RisksApi
 from dpia.screening.api import ScreeningActions
 from dpia.stale import StaleRevision
@@ -68,6 +69,7 @@ class DpiaWhole(DpiaLine):
     document = serializers.SerializerMethodField()
     adoptions = serializers.SerializerMethodField()
     outdated = serializers.SerializerMethodField()
+    measures_given_up = serializers.SerializerMethodField()
     advice = serializers.SerializerMethodField()
     prior_consultations = serializers.SerializerMethodField()
     heard = DpiaHeardShape(many=True, read_only=True)
@@ -79,6 +81,7 @@ class DpiaWhole(DpiaLine):
         fields: ClassVar = [
             *DpiaLine.Meta.fields, "document", "advice", "prior_consultations", "heard", "findings",
             "approved_sha256", "allowed_actions", "adoptions", "outdated",
+            "measures_given_up",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -91,6 +94,10 @@ class DpiaWhole(DpiaLine):
     def get_outdated(self, dpia: Dpia) -> Any:
         """What has changed since the approval, of the agreements that the asker may read."""
         return adopting.outdated(dpia, self.context["request"].user)
+
+    def get_measures_given_up(self, dpia: Dpia) -> list[str]:
+        """Those that lowered a risk and are not being done, since the approval."""
+        return undone.since_approval(dpia)
 
     def get_document(self, dpia: Dpia) -> dict[str, Any]:
         """The `dpia` part of the agreement document."""

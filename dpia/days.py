@@ -47,6 +47,8 @@ def remind() -> int:
         if dpia.next_review_on is None or is_over(dpia):
             continue
         for step in due_steps(dpia.next_review_on, today, STEPS):
+            if step == 0 and dpia.status == Status.APPROVED:
+                telling.ask_for_review(dpia, dpia.next_review_on)
             told += telling.remind_of_review(dpia, dpia.next_review_on, step) > 0
     return told
 

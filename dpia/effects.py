@@ -14,7 +14,7 @@ from dpia.adoption import acting as adoption
 from dpia.approving.decided import decided
 from dpia.models import Dpia, DpiaSnapshot
 from dpia.regulator import kept
-from dpia.risks import agreeing, following
+from dpia.risks import agreeing, following, undone
 from dpia.staleness import keeping
 from dpia.staleness.standing import facts_since
 from dpia.writing import Change
@@ -86,6 +86,11 @@ def judged(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     writing.judge(dpia, (), "dpia.status")
 
 
+def review_started(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
+    telling.settle(dpia, actor, telling.REVIEW)
+    judged(dpia, actor, now, given)
+
+
 def asked(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
     telling.ask_for_advice(dpia, actor)
@@ -94,6 +99,7 @@ def asked(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
+    dpia.standing = undone.cleared(dpia)
     on = given.get("adopted_on") or given.get("approved_on") or clock.today()
     adoption.after_approval(dpia, actor=actor, on=on, now=now)
     following.follow(dpia, actor)

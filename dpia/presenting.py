@@ -248,7 +248,7 @@ def steps_offered(
         for sharing in sharings
         if not sharing.stands
     )
-    if waits and dpia.approved_at is not None and not dpia.is_stale:
+    if waits and dpia.approved_at is not None and not dpia.needs_review:
         links.append(("Adopt the DPIA", "adopt"))
     return [
         {

@@ -17,6 +17,7 @@ from organisations.roles import Permission, Role, roles_with
 ADVISE, RESPOND, APPROVE, ADOPT = "dpia_advise", "dpia_respond", "dpia_approve", "dpia_adopt"
 CARRY_ON = "dpia_carry_on"
 ACCEPT = "dpia_accept_risks"
+REVIEW = "dpia_review"
 
 
 def about(dpia: Dpia) -> str:
@@ -147,6 +148,20 @@ def remind_of_review(dpia: Dpia, due_on: date, step: int) -> int:
     )
 
 
+def ask_for_review(dpia: Dpia, due_on: date) -> None:
+    """The day of its review is there: the organisation's drafters start it."""
+    notices.ask(
+        REVIEW,
+        about=about(dpia),
+        title=f"Review the DPIA “{dpia.title}”",
+        link=reverse("dpia:start_review", args=[dpia.reference]),
+        organisation=dpia.organisation_id,
+        role=Role.DRAFTER,
+        due_on=due_on,
+        asked_by=dpia.organisation_id,
+    )
+
+
 def settle_adoption(dpia: Dpia, organisation_id: int, actor: Actor) -> None:
     """That organisation need no longer decide."""
     notices.settle(about(dpia), kind=ADOPT, organisation=organisation_id, by=actor)
@@ -154,5 +169,5 @@ def settle_adoption(dpia: Dpia, organisation_id: int, actor: Actor) -> None:
 
 def settle(dpia: Dpia, actor: Actor, *kinds: str) -> None:
     """Nobody need do these any more; without `kinds`, nothing but adopting is left to do."""
-    for kind in kinds or (ADVISE, RESPOND, ACCEPT, APPROVE, CARRY_ON):
+    for kind in kinds or (ADVISE, RESPOND, ACCEPT, APPROVE, CARRY_ON, REVIEW):
         notices.settle(about(dpia), kind=kind, by=actor)

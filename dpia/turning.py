@@ -82,8 +82,9 @@ def _once_approved(dpia: Dpia, known: Known) -> Turn:
     who = f"{_drafters(dpia)}; {keeper} keeps it under review" if keeper else _drafters(dpia)
     if is_over(dpia):
         return _now(dpia, "Nothing: every agreement that relied on it has ended", "Nobody")
-    if dpia.is_stale:
-        step = "Review it: what it assessed has changed"
+    if dpia.needs_review:
+        why = "what it assessed has changed" if dpia.is_stale else "a measure is not being done"
+        step = f"Review it: {why}"
         return Turn(step, who, dpia.outdated_at or dpia.status_since, "start_review")
     if due := overdue_since(dpia):
         return Turn(f"Review it: that was due by {in_words(due)}", who, due, "start_review")

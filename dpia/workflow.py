@@ -20,6 +20,7 @@ from dpia.regulator import rules as regulator
 from dpia.regulator.offering import KEEPERS_NEED, REGULATORS_STEPS
 from dpia.regulator.steps import steps as consultation_steps
 from dpia.risks.acceptance import high_risks_are_accepted
+from dpia.risks.undone import no_measure_is_given_up
 from dpia.screening.rules import screening_answers_what_is_shown
 from dpia.targets import as_it_is, once_its_own_officer_advised, where_it_is_written
 from organisations.holding import take
@@ -193,6 +194,7 @@ APPROVE = Step(
         review.review_is_planned,
         screening_answers_what_is_shown,
         high_risks_are_accepted,
+        no_measure_is_given_up,
         file_lets_it_go_ahead,
         advice.advice_is_heeded,
         advice_is_on_this_text,
@@ -231,7 +233,7 @@ START_REVIEW = Step(
     target=Status.UNDER_REVIEW,
     may=_in_author("start_review"),
     write=effects.moved,
-    after=effects.judged,
+    after=effects.review_started,
     fields=MOVED,
     who=DRAFTERS,
 )

@@ -17,6 +17,7 @@ from dpia.advice import caldicott
 from dpia.approving.answers import UPTO, not_asked
 from dpia.documents import Described, described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
+from dpia.risks import undone
 from dpia.screening import keeping
 from dpia.staleness import noticing
 from dpia.subjects import Subject
@@ -134,6 +135,7 @@ def keep_findings(dpia: Dpia) -> list[Subject]:
         **keeping.standing(dpia, what),
         "caldicott": caldicott.needed_from(documents),
         "ended": all_ended(found),
+        undone.IN_STANDING: undone.since_approval(dpia),
     }
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)

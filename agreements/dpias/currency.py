@@ -7,6 +7,7 @@ from typing import Any
 
 from agreements.models import Version
 from dpia.models import Dpia, Status
+from dpia.risks import undone
 from dpia.staleness import keeping
 from dpia.staleness.differences import Difference
 from dpia.staleness.facts import GROUPS
@@ -36,12 +37,21 @@ def told(version: Version, dpia: Dpia, document: Document) -> list[Difference]:
     return keeping.told(dpia, _subject(version), document)
 
 
+def given_up(dpia: Dpia) -> str:
+    """Why it is not current if a measure is given up; empty where none is. Queries nothing."""
+    if not undone.since_approval(dpia):
+        return ""
+    return "a measure that lowered a risk is not being done. It must be reviewed first."
+
+
 def why_not(version: Version, dpia: Dpia, document: Document) -> str:
     """Why the DPIA is not current for this text; empty where it is. One query, or none."""
     if dpia.status == Status.NOT_NEEDED:
         return ""
     if dpia.approved_at is None:
         return "it is not approved yet."
+    if why := given_up(dpia):
+        return why
     if changed(version, dpia, document):
         if keeping.is_beside(keeping.known(dpia), _subject(version)):
             return "it does not cover all that the agreement says. It must be reviewed first."

@@ -34,6 +34,7 @@ _further = Prepared(
         .select_related("dpia__organisation")
         .only(
             *("version", "dpia__reference", "dpia__title", "dpia__status", "dpia__outdated"),
+            "dpia__standing",
             *("dpia__approved_at", "dpia__next_review_on", "dpia__organisation__name"),
         )
     ),
@@ -84,6 +85,8 @@ def _line(version: Version, dpia: Dpia, *, is_relied_on: bool = False) -> DpiaLi
     covers = is_covering(dpia, version.name)
     if differences:
         words, colour = "Out of date" if covers else "Does not cover this agreement", "orange"
+    elif dpia.needs_review:
+        words, colour = "Out of date", "orange"
     elif dpia.status in CURRENT:
         colour = "green"
     overdue = bool(overdue_since(dpia))

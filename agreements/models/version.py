@@ -59,7 +59,8 @@ SHOWN = (
     "created_at", "revision", "varies", "reason", "agreement__reference",
     "agreement__lead_organisation__name", "agreement__lead_organisation__reference",
     "dpia__reference", "dpia__status", "dpia__organisation", "dpia__outdated",
-    "dpia__approved_at", "dpia__next_review_on", "snapshot__sha256", "signs_in_order",
+    "dpia__approved_at", "dpia__next_review_on", "dpia__standing", "snapshot__sha256",
+    "signs_in_order",
 )  # fmt: skip
 
 

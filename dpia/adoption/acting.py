@@ -21,6 +21,7 @@ from dpia.adoption import telling as adoption_telling
 from dpia.approving import days
 from dpia.models import Dpia, DpiaAdoption, DpiaSharing, Status
 from dpia.models.dpia import is_change
+from dpia.risks import undone
 from organisations.holding import hold_roles
 from organisations.models import Organisation
 from organisations.roles import Permission, Role, role_for, roles_of
@@ -220,6 +221,12 @@ def what_stops_withdrawing(
 def is_out_of_date(dpia: Dpia, organisation: Organisation) -> list[Blocker]:
     """Nobody adopts a DPIA that no longer assesses what its agreement with them says, or that never
     did. Queries only where something is not as it was assessed."""
+    if undone.since_approval(dpia):
+        words = (
+            "A measure that lowered a risk is not being done. The authors of this DPIA review it"
+            " first; then you are asked to adopt it."
+        )
+        return [Blocker("out_of_date", words, source=undone.SOURCE)]
     if not dpia.outdated:
         return []
     theirs = [

@@ -192,6 +192,11 @@ class Dpia(models.Model):
         return any(map(is_change, self.outdated.values()))
 
     @property
+    def needs_review(self) -> bool:
+        """Whether what was approved no longer holds: it is stale, or a measure is given up."""
+        return self.is_stale or bool(self.standing.get("undone"))
+
+    @property
     def approved_sha256(self) -> str:
         """The hash of what was approved last; empty before. Reads the snapshot."""
         return self.snapshot.sha256 if self.snapshot else ""

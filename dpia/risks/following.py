@@ -17,7 +17,7 @@ from audit.log import record
 from audit.transitions import Blocker, TransitionBlocked
 from dpia.models import Dpia, DpiaSharing, MeasureTask, Outcome, Status
 from dpia.models.dpia import READERS
-from dpia.risks import measures
+from dpia.risks import measures, undone
 from dpia.risks.measures import Wanted
 from notices import actions as notices
 from notices.clocks import days_since, until_words
@@ -118,11 +118,12 @@ def close_measure(
 
     Raises TransitionBlocked, and changes nothing.
     """
+    dpia = _locked_dpia(task)
     locked = _locked(task)
     on = closed_on or clock.today()
     role = measures.role_to_close(locked, actor)
     stops = measures.what_stops_closing(locked, actor=actor)
-    if stops := stops or measures.wrong_ending(outcome, note, on):
+    if stops := stops or measures.wrong_ending(locked, outcome, note, on):
         raise TransitionBlocked(stops)
     locked.outcome, locked.note, locked.closed_on = outcome, note.strip(), on
     locked.closed_at, locked.closed_by_id = clock.now(), actor.person_id
@@ -130,12 +131,14 @@ def close_measure(
     _settle(locked, actor)
     verb = "finish_measure" if outcome == Outcome.DONE else "give_up_measure"
     _record(verb, locked, actor.as_role(role or ""), reason=locked.note, on=on.isoformat())
+    undone.note(dpia, locked if outcome == Outcome.NOT_DOING else None)
     return locked
 
 
 @transaction.atomic
 def reopen_measure(task: MeasureTask, *, actor: Actor, note: str = "") -> MeasureTask:
     """Open it again: it was not done after all. Raises TransitionBlocked."""
+    dpia = _locked_dpia(task)
     locked = _locked(task)
     if stops := measures.what_stops_reopening(locked, actor=actor):
         raise TransitionBlocked(stops)
@@ -145,6 +148,7 @@ def reopen_measure(task: MeasureTask, *, actor: Actor, note: str = "") -> Measur
     locked.save(update_fields=["outcome", "note", "closed_on", "closed_at", "closed_by"])
     _ask(locked)
     _record("reopen_measure", locked, actor.as_role(role or ""), reason=note.strip())
+    undone.note(dpia)
     return locked
 
 
@@ -187,6 +191,12 @@ def pass_on(task_id: int, *, of: Person, to: Person, actor: Actor) -> None:
 def _record(verb: str, task: MeasureTask, actor: Actor, *, reason: str = "", **more: str) -> None:
     detail = {"measure": task.pk, "risk": task.risk_key, "text": task.text, **more}
     record(verb, task.dpia, actor=actor, reason=reason, detail=detail)
+
+
+def _locked_dpia(task: MeasureTask) -> Dpia:
+    """Its DPIA, locked before it, as whoever approves does."""
+    rows = Dpia.objects.select_for_update(of=("self",)).select_related("organisation")
+    return rows.get(pk=task.dpia_id)
 
 
 def _locked(task: MeasureTask) -> MeasureTask:

@@ -14,6 +14,7 @@ from dpia.models import Dpia, MeasureTask, Outcome
 from dpia.models.dpia import READERS
 from dpia.projection import day
 from dpia.risks.acceptance import key_of
+from govuk.dates import in_words
 from organisations.models import Membership, Person
 from organisations.roles import Permission, role_for
 
@@ -140,7 +141,7 @@ def what_stops_assigning(task: MeasureTask, *, actor: Actor) -> list[Blocker]:
     return []
 
 
-def wrong_ending(outcome: str, note: str, on: date) -> list[Blocker]:
+def wrong_ending(task: MeasureTask, outcome: str, note: str, on: date) -> list[Blocker]:
     """What is wrong with the words by which a measure is closed."""
     found = []
     if outcome not in (Outcome.DONE, Outcome.NOT_DOING):
@@ -150,4 +151,8 @@ def wrong_ending(outcome: str, note: str, on: date) -> list[Blocker]:
     if on > clock.today():
         words = "The day must be today or in the past."
         found.append(Blocker("future", words, path="closed_on"))
+    first = clock.date_of(task.dpia.created_at)
+    if on < first and not task.dpia.made_elsewhere:
+        words = f"The day must be {in_words(first)} or later."
+        found.append(Blocker("too_early", words, path="closed_on"))
     return found

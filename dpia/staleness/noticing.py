@@ -39,7 +39,7 @@ def notice(dpia: Dpia, described: Sequence[Described]) -> None:
     stale = {name: digests for name, digests in after.items() if name not in beside}
     if stale != was:
         _write_down(dpia, was, stale)
-    if was and not stale:
+    if was and not dpia.needs_review:
         telling.current_again(dpia, SERVICE)
     for subject, _ in relying:
         if subject.reference in stale:

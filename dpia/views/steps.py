@@ -42,7 +42,7 @@ HOPELESS = frozenset({NOT_PERMITTED, WRONG_STATUS, "wrote_it", "adviser", "no_ad
     *("consulted", "consultation_state", "extended", "no_high_risk", "not_prepared"),
     *("risk_not_accepted", "not_described", "no_risks", "no_residual", "scored_too_low"),
     *("no_advice_yet", "advice_outdated", "advice_unanswered", "advised_against"),
-    *("screening_changed", unanswered.CODE, unanswered.UNCONFIRMED),
+    *("measure_given_up", "screening_changed", unanswered.CODE, unanswered.UNCONFIRMED),
 }
 """Reasons that nothing typed on the page can change: then there is no form to fill in."""
 

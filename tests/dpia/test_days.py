@@ -8,7 +8,7 @@ from dpia.models import Dpia
 from dpia.presenting import finding_lines
 from dpia.staleness.showing import overdue_since
 from dpia.turning import Known, turn
-from notices.models import Notice
+from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.dpia.factories import advised, approved, body
 
@@ -44,6 +44,7 @@ def test_a_review_is_reminded_of_once_for_each_step():
             days.turn()
             days.turn()
         assert Notice.objects.filter(kind="dpia_review_due").count() == told, day
+    assert Task.objects.waiting().get(kind="dpia_review").due_on == date(2026, 12, 1)
 
 
 def test_the_day_alone_makes_a_review_overdue():

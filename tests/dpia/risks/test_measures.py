@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from agreements.dpias import currency
 from audit import clock
 from audit.models import Event
 from audit.transitions import TransitionBlocked
@@ -138,6 +139,39 @@ def test_not_doing_it_needs_a_reason_and_days_to_come_are_refused():
     with pytest.raises(TransitionBlocked, match="closed already"):
         following.close_measure(task, actor=acting, outcome="done")
     assert Event.objects.get(verb="give_up_measure").content["reason"] == "No money"
+
+
+def test_what_lowered_a_risk_and_is_given_up_has_the_dpia_reviewed_by_those_who_relied_on_it():
+    council = body()
+    _, acting = somebody(council)
+    dpia = owned(council, "Priya Shah")
+    task = MeasureTask.objects.get(dpia=dpia)
+    somebody(council, "Rosa Lind", Role.SIRO)
+
+    following.close_measure(task, actor=acting, outcome="not_doing", note="No money")
+
+    dpia.refresh_from_db()
+    assert (dpia.needs_review, dpia.standing["undone"]) == (True, [task.text])
+    told = Notice.objects.filter(kind="dpia_stale")
+    assert {Role.SIRO, Role.DPO} <= {
+        role for one in told for role in one.person.memberships.values_list("role", flat=True)
+    }
+    assert "is not being done: No money" in told[0].body
+    page = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
+    assert "A measure is not being done" in page
+    assert "Review it: a measure is not being done" in page
+    assert currency.given_up(dpia)
+
+    actions.judge_again(dpia)
+    assert dpia.needs_review
+    dpia = workflow.start_review(dpia, actor=council[DRAFTER])
+    stops = workflow.what_stops(dpia, "approve", actor=council[OFFICER])
+    assert "measure_given_up" in [one.code for one in stops]
+    following.reopen_measure(task, actor=acting, note="There is money")
+    dpia.refresh_from_db()
+    assert not dpia.needs_review
+    stops = workflow.what_stops(dpia, "approve", actor=council[OFFICER])
+    assert "measure_given_up" not in [one.code for one in stops]
 
 
 def test_its_owner_and_the_officers_close_it_and_nobody_else():
