@@ -420,10 +420,8 @@ def decide_not_needed(
     dpia: Dpia, *, actor: Actor, reason: str, revision: int | None = None
 ) -> Dpia:
     """Go without a DPIA, for a reason. Where one is expected, the DPO has advised on it before."""
-    given = {
-        "reason": reason,
-        "revision": dpia.revision if revision is None else revision,
-    }
+    read = dpia.revision if revision is None else revision
+    given = {"reason": reason, "revision": read}
     return take(dpia, DECIDE_NOT_NEEDED, actor=actor, given=given, reason=reason)
 
 
