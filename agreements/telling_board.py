@@ -71,6 +71,8 @@ def nobody_to_review(version: Version) -> None:
 
 
 def _what(cell: Cell, role: str) -> str:
+    if cell.what:
+        return cell.what[0].lower() + cell.what[1:]
     if cell.column == DPIA and cell.role:
         return "finish your organisation’s own DPIA"
     return WORDS.get(cell.column, f"review it as {Role(role).label.lower()}")

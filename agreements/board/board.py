@@ -117,6 +117,7 @@ class _Read:
         # Those who are there are named before those who are away.
         for place, role, key, of, *who in sorted(present, key=lambda row: row[-1] is not None):
             held[place, role].append((key, of, _named(*who)))
+        joining = _joining(version, parties)
         found = cls(
             version=version,
             parties=parties,
@@ -128,9 +129,9 @@ class _Read:
             sharings={s.organisation_id: s for s in rows.sharings(dpia=dpia)} if dpia else {},
             advice={a.organisation_id: a for a in rows.advice(dpia=dpia)} if dpia else {},
             holders=held,
-            demands=_demands(version, parties) if version.is_draft else [],
+            demands=_demands(version, parties, joining),
             own_dpias={one.dpia.organisation_id: one.dpia for one in beside},
-            joining=_joining(version, parties),
+            joining=joining,
         )
         for spell in spells:
             if spell.stage == Spell.Stage.DRAFTING:
@@ -192,8 +193,15 @@ def _named(name: str, whose: str | None, away_until: date | None) -> str:
     return f"{found} (away until {in_words(away_until)})" if away_until else found
 
 
-def _demands(version: Version, parties: Sequence[Party]) -> list[matrix.Demand]:
-    """What the matrices ask for of the draft as it stands."""
+def _demands(
+    version: Version,
+    parties: Sequence[Party],
+    joining: Mapping[int, tuple[Accession, list[AccessionReview]]],
+) -> list[matrix.Demand]:
+    """What the matrices ask for of the draft as it stands; later, of the parts being filled in."""
+    if not version.is_draft:
+        own = [(party, joining[party.pk][0]) for party in parties if party.pk in joining]
+        return joiners.demands(version, own)
     organisations = {party.organisation.reference: party.organisation for party in parties}
     return matrix.demands(documents.assemble(version), organisations)
 
@@ -202,7 +210,8 @@ def _demands(version: Version, parties: Sequence[Party]) -> list[matrix.Demand]:
 def _cells(read: _Read, party: Party) -> dict[str, Cell]:
     found = {**_dpia(read, party), **_reviews(read, party), **_adviser(read, party)}
     if party.pk in read.joining:
-        found |= joiners.cells(party, *read.joining[party.pk], read.who)
+        asked = [d for d in read.demands if d.organisation.pk == party.organisation_id]
+        found |= joiners.cells(party, *read.joining[party.pk], read.who, asked)
     if party.signs:
         found[Role.SIGNATORY] = _signature(read, party)
     return found

@@ -52,11 +52,18 @@ class Cell:
     """Working days that are planned for it in all, however often the draft comes; 0 for none."""
     role: str = ""
     """The role that does it, where that is not the column's."""
+    what: str = ""
+    """What waits, where that is not the column's."""
 
     @property
     def label(self) -> str:
         """What waits, as a line about it names it."""
-        return "DPIA" if self.column == DPIA else COLUMNS[self.column]
+        return self.what or ("DPIA" if self.column == DPIA else COLUMNS[self.column])
+
+    @property
+    def by(self) -> str:
+        """The role that does it."""
+        return self.role or self.column
 
     @property
     def has_nobody(self) -> bool:

@@ -37,7 +37,13 @@ parties = Prepared(
         Party.objects.filter(version=version)
         .order_by("position")
         .select_related("organisation")
-        .only(*PARTY, "organisation__name", "organisation__nation", "organisation__reference")
+        .only(
+            *PARTY,
+            "organisation__name",
+            "organisation__nation",
+            "organisation__reference",
+            "organisation__approval_matrix",
+        )
     ),
     version=int,
 )
@@ -90,7 +96,10 @@ accessions = Prepared(
         Accession.objects.filter(version=version, party__isnull=False)
         .order_by("pk")
         .select_related("agreement")
-        .only("agreement__reference", "party", "version", "status", "round")
+        .only(
+            *("agreement__reference", "party", "version", "status", "round", "part"),
+            "invited_at",
+        )
     ),
     version=int,
 )

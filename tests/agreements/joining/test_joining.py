@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agreements import actions, days, documents
 from agreements.actions import NotPossible, NotYours
+from agreements.board.board import board_of
 from agreements.ending import announcing
 from agreements.joining import rules
 from agreements.joining import workflow as joining
@@ -168,8 +169,28 @@ def test_who_is_joining_is_neither_bound_nor_a_processor_on_the_board(made, thir
     invited(made, third)
     page = signed_in(made.person(DRAFTER)).get(f"/agreements/{made.reference}/board/")
     words = page.content.decode()
-    assert "Joining: not signed, so not live" in words
+    assert "Not bound: sharing with it is not live" in words
     assert "its contract binds it" not in words
+
+
+def test_while_its_part_is_filled_in_its_drafters_have_the_turn_and_its_reviews_are_to_come(
+    made, third, people, django_assert_max_num_queries
+):
+    accession = invited(made, third)
+    row = next(one for one in board_of(made.version).rows if one.party.organisation == third)
+    cells = {cell.column: cell for cell in row.cells}
+    assert (cells[IG].words, cells[IG].who) == ("Will be asked", people[IG].name)
+    assert (cells[SIGNATORY].label, cells[SIGNATORY].waits) == ("Fill in its part", True)
+    assert cells[SIGNATORY].who == people[DRAFTER].name
+    actions.nudge(made.version, actor=made.actor(DRAFTER), party=accession.key, column=SIGNATORY)
+    told = Notice.objects.get(kind="nudge")
+    assert told.person == people[DRAFTER]
+    assert "fill in its part" in told.subject
+    browser = signed_in(people[DRAFTER])
+    address = f"/agreements/{made.reference}/board/"
+    assert "Do this now" in browser.get(address).content.decode()
+    with django_assert_max_num_queries(15):
+        browser.get(address)
 
 
 def test_sent_back_it_is_written_and_asked_again(made, third, people):
