@@ -65,8 +65,8 @@ def _signature(
         since = max((row.decided_at for row in current if row.decided_at), default=clock.now())
         return _waiting(party, Role.SIGNATORY, since, who, page)
     if accession.status == Accession.Status.DRAFT:
-        since = max((one.decided_at for one in current if one.decided_at), default=None)
-        return _filling_in(party, since or accession.invited_at, who, page)
+        decided = [one.decided_at for one in current if one.decided_at]
+        return _filling_in(party, max([accession.invited_at, *decided]), who, page)
     why = "after the reviews of its part"
     name = who(party, Role.SIGNATORY)
     return Cell(Role.SIGNATORY, "to_come", NOT_JOINED, name, why=why, url=page)
@@ -75,8 +75,13 @@ def _signature(
 def _filling_in(party: Party, asked: datetime, who: Who, page: str) -> Cell:
     """Its drafters have the turn: its signature comes after its part is filled in and reviewed."""
     waits = _waiting(party, Role.DRAFTER, asked, who, page)
-    told = {"words": "Part being filled in", "what": "Fill in its part"}
-    return replace(waits, column=Role.SIGNATORY, role=Role.DRAFTER, **told)
+    return replace(
+        waits,
+        column=Role.SIGNATORY,
+        words="Part being filled in",
+        role=Role.DRAFTER,
+        what="Fill in its part",
+    )
 
 
 def _waiting(

@@ -43,7 +43,7 @@ def nobody_for(version: Version) -> list[Nobody]:
         if holders[place] - barred[place]:
             continue
         why = (
-            "who holds the role wrote the draft, or acts for somebody who did"
+            "whoever holds the role wrote the draft, or acts for somebody who did"
             if holders[place]
             else "nobody holds the role"
         )
