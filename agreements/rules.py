@@ -160,7 +160,7 @@ def is_lawful_to_approve(
     if row is None:
         return []
     if waiting.exclude(pk=row.pk).exists():
-        return futile.stops(version, now)
+        return futile.stops(version, now, row.role)
     return list(lawful("approve")(version, actor, now, {**given, "as_if_approved": row}))
 
 

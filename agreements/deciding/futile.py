@@ -21,6 +21,7 @@ from audit.transitions import Blocker
 from law import Finding
 from law.rules import by_id
 from organisations.facts import ASSURANCE
+from organisations.roles import Role
 
 ORGANISATION = "parties[].organisation."
 ON_ROWS = tuple(f"parties[].{name}" for name in sorted(documents.PARTY_ROWS))
@@ -28,15 +29,22 @@ APPROVALS = "approvals"
 BEFORE_SIGNING = ("approve", "sign")
 GIVEN_LATER = (APPROVALS, "signatures")
 """What reviewers and signatories give themselves."""
+OPINIONS = frozenset({Role.CALDICOTT_GUARDIAN, Role.LEGAL})
+"""Their view of what is theirs to judge waits for nobody's advice on the DPIA."""
 
 
-def stops(version: Version, now: datetime) -> list[Blocker]:
-    """What can be put right only by changing the text, or the DPIA that it relies on. Judged
-    afresh, as if everybody whose approval is asked for had given it."""
+def stops(version: Version, now: datetime, role: str) -> list[Blocker]:
+    """What can be put right only by changing the text or, but for those who give an opinion of
+    their own, the DPIA that it relies on. Judged afresh, as if everybody whose approval is asked
+    for had given it."""
+    rests_on_dpia = role not in OPINIONS
     whole = documents.assemble(version)
     whole["approvals"] = [_as_given(row) for row in whole.get("approvals") or []]
     found = law.check(whole, on=clock.date_of(now), stage="approve")
-    return blockers(version, [one for one in found if is_in_the_text(one) or is_of_the_dpia(one)])
+    theirs = [
+        one for one in found if is_in_the_text(one) or (rests_on_dpia and is_of_the_dpia(one))
+    ]
+    return blockers(version, theirs)
 
 
 def _as_given(row: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +85,6 @@ def still_to_come(version: Version) -> list[str]:
         and one.stage == "approve"
         and not one.fix.startswith(APPROVALS)
         and not is_in_the_text(one)
-        and not is_of_the_dpia(one)
         and (one.rule, one.on) not in aside
     ]
 

@@ -165,6 +165,14 @@ def test_nobody_approves_before_what_the_law_asks_of_the_dpia_is_there():
     assert not made.version.approvals.filter(state="approved").exists()
 
 
+def test_the_opinion_of_a_guardian_waits_for_no_advice_on_the_dpia():
+    made = deal(dpia="written")
+    made.submit()
+    with clock.at(SUBMITTED_ON):
+        assert futile.stops(made.version, clock.now(), Role.INFORMATION_GOVERNANCE)
+        assert futile.stops(made.version, clock.now(), Role.CALDICOTT_GUARDIAN) == []
+
+
 def in_review_with(**changes):
     """In review, with a text that could not be sent so today."""
     made = deal(stage="in_review")
@@ -226,7 +234,8 @@ def test_what_a_review_to_come_records_stops_no_earlier_approval():
     whole["approvals"] = [*whole["approvals"], *asked]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(documents, "assemble", lambda version: whole)
-        assert "R111" not in codes(futile.stops(made.version, clock.now()))
+        found = futile.stops(made.version, clock.now(), Role.INFORMATION_GOVERNANCE)
+        assert "R111" not in codes(found)
 
 
 # ------------------------------------------------------------------ sent back
