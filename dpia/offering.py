@@ -14,6 +14,7 @@ from dpia.workflow import (
     ADVISE_ON_SECTION,
     ASK_FOR_OPINION,
     CONSULTATION,
+    DECIDE_NOT_NEEDED,
     GIVE_OPINION,
     NEEDS,
     RESPOND,
@@ -42,6 +43,9 @@ def _is_called_for(dpia: Dpia, step: Step) -> bool:
         return rules.has_advice(dpia)
     if step in (ASK_FOR_OPINION, GIVE_OPINION):
         return bool(caldicott.known_to_need(dpia))
+    if step is DECIDE_NOT_NEEDED:
+        # One was made elsewhere: it is there.
+        return not dpia.made_elsewhere
     # The page of the consultation offers its steps; the hub leads there.
     return step not in CONSULTATION
 

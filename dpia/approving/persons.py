@@ -41,10 +41,18 @@ def _name(text: str) -> list[str]:
 
 
 def _holds(words: Sequence[str], name: Sequence[str]) -> bool:
-    """Whether the name stands in the words, in one piece or the surname first."""
+    """Whether the name stands in the words, in one piece, with an initial or the surname first."""
     if not name:
         return False
     size = len(name)
     pure = [one for one in words if one not in TITLES]
     runs = [pure[at : at + size] for at in range(len(pure) - size + 1)]
-    return any(sorted(run) == sorted(name) for run in runs)
+    return any(sorted(run) == sorted(name) or _is_short_for(run, name) for run in runs)
+
+
+def _is_short_for(run: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether it is the name with initials and the whole surname: "G Pryce"."""
+    return run[-1] == name[-1] and all(
+        one == whole or (len(one) == 1 and whole.startswith(one))
+        for one, whole in zip(run[:-1], name[:-1], strict=True)
+    )

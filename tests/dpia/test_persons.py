@@ -16,6 +16,7 @@ from dpia.approving.persons import are_one
         ("Fergus Hallam", "Fergus Hallam and Ann Other"),
         ("Zoë O’Neil", "Zoe O'Neil"),
         ("DPO", "dpo"),
+        ("G. Pryce, DPO", "Grace Pryce"),
     ],
 )
 def test_one_person_is_known_again(said, name):
@@ -30,6 +31,7 @@ def test_one_person_is_known_again(said, name):
         ("Chief executive", "Policy lead of Westerby"),
         ("Director", "Director of housing"),
         ("Person 12", "Person 1"),
+        ("A Pryce", "Grace Pryce"),
         ("", "Grace Pryce"),
         ("Grace Pryce", ""),
     ],
