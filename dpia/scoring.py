@@ -8,13 +8,11 @@ from typing import Any
 from law.document import filled, get
 from law.library import overall
 
-LEVELS = ("low", "medium", "high")
-
 
 def drafted(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The scores that follow from the changes, for risks whose likelihood or severity they touch.
 
-    A score that somebody chose above the matrix stays, and so does one that is chosen now.
+    A score that somebody chose against the matrix stays, and so does one that is chosen now.
     """
     found = {}
     for row in {_row(place) for place in changes} - {""}:
@@ -22,17 +20,11 @@ def drafted(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
         before = {name: get(document, f"{row}.{name}", "") for name in ("likelihood", "severity")}
         after = {name: changes.get(f"{row}.{name}", before[name]) for name in before}
         held = get(document, place, "")
-        score = overall(get(document, "dpia.matrix", ""), **after)
         is_own = filled(held) and held != overall(get(document, "dpia.matrix", ""), **before)
-        # Nothing is approved that is scored below the matrix.
-        is_own = is_own and (not score or _above(held, score))
+        score = overall(get(document, "dpia.matrix", ""), **after)
         if score and not is_own and place not in changes:
             found[place] = score
     return found
-
-
-def _above(level: str, other: str) -> bool:
-    return LEVELS.index(level) > LEVELS.index(other)
 
 
 def rescored(document: Mapping[str, Any], matrix: str) -> dict[str, Any]:

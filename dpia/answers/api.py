@@ -119,7 +119,8 @@ class AnswerActions:
     @action(detail=True, methods=["post"], url_path="save-answers")
     def save_answers(self, request: Request, reference: str) -> Response:
         """Write answers, based on the revision that was read. Where likelihood or severity change,
-        the score follows by the matrix."""
+        the score follows by the matrix, unless somebody chose another; nothing is approved that is
+        scored below the matrix."""
         return self._take(request, _saved, DpiaAnswers)
 
     @extend_schema(parameters=[PARAMETER], request=DpiaRow, responses={409: STALE})

@@ -29,19 +29,19 @@ def since_approval(dpia: Dpia) -> list[str]:
 
 
 def note(dpia: Dpia, given_up: MeasureTask | None = None) -> None:
-    """Keep with a locked DPIA, approved before, which measures are given up since, and tell those
-    who accepted, advise on and rely on it of one that has just been."""
-    if dpia.approved_at is None:
-        return
+    """Keep with a locked DPIA which measures are given up since its approval, and tell those who
+    accepted, advise on and rely on what is approved of one that has just been."""
     before = since_approval(dpia)
-    rows = dpia.measure_tasks.filter(outcome=Outcome.NOT_DOING, closed_at__gt=dpia.approved_at)
+    rows = dpia.measure_tasks.filter(outcome=Outcome.NOT_DOING)
+    if dpia.approved_at is not None:
+        rows = rows.filter(closed_at__gt=dpia.approved_at)
     as_high_as_before = {
         key_of(risk, number) for number, risk in _risks(dpia) if not _is_lowered(risk)
     }
     found = [one.text for one in rows if one.risk_key not in as_high_as_before]
     dpia.standing = {**dpia.standing, IN_STANDING: found}
     dpia.save(update_fields=["standing"])
-    if given_up is not None and given_up.text in found:
+    if dpia.approved_at is not None and given_up is not None and given_up.text in found:
         _tell(dpia, given_up)
     if before and not found and not dpia.is_stale:
         notices.settle(f"dpia:{dpia.reference}", kind=REVIEW, by=Actor.system("measures"))
@@ -83,7 +83,10 @@ def _tell(dpia: Dpia, task: MeasureTask) -> None:
 def no_measure_is_given_up(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """A rule of approval: less is left of no risk because of a measure that nobody carries out."""
+    """A rule of approval: less is left of no risk because of a measure that nobody carries out.
+    Queries only where one is given up."""
+    if not since_approval(dpia):
+        return []
     rows = dpia.measure_tasks.filter(outcome=Outcome.NOT_DOING)
     given_up = {(one.risk_key, one.text) for one in rows}
     return [
@@ -95,7 +98,7 @@ def no_measure_is_given_up(
             source=SOURCE,
         )
         for number, risk in _risks(dpia)
-        if given_up and _is_lowered(risk)
+        if _is_lowered(risk)
         for measure in risk.get("measures") or []
         if (key_of(risk, number), text := (measure.get("text") or "").strip()) in given_up
         and measure.get("approved") is not False

@@ -74,20 +74,6 @@ def test_what_is_in_no_list_is_not_chosen(council, drafter, changes):
     assert f"{place} takes no {chosen[-1]}" in answer.json()["changes"]
 
 
-def test_a_score_below_the_matrix_gives_way_when_the_likelihood_changes(council, drafter):
-    dpia = written(council)
-    for changes in (
-        {"dpia.risks.0.severity": "severe", "dpia.risks.0.overall": "low"},
-        {"dpia.risks.0.likelihood": "probable"},
-    ):
-        dpia.refresh_from_db()
-        sent = {"based_on": dpia.revision, "changes": changes}
-        answer = send(drafter, dpia, "save-answers", sent)
-        assert answer.status_code == 200, answer.json()
-
-    assert answer.json()["document"]["risks"][0]["overall"] == "high"
-
-
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(council, drafter):
     dpia = written(council)
     sent = {"based_on": dpia.revision, "changes": {"dpia.nature": "By post"}}

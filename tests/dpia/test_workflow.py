@@ -194,7 +194,7 @@ def test_the_same_name_for_adviser_and_approver_is_refused():
     with pytest.raises(TransitionBlocked) as blocked:
         workflow.approve(advised(council), actor=council[OFFICER], approved_by="DPO of lead party")
 
-    assert codes(blocked) == ["R199"]
+    assert codes(blocked) == ["not_theirs_to_decide", "R199"]
 
 
 def test_an_approval_of_an_older_text_is_refused():
