@@ -181,6 +181,8 @@ class Story:
 
         administrator = self.person("administrator").go("/")
         administrator.follow("Organisations")
+        administrator.answer("q", COUNCIL[1])
+        administrator.press("Search")
         administrator.follow(COUNCIL[1])
         administrator.follow("Change the facts")
         administrator.answer("ico_expires_on", self.today + timedelta(days=365))
