@@ -23,6 +23,9 @@ from organisations import listeners
 from organisations.acting import held_by
 from organisations.models import Organisation
 
+NOT_AGREED = (Status.DRAFT, Status.IN_REVIEW, Status.READY_TO_SIGN, Status.WITHDRAWN)
+"""While it is one of these nobody has agreed to it, and the public reads no name of it."""
+
 
 class Agreements:
     """Tells a DPIA which agreements rely on it, and judges those again when it changes."""
@@ -42,6 +45,7 @@ class Agreements:
                 key=version.pk,
                 readers=partial(_readers, version.pk),
                 assumed=partial(_assumed, version),
+                is_public=version.status not in NOT_AGREED,
                 is_beside=version.dpia_id != dpia.pk,
                 record=version,
             )

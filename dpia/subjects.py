@@ -40,6 +40,8 @@ class Subject:
     """The places of answers that were filled in for people and that nobody has confirmed."""
     is_beside: bool = False
     """Whether it relies on another DPIA, and the one it is described for stands beside that."""
+    is_public: bool = True
+    """Whether the public may read what it is called: not while it is being drafted and agreed."""
     record: Any = None
     """What its provider read it from, for the provider alone."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
@@ -16,18 +16,17 @@ from django.db.models import Count
 from audit import clock
 from dpia import documents, subjects
 from dpia.documents import AFTER_APPROVAL, Document
-from dpia.facts.showing import in_words as in_agreement
 from dpia.models import Dpia, DpiaSharing, DpiaSnapshot, Status
-from dpia.paper import records
+from dpia.paper import records, sharing
 from dpia.paper.content import Answer, Content, Group, Part
+from dpia.paper.text import Text
 from govuk.dates import in_words
 from law.document import filled, get, with_values
 from law.screening import outcome as screening_outcome
 from law.shape import leaves
 from organisations.models import Organisation
 from questionnaire import load
-from questionnaire.answers import party_name
-from questionnaire.pdf.words import counted, joined, printable
+from questionnaire.pdf.words import printable
 from questionnaire.summaries import SectionSummary, SummaryRow, summary
 
 NEVER_PRINTED = frozenset({"publish", "publish_reason"})
@@ -36,20 +35,6 @@ RISKS = frozenset({"risks", "measures"})
 RISK = re.compile(r"dpia\.risks\.(\d+)(?:\.measures\.(\d+))?")
 NUMBERED = re.compile(r"^\d+\. ")
 Wanted = Callable[[SummaryRow], bool]
-
-
-@dataclass(frozen=True)
-class Text:
-    """Which text of a DPIA: its answers, inside the agreement that they are read with."""
-
-    title: str
-    document: Document
-    agreement: str = ""
-    """What the agreement is called; blank where there is none that may be shown."""
-    version: int = 1
-
-    def has_agreement(self) -> bool:
-        return bool(self.agreement)
 
 
 def as_it_stands(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
@@ -138,15 +123,19 @@ def content_of(dpia: Dpia, text: Text, *, for_public: bool = False) -> Content:
         if section.section.key not in RISKS:
             parts.append(_part(section, text, wanted))
         if section.section.key == "describe":
-            parts.append(_assessed(text))
-            parts.append(_flows(text))
+            parts.append(sharing.assessed(text))
+            parts.append(sharing.flows(text))
+            parts.append(sharing.transfers(text))
         if section.section.key == "consult" and not for_public:
             parts.append(records.heard(dpia))
     at = next((n for n, part in enumerate(parts) if part.key == "signoff"), len(parts))
     parts.insert(at, _risks(sections, text, wanted))
     parts.append(records.advised(dpia, for_public=for_public))
     if not for_public:
-        parts += [records.accepted(dpia), records.consulted(dpia), records.adopted(sharings)]
+        parts.append(records.accepted(dpia))
+    parts.append(records.consulted(dpia, for_public=for_public))
+    if not for_public:
+        parts.append(records.adopted(sharings))
     return Content(
         reference=dpia.reference,
         title=(text.title,),
@@ -223,7 +212,7 @@ def _cover(dpia: Dpia, text: Text) -> Iterable[Answer]:
     if due := get(text.document, "dpia.next_review_on"):
         yield records.said("cover.review", "Next review", in_words(due))
     if text.agreement:
-        yield records.said("cover.agreement", "Assesses", text.agreement)
+        yield records.said("cover.agreement", "Assesses the agreement", text.agreement)
 
 
 def worst(risks: Iterable[Mapping[str, Any]]) -> str:
@@ -248,52 +237,3 @@ def _decided(dpia: Dpia, text: Text, sharings: Sequence[DpiaSharing], *, for_pub
         many = len(adopting) > 1
         answers.append(records.said("decided.adopted", "Adopted by", *adopting, listed=many))
     return Part("decided", "Who decided what", (Group(tuple(answers)),))
-
-
-WHOSE = {
-    "data_subjects[].group": "Whose data it is",
-    "parties[].article6": "Lawful bases",
-    "parties[].gateways[].power": "Legal powers",
-}
-"""What every DPIA rests on and the agreement answers (`summary_fields` of the DPIA's data)."""
-
-
-def _assessed(text: Text) -> Part:
-    """Whose data it is, and what makes the sharing lawful, as the agreement has it."""
-    answers = [
-        records.said(f"assessed.{path}", label, *said, listed=len(said) > 1, source=text.agreement)
-        for path, label in (WHOSE if text.has_agreement() else {}).items()
-        if (said := in_agreement(text.document, path))
-    ]
-    return Part("assessed", "Whose data, and on which basis", (Group(tuple(answers)),))
-
-
-def _flows(text: Text) -> Part:
-    """What goes from whom to whom, as the agreement has it."""
-    document = text.document
-    rows = [row for row in get(document, "flows") or () if isinstance(row, Mapping)]
-    groups = [
-        Group(tuple(_flow(document, row, n, text)), f"Flow {n + 1}", f"flows.{n}")
-        for n, row in enumerate(rows if text.has_agreement() else ())
-    ]
-    return Part("flows", "The data flows", tuple(groups))
-
-
-def _flow(document: Document, row: Mapping[str, Any], number: int, text: Text) -> Iterable[Answer]:
-    place = f"flows.{number}"
-    for name, label in (("from_party", "From"), ("to_party", "To")):
-        if said := party_name(document, str(row.get(name) or "")):
-            yield records.said(
-                f"{place}.{name}", label, said, source=text.agreement, kind="organisation"
-            )
-    names = {i.get("id"): i.get("name") for i in get(document, "data_items") or ()}
-    items = [str(names.get(one) or one) for one in row.get("data_items") or ()]
-    if items:
-        counted_items = f"{counted(len(items), 'data item')}: {joined(items)}"
-        yield records.said(f"{place}.data_items", "What", counted_items, source=text.agreement)
-    for name, label in (("frequency", "How often"), ("method", "How")):
-        if filled(row.get(name)):
-            choices = load("agreement").question(f"flow_{name}").choices
-            chosen = {choice.id: choice.label for choice in choices}
-            said = chosen.get(str(row[name]), str(row[name]))
-            yield records.said(f"{place}.{name}", label, said, source=text.agreement, kind="choice")

@@ -141,16 +141,19 @@ def accepted(dpia: Dpia) -> Part:
 # ------------------------------------------------------------------ the regulator
 
 
-def consulted(dpia: Dpia) -> Part:
-    """Each consultation of the regulator: its days, what was sent, what came of it. Where none was
-    needed, nothing is asked of the database."""
+def consulted(dpia: Dpia, *, for_public: bool = False) -> Part:
+    """Each consultation of the regulator: its days, what was sent, what came of it; the public
+    reads of those that were sent how they ended. Where none was needed, nothing is asked of the
+    database."""
     if not regulator.is_a_matter(dpia):
         return Part("regulator", "Prior consultation of the regulator", ())
     asked = InformationAsked.objects.filter(consultation=OuterRef("pk")).order_by("pk")
     found = dpia.prior_consultations.select_related("ended_by").annotate(
         asked=ArraySubquery(asked.values(told=_as_json("asked", "asked_on", "sent_on")))
     )
-    groups = (_consultation(f"regulator.{n}", one) for n, one in enumerate(found))
+    told = _outcome_of if for_public else _consultation
+    of = [one for one in found if one.sent_on or not for_public]
+    groups = (told(f"regulator.{n}", one) for n, one in enumerate(of))
     return Part("regulator", "Prior consultation of the regulator", tuple(groups))
 
 
@@ -179,6 +182,16 @@ def _consultation(key: str, one: PriorConsultation) -> Group:
         said(f"{key}.advice", "In its words", one.advice),
         said(f"{key}.done", "What was done about it", one.done),
         said(f"{key}.ended_on", "Ended", _ended(one)),
+    )
+
+
+def _outcome_of(key: str, one: PriorConsultation) -> Group:
+    return _group(
+        key,
+        f"Consultation of {_day(one.sent_on)}",
+        said(f"{key}.state", "How it ended", state_words(one)),
+        said(f"{key}.sent_on", "Sent", _day(one.sent_on)),
+        said(f"{key}.advice_on", "Answered", _day(one.advice_on)),
     )
 
 

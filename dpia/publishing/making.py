@@ -16,12 +16,19 @@ from dpia.publishing.redacting import Mark, Place
 from dpia.subjects import Subject
 
 PERSON = "person"
+NOT_YET = "that is not in force yet"
+"""For the name of an agreement that nobody has agreed to: "From the agreement …"."""
 
 
 def source_of(dpia: Dpia, among: Iterable[Subject]) -> bytes:
     """What was approved last and the questionnaire lets the public read, with these agreements."""
-    text = gathering.as_approved(dpia, list(among))
+    text = gathering.as_approved(dpia, [_for_public(one) for one in among])
     return canonical(as_json(gathering.content_of(dpia, text, for_public=True)))
+
+
+def _for_public(subject: Subject) -> Subject:
+    """The agreement under a name that the public may read."""
+    return subject if subject.is_public else replace(subject, reference="", title=NOT_YET)
 
 
 def source(publication: Publication) -> Content:

@@ -12,9 +12,10 @@ from dpia import actions, subjects, tasks, workflow
 from dpia.models import Dpia
 from dpia.paper import gathering, ordering, printing
 from dpia.paper.content import as_json, from_json
+from dpia.publishing import making
 from organisations.roles import Role
 from questionnaire.pdf.render import PdfFailed
-from tests.agreements.factories import deal
+from tests.agreements.factories import deal, sample
 from tests.dpia.factories import approved, body, started, written
 from tests.factories import signed_in
 from tests.pdf import structure
@@ -269,3 +270,31 @@ def test_the_page_takes_at_most_twelve_queries(queued, django_assert_max_num_que
 
     with django_assert_max_num_queries(12):
         assert client.get(url).status_code == 200
+
+
+def test_it_says_every_data_item_and_where_data_goes_abroad_in_words():
+    document = sample()
+    document["transfers"] = [
+        {"id": "t1", "exporter": "org12", "country": "US", "recipient": "Cloud host"}
+    ]
+    dpia = deal(document, dpia="written").version.dpia
+    said = as_json(
+        gathering.content_of(dpia, gathering.as_it_stands(dpia, subjects.subjects_of(dpia)))
+    )
+
+    answers = {
+        a["place"]: a for part in said["parts"] for g in part["groups"] for a in g["answers"]
+    }
+    assert answers["transfers.0.country"]["texts"] == [["United States"]]
+    named = {"".join(text) for text in answers["assessed.data_items[].name"]["texts"]}
+    assert named == {item["name"] for item in document["data_items"]}
+
+
+def test_the_public_reads_no_name_of_an_agreement_that_is_not_in_force():
+    made = deal()
+    dpia = made.version.dpia
+    source = making.source_of(dpia, subjects.subjects_of(dpia)).decode()
+
+    assert "faster help with energy bills" in source
+    assert made.reference not in source
+    assert "that is not in force yet" in source
