@@ -11,7 +11,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.log import record
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker, TransitionBlocked
-from dpia import telling, writing
+from dpia import scoring, telling, writing
 from dpia.adoption import acting
 from dpia.advice.rules import advised_on_nothing_in_it
 from dpia.models import Dpia, DpiaCounter, DpiaSharing, Status
@@ -147,7 +147,7 @@ save_answers = transaction.atomic(_save_answers)
 def _with_what_lapses(locked: Dpia, changed: list[Change]) -> list[Change]:
     """The changes, and the answers of an information asset owner that no longer stand with them.
     Raises TransitionBlocked where an answer is the owner's to give."""
-    if stops := owners.for_the_owner(locked, changed):
+    if stops := [*owners.for_the_owner(locked, changed), *scoring.laxer(locked, changed)]:
         raise TransitionBlocked(stops)
     return [*changed, *writing.differences(locked, owners.asked_again(locked, changed))]
 

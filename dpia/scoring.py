@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from audit.transitions import Blocker
+from dpia.models import Dpia
+from dpia.writing import Change
 from law.document import filled, get
 from law.library import overall
+
+GRIDS = ("cautious", "ico")
 
 
 def drafted(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,3 +66,18 @@ def _row(place: str) -> str:
     """The risk whose likelihood or severity that place is; empty for any other place."""
     row, _, name = place.rpartition(".")
     return row if name in ("likelihood", "severity") else ""
+
+
+def laxer(dpia: Dpia, changed: Iterable[Change]) -> list[Blocker]:
+    """What stops a change to another matrix than the organisation's, which is the cautious one
+    where it has chosen none. Who drafts a DPIA does not choose how its risks are scored."""
+    own = _grid(dpia.organisation.risk_matrix)
+    words = (
+        f"Risks are scored on the {own} matrix here. Only the organisation's administrator can"
+        " choose another, for all its DPIAs."
+    )
+    return [
+        Blocker("organisations_matrix", words, path=one.place)
+        for one in changed
+        if one.place == "dpia.matrix" and one.after in GRIDS and one.after != own
+    ]

@@ -71,7 +71,7 @@ def test_each_change_is_recorded_with_both_values():
 
 def test_saving_what_is_there_already_is_no_revision():
     council = body()
-    dpia = save(council, started(council), nature="By post", matrix="ico")
+    dpia = save(council, started(council), nature="By post", matrix="cautious")
 
     again = save(council, dpia, nature="By post", technology="", codes=None)
 

@@ -269,10 +269,10 @@ def test_advice_and_approval_are_not_answered_on_the_section_page():
     url = reverse("dpia:section", args=[dpia.reference, "signoff"])
     assert 'name="dpo_text"' not in page(client, url)
 
-    sent(client, url, {"dpo_text": "Looks fine to me", "approved_by": "Me", "matrix": "ico"})
+    sent(client, url, {"dpo_text": "Looks fine to me", "approved_by": "Me", "matrix": "cautious"})
 
     dpia.refresh_from_db()
-    assert dpia.document["matrix"] == "ico"
+    assert dpia.document["matrix"] == "cautious"
     assert "dpo_advice" not in dpia.document
     assert "approved_by" not in dpia.document
 

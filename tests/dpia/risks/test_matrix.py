@@ -86,16 +86,17 @@ def test_nothing_is_scored_again_while_the_officer_advises():
         score_again(dpia, actor=council[DRAFTER])
 
 
-def test_without_a_choice_of_the_organisation_a_page_that_changes_the_matrix_scores_again():
+def test_without_a_choice_of_the_organisation_it_is_cautious_and_no_drafter_chooses_another():
     council = body()
     dpia, _ = actions.add_row(started(council), actor=council[DRAFTER], values=ON_THE_EDGE)
 
-    dpia, _ = actions.save_page(
-        dpia, actor=council[DRAFTER], based_on=dpia.revision, changes={"dpia.matrix": "ico"}
-    )
+    with pytest.raises(TransitionBlocked, match="scored on the cautious matrix"):
+        actions.save_page(
+            dpia, actor=council[DRAFTER], based_on=dpia.revision, changes={"dpia.matrix": "ico"}
+        )
 
-    assert dpia.document["risks"][0]["overall"] == "low"
-    assert "residual" not in dpia.document["risks"][0]
+    dpia.refresh_from_db()
+    assert dpia.document["risks"][0]["overall"] == "medium"
 
 
 def test_the_administrator_chooses_the_matrix_on_a_page():
