@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -26,8 +26,8 @@ from organisations.roles import Permission, role_for
 
 NO_REASON = "no_reason"
 LONGEST_REASON = 500
-BEFORE_IT = timedelta(days=366)
-"""A screening on paper is brought along if it is no older than a review would be."""
+FIRST_DAY = date(2018, 5, 25)
+"""When the GDPR came: before it nobody had to ask whether a DPIA was needed."""
 Answers = Mapping[str, Any]
 
 
@@ -72,15 +72,14 @@ def screen(
 
 
 def _impossible_day(dpia: Dpia, answers: Answers) -> list[Blocker]:
-    """What is done was done today or before, and not long before there was a DPIA here."""
+    """What is done was done today or before, but not before there were DPIAs."""
     said = str(answers.get(SCREENED_ON) or "")
     if not said or said == get({"dpia": dpia.document}, SCREENED_ON, ""):
         return []
     if said > clock.today().isoformat():
         return [Blocker("future", "The day must be today or in the past", path=SCREENED_ON)]
-    first = clock.date_of(dpia.created_at) - BEFORE_IT
-    if said < first.isoformat():
-        words = f"The day must be {in_words(first)} or later"
+    if said < FIRST_DAY.isoformat():
+        words = f"The day must be {in_words(FIRST_DAY)} or later"
         return [Blocker("too_early", words, path=SCREENED_ON)]
     return []
 
