@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from agreements.documents import pruned
 from agreements.meanwhile import Sent
 from agreements.models import DraftRevision
 from law.document import filled, get
@@ -208,7 +209,8 @@ def _number_now(before: list[Any], after: list[Any], number: int) -> int | None:
 def _is_same_row(row: Any, other: Any) -> bool:
     if isinstance(row, Mapping) and isinstance(other, Mapping) and row.get("id"):
         return bool(row["id"] == other.get("id"))
-    return bool(row == other)
+    # A stored row leaves blanks out, and a row of a list that was written as a whole has them.
+    return bool(pruned(row) == pruned(other))
 
 
 def differ(before: Any, after: Any) -> bool:

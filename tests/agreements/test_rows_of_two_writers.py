@@ -46,6 +46,12 @@ class Window:
     def write(self, row, name, **more):
         return self.send(row, shown="item_name", item_name=name, **more)
 
+    def purpose(self, row, text):
+        """Write the purpose in that row and save its page."""
+        url = reverse("agreements:row", args=[self.draft.reference, "purpose", row])
+        sent = {"revision": self.revision, "shown": "purpose_text", "purpose_text": text}
+        return self.client.post(url, sent)
+
     def choose(self, row, place, choice, **more):
         """Press save on the page that shows both."""
         chosen = {"seen": self.draft.version.revision, "conflict": place, f"keep:{place}": choice}
@@ -96,6 +102,28 @@ def test_a_row_is_edited_where_it_was_moved_to(draft, first, second):
     second.write("data_items.0", "The one that was first")
 
     assert names(draft) == [b, "The one that was first", *rest]
+
+
+@pytest.mark.parametrize("button", ["remove", "move_up"])
+def test_a_row_without_an_id_is_found_again_when_others_go_or_move(draft, first, second, button):
+    """A purpose is known by what it says, though a list written as a whole has its blanks too."""
+    path = reverse("agreements:section", args=[draft.reference, "purpose"])
+    for _ in range(3 - len(draft.version.document["purposes"])):
+        first.client.post(path, {"revision": draft.version.revision, "add": "purposes"})
+    rows = [f"purposes.{number}" for number in range(3)]
+    for row in rows:
+        first.reload().purpose(row, f"Text of {row}")
+    first.reload()
+    second.reload()
+    first.client.post(path, {"revision": first.revision, button: "purposes.1"})
+
+    answer = second.purpose("purposes.2", "Written meanwhile")
+
+    assert answer.status_code == 302
+    texts = [row["text"] for row in draft.version.document["purposes"]]
+    assert texts.count("Written meanwhile") == 1
+    assert "Text of purposes.2" not in texts
+    assert len(texts) == (2 if button == "remove" else 3)
 
 
 def test_a_row_that_somebody_removed_is_asked_for_with_what_was_written_in_it(draft, first, second):
