@@ -15,6 +15,7 @@ from law.library import Entry, Gateway
 
 ANY = "any"
 LAST_RESORT = "OTHER"
+COMMON_LAW = ("COMMON_LAW_CROWN", "COMMON_LAW_POLICE")
 FLAGS = {
     "licensed_energy_supplier": "energy_supplier",
     "water_undertaker": "water_undertaker",
@@ -39,6 +40,8 @@ class Situation:
     """personal, health or anonymous"""
     nations: frozenset[str]
     on: date
+    recorded: bool = False
+    """Whether more is known of the bodies than their kind: what their records say"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,16 @@ def situation_of(document: Mapping[str, Any], party: int, *, on: date) -> Situat
     """What the document says of one of its parties."""
     parties = document.get("parties") or []
     own = parties[party]
-    others = [one for number, one in enumerate(parties) if number != party]
+    others = [
+        tags(one.get("organisation") or {}) for number, one in enumerate(parties) if number != party
+    ]
     items = document.get("data_items") or []
     nation = (own.get("organisation") or {}).get("nation", "")
     nations = [nation] if nation in NATION_WORDS else document.get("nations") or []
     return Situation(
         you=tags(own.get("organisation") or {}),
-        they=frozenset().union(*(tags(one.get("organisation") or {}) for one in others)),
+        # With one that nothing is known of, they may be of any kind.
+        they=frozenset().union(*others) if all(others) else frozenset(),
         role=own.get("role") or "",
         purposes=frozenset(
             purpose["category"]
@@ -120,6 +126,7 @@ def situation_of(document: Mapping[str, Any], party: int, *, on: date) -> Situat
         data=_kind_of(document, items),
         nations=frozenset(nations),
         on=on,
+        recorded=True,
     )
 
 
@@ -150,7 +157,8 @@ def _serves(entry: Entry, asked: Situation) -> bool:
     match = _finder()["powers"][entry["id"]]
     nations = library.gateway(entry["id"]).nations  # type: ignore[union-attr]
     return (
-        _fits_bodies(match, asked)
+        bool(_fits_bodies(match, asked) or _maybes(match, asked))
+        and not _barred(match, asked)
         and (not asked.nations or bool(asked.nations & set(nations)))
         and (not asked.data or _fits_data(match, asked.data))
     )
@@ -168,6 +176,25 @@ def _fits_bodies(match: Mapping[str, Any], asked: Situation) -> bool:
     gives = _meet(match.get("from"), asked.you) and _meet(match.get("to"), asked.they)
     takes = _meet(match.get("from"), asked.they) and _meet(match.get("to"), asked.you)
     return (gives and asked.role != "recipient") or (takes and asked.role != "sender")
+
+
+def _maybes(match: Mapping[str, Any], asked: Situation) -> list[str]:
+    """What to check first, where the bodies may be served for a reason that nobody was asked."""
+    return [
+        one["says"]
+        for one in match.get("maybe", ())
+        if not (one.get("recorded") and asked.recorded) and _fits_bodies(one, asked)
+    ]
+
+
+def _barred(match: Mapping[str, Any], asked: Situation) -> bool:
+    """Whether nobody there may disclose such data under it. A party that also receives, or of
+    which nothing is known, is not barred."""
+    barred = match.get("not_from", {}).get(asked.data)
+    givers = (asked.they if asked.role == "recipient" else asked.you) & set(bodies())
+    return bool(barred and givers and asked.role in ("sender", "recipient")) and all(
+        _meet(barred, frozenset({one})) for one in givers
+    )
 
 
 def _meet(wanted: Iterable[str] | None, body: frozenset[str]) -> bool:
@@ -189,6 +216,10 @@ def _candidate(entry: Entry, asked: Situation) -> Candidate:
         checks.append(_for_what(purposes, power))
     if match.get("note") and ANY not in purposes and not purposes:
         checks.append(match["note"])
+    if not _fits_bodies(match, asked):
+        checks += _maybes(match, asked)
+    if doubt := match.get("doubt", {}).get(asked.data):
+        checks.append(doubt)
     if power.doubt:
         checks.append(f"Check that it is in force: {power.doubt}.")
     return Candidate(
@@ -212,7 +243,7 @@ def _for_what(purposes: set[str], power: Gateway) -> str:
 
 
 def _strength(power: Gateway) -> str:
-    if power.id == "COMMON_LAW_CROWN":
+    if power.id in COMMON_LAW:
         return "common_law"
     return power.nature or "implied"
 

@@ -46,10 +46,10 @@ def test_the_finder_knows_every_power_and_no_other():
 def test_what_a_power_is_matched_by_exists(power):
     match = FINDER["powers"][power]
 
-    for side in ("from", "to", "holder"):
-        assert known(match.get(side)) <= TAGS
-    assert ("from" in match) == ("to" in match)
-    assert "holder" in match or "from" in match
+    for one in (match, *match.get("maybe", ())):
+        assert all(known(one.get(side)) <= TAGS for side in ("from", "to", "holder"))
+        assert ("from" in one) == ("to" in one)
+        assert "holder" in one or "from" in one
     assert set(match["for"]) <= {*shape.leaves()["purposes[].category"].allowed, "any"}
     assert set(match.get("data", ["personal"])) <= set(FINDER["kinds_of_data"])
 
@@ -181,3 +181,60 @@ def test_evidence_and_offences_are_told():
     assert "the minister's approval" in got.needs
     assert got.offence
     assert got.register.startswith("https://")
+
+
+HEALTH, CRIME = {"data": "health"}, {"purposes": ["crime_reduction"]}
+
+
+@pytest.mark.parametrize(
+    ("power", "you", "they", "said"),
+    [
+        ("DEA_64", "nhs_body", "university", HEALTH),
+        ("DEA_64", "gp_practice", "university", HEALTH),
+        ("PCSC_16", "nhs_body", "police", {**HEALTH, **CRIME}),
+        ("PCSC_16", "nhs_body", "police", CRIME),
+        ("HA1996_213B", "school", "principal_council", {}),
+        ("HA1996_213B", "parish_council", "principal_council", {}),
+        ("CARE_6_7_45", "nhs_body", "nhs_body", HEALTH),
+        ("DEA_56", "company", "company", {}),
+        ("MAPPA_325", "fire_authority", "police", CRIME),
+        ("PCSC_16", "housing_association", "police", CRIME),
+        ("COMMON_LAW_POLICE", "principal_council", "nhs_body", {}),
+    ],
+)
+def test_what_its_card_excludes_is_not_found(power, you, they, said):
+    assert power not in found(you, they, **said)
+
+
+@pytest.mark.parametrize(
+    ("power", "you", "they", "said"),
+    [
+        ("DEA_64", "nhs_body", "university", {"purposes": ["research"]}),
+        ("DEA_64", "principal_council", "university", {**HEALTH, "purposes": ["research"]}),
+        ("PCSC_16", "police", "principal_council", {**HEALTH, **CRIME}),
+        ("HA1996_213B", "nhs_body", "principal_council", {}),
+        ("COMMON_LAW_CROWN", "devolved_government", "police", {"nations": ("wales",)}),
+        ("LGFA_SCH2", "principal_council", "ministerial_department", {"purposes": ["taxation"]}),
+        ("CARE_6_7_45", "principal_council", "nhs_body", HEALTH),
+        ("DEA_56", "principal_council", "company", {"purposes": ["fraud_prevention"]}),
+        ("LA2011_1", "combined_authority", "police", {}),
+        ("CCA_2004", "fire_authority", "principal_council", {"nations": ("wales",)}),
+        ("CCA_2004", "nhs_body", "water_undertaker", HEALTH),
+        ("HSCA_251B", "nhs_body", "principal_council", HEALTH),
+        ("HSCA_251B", "principal_council", "nhs_body", HEALTH),
+    ],
+)
+def test_what_turns_on_a_fact_that_nobody_was_asked_is_to_be_checked_first(power, you, they, said):
+    assert found(you, they, **said)[power].checks
+
+
+def test_police_have_common_law_powers_in_every_nation():
+    for nation in ("england", "wales", "scotland", "northern_ireland"):
+        got = found("police", "company", purposes=["law_enforcement"], nations=(nation,))
+        assert got["COMMON_LAW_POLICE"].fits
+
+
+def test_what_a_record_tells_is_not_asked_again():
+    asked = replace(ask("principal_council", "fire_authority"), recorded=True)
+
+    assert "CCA_2004" not in {one.power.id for one in find(asked)}
