@@ -163,13 +163,20 @@ def answered(organisation: Organisation, group: UsualGroup) -> int:
     return sum(filled(organisation.usual_answers.get(field)) for field in group.fields)
 
 
-def usual_in(document: Mapping[str, Any], number: int, *, leads: bool) -> dict[str, Any]:
+OF_ITS_POWERS = frozenset({"basis_explanation", "basis_task", "basis_provision", "basis_own_task"})
+"""What a party answers for as long as its agreement, and the powers in it, last."""
+
+
+def usual_in(document: Mapping[str, Any], number: int, *, leads: bool, on: date) -> dict[str, Any]:
     """What this party answers in an agreement of the questions that a record keeps; with `leads`
-    also what it answers for the whole of it."""
+    also what it answers for the whole of it. Law that is over on the day is no usual answer."""
     found: dict[str, Any] = {}
     whole = normalise(document)
+    is_over = _is_over(whole, number, on)
     for question in kept_questions():
         row = {"parties[]": f"parties.{number}"}.get(question.row_path, "")
+        if is_over and question.key in OF_ITS_POWERS:
+            continue
         if question.key == TEAM:
             value, field = whole["team"], TEAM
         elif question.row_path in ("", "parties[]"):
@@ -179,3 +186,10 @@ def usual_in(document: Mapping[str, Any], number: int, *, leads: bool) -> dict[s
         if filled(value) and (leads or row):
             found[field] = value
     return found
+
+
+def _is_over(document: Mapping[str, Any], number: int, on: date) -> bool:
+    """Whether the agreement, or a power that the party relies on in it, ended before the day."""
+    powers = get(document, f"parties.{number}.gateways", [])
+    ends = [get(document, "end_date", ""), *(power["expires_on"] for power in powers)]
+    return any(end and end < on.isoformat() for end in ends)

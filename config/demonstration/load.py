@@ -83,12 +83,13 @@ def _organisations(records: list[dict[str, object]]) -> None:
 def _usual_answers(entries: list[dict[str, Any]]) -> None:
     """What each organisation answered in its first agreement, kept as what it usually answers."""
     known = {one.reference: one for one in Organisation.objects.all()}
+    today = clock.today()
     for entry in entries:
         document = entry["document"]
         for number, party in enumerate(document["parties"]):
             organisation = known.pop(party["organisation"]["id"], None)
             if organisation is not None:
-                answers = usual_in(document, number, leads=number == 0)
+                answers = usual_in(document, number, leads=number == 0, on=today)
                 actions.change_usual_answers(organisation, answers=answers, actor=people.SETUP)
 
 

@@ -1,8 +1,11 @@
 """An administrator keeps what the organisation answers alike in most agreements."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from agreements.usual import usual_in
 from organisations.models import Organisation
 from organisations.roles import Role
 from questionnaire import load
@@ -132,3 +135,22 @@ def test_a_choice_outside_the_list_is_refused(client, organisation):
 
     assert answer.status_code == 200
     assert kept(organisation) == {}
+
+
+@pytest.mark.parametrize(
+    ("end", "power_ends", "stays"),
+    [
+        ("2027-03-31", "2027-01-31", True),
+        ("2027-03-31", None, True),
+        ("2027-03-31", "2022-06-30", False),
+        ("2021-09-30", None, False),
+    ],
+)
+def test_law_that_is_over_is_no_usual_answer(end, power_ends, stays):
+    gateways = [{"power": "COPI_3_4", "expires_on": power_ends}]
+    party = {"contact": "Team", "legal_provision": "COPI notice", "gateways": gateways}
+
+    found = usual_in({"end_date": end, "parties": [party]}, 0, leads=False, on=date(2026, 11, 28))
+
+    assert ("parties[].legal_provision" in found) == stays
+    assert found["parties[].contact"] == "Team"
