@@ -41,7 +41,7 @@ def _summary(document: Document, row: str) -> Derived | None:
     purpose = next((u["text"] for u in get(document, "purposes", []) if u["text"]), "")
     items = [i["name"] for i in get(document, "data_items", []) if i["name"]]
     senders, recipients = _names(document, "sender"), _names(document, "recipient")
-    if not (purpose and items and senders and recipients):
+    if not (purpose and items and senders and recipients and _all_chosen(document)):
         return None
     named = joined([lower_first(item) for item in items[:5]])
     more = " and other data" if len(items) > 5 else ""
@@ -336,6 +336,11 @@ def _names(document: Document, role: str) -> list[str]:
         for party in get(document, "parties", [])
         if party["role"] in (role, "both") and party["id"]
     ]
+
+
+def _all_chosen(document: Document) -> bool:
+    """Whether an organisation stands in every row: the id of a free one is no name to publish."""
+    return all(party["organisation"]["name"] for party in get(document, "parties", []))
 
 
 def _only_party(document: Document, role: str, because: str) -> Derived | None:

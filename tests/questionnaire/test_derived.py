@@ -197,6 +197,19 @@ def test_a_summary_names_who_shares_what_with_whom_and_why():
     )
 
 
+def test_no_summary_names_an_organisation_that_is_not_chosen_yet():
+    told = derived(
+        "summary",
+        parties=[
+            {"id": "a", "role": "sender", "organisation": {"id": "A", "name": "The council"}},
+            {"id": "party-2", "role": "recipient"},
+        ],
+        purposes=[{"text": "Help people pay less for energy."}],
+        data_items=[{"name": "Name"}],
+    )
+    assert told is None
+
+
 def test_words_are_joined_and_fit_into_a_sentence():
     assert joined(["a"]) == "a"
     assert joined(["a", "b", "c"]) == "a, b and c"
