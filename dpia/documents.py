@@ -16,6 +16,8 @@ from organisations.facts import facts
 
 Document = dict[str, Any]
 
+ENDED = ("expired", "terminated", "superseded", "withdrawn")
+"""What an agreement is that is over: nothing flows under it, and nobody answers in it."""
 AFTER_APPROVAL = ("publication", "ico_consultation")
 """Answers given once the DPIA is approved, and so outside what is approved: how it is published,
 and how far a consultation of the regulator has come."""
@@ -79,6 +81,9 @@ def described(dpia: Dpia, part: Document | None = None) -> list[Described]:
     for subject in found:
         document = subject.whole()
         changes = keeping.changed(assessed, subject, document) if assessed else None
+        if changes and document.get("status") in ENDED:
+            # What is over makes nothing out of date.
+            changes = {}
         beside = keeping.is_beside(assessed, subject)
         shown = [] if beside else list(changes or ())
         told.append(Described(subject, within(document, part, shown), changes, beside))

@@ -11,6 +11,7 @@ from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, rules, telling, writing
 from dpia.adoption import acting as adoption
+from dpia.approving.asked import assessed
 from dpia.approving.decided import decided
 from dpia.models import Dpia, DpiaSnapshot
 from dpia.regulator import kept
@@ -45,10 +46,8 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
         content=what.content,
         made_at=now,
     )
-    described = documents.described(dpia)
-    keeping.bind(
-        dpia.snapshot.pk, [(one.subject, one.document) for one in described if one.subject]
-    )
+    of = assessed(dpia)
+    keeping.bind(dpia.snapshot.pk, [(one.subject, one.document) for one in of if one.subject])
     dpia.facts_changed_at = facts_since(dpia)
     dpia.approved_at = dpia.status_since = now
     dpia.approved_by_id = actor.person_id
@@ -99,6 +98,7 @@ def asked(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 def approved(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
+    telling.settle(dpia, actor, undone.REVIEW)
     dpia.standing = undone.cleared(dpia)
     on = given.get("adopted_on") or given.get("approved_on") or clock.today()
     adoption.after_approval(dpia, actor=actor, on=on, now=now)

@@ -15,6 +15,7 @@ from dpia.advice.kept import NOT_FOLLOWED
 from dpia.advice.rules import has_pieces
 from dpia.approving import answers as unanswered
 from dpia.approving import coverage, review, whole
+from dpia.approving.asked import asked
 from dpia.approving.persons import are_one
 from dpia.models import Dpia, Status
 from law.screening import PRESUMED
@@ -81,7 +82,7 @@ def nothing_in_law_stops_it(
 ) -> Sequence[Blocker]:
     """It holds what the law asks of a DPIA, every question of it is answered, and no rule would
     block it once approved like this."""
-    found = judging.as_approved(dpia, approval(dpia, actor, given))
+    found = asked(dpia, judging.as_approved(dpia, approval(dpia, actor, given)))
     stops = [*whole.lacks(dpia, found), *judging.stops_approval(found)]
     stops += coverage.blockers(dpia, found)
     told = {blocker.path for blocker in stops}

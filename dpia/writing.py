@@ -15,7 +15,7 @@ from audit.actor import Actor
 from dpia import judging, projection, subjects
 from dpia.advice import caldicott
 from dpia.approving.answers import UPTO, not_asked
-from dpia.documents import Described, described, pruned
+from dpia.documents import ENDED, Described, described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
 from dpia.risks import undone
 from dpia.screening import keeping
@@ -28,7 +28,6 @@ from questionnaire import load
 from questionnaire.changes import apply
 from questionnaire.completeness import progress
 
-ENDED = ("expired", "terminated", "superseded", "withdrawn")
 """Statuses of an agreement for which no review of its DPIA is asked (R198)."""
 Changes = Mapping[str, Any]
 """New answers by their place in the whole document: `dpia.risks.0.residual`."""

@@ -14,7 +14,7 @@ from typing import Any
 from django.urls import reverse
 
 from audit.transitions import Blocker
-from dpia.documents import Described
+from dpia.documents import ENDED, Described
 from dpia.models import Dpia
 from law.document import filled, get
 from questionnaire import load
@@ -61,7 +61,8 @@ def blockers(dpia: Dpia, found: Sequence[Described], told: Collection[str]) -> l
             # The agreement answers for itself; of what only the DPIA says there is one answer.
             key = f"{link} {missing.place}" if link else missing.place
             if not _is_told(missing, told):
-                stops.setdefault(key, _blocker(missing, link))
+                of = one.subject.reference if one.subject and link else ""
+                stops.setdefault(key, _blocker(missing, link, of))
     return [*stops.values(), *assumed]
 
 
@@ -71,6 +72,9 @@ def _unanswered(dpia: Dpia, one: Described) -> Iterator[tuple[Missing, str]]:
         if missing.place.startswith(RULED):
             continue
         is_own = not missing.question.shared_with_agreement
+        if not is_own and one.document.get("status") in ENDED:
+            # It can be answered there no more.
+            continue
         yield missing, "" if is_own else _where(dpia, one, missing.place)
 
 
@@ -104,9 +108,9 @@ def _where(dpia: Dpia, one: Described, place: str) -> str:
     return reverse("dpia:description", args=[dpia.reference])
 
 
-def _blocker(missing: Missing, link: str) -> Blocker:
+def _blocker(missing: Missing, link: str, reference: str) -> Blocker:
     row = ROW.fullmatch(missing.page.row)
-    of = f"Risk {int(row[1]) + 1}" if row else ""
+    of = f"Risk {int(row[1]) + 1}" if row else reference
     of += f", measure {int(row[2]) + 1}" if row and row[2] else ""
     words = f"Answer “{missing.question.label}”"
     return Blocker(

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from audit.transitions import Blocker
-from dpia.documents import Described
+from dpia.documents import ENDED, Described
 from dpia.models import Dpia
-from dpia.writing import ENDED
 from law import library
 from law.document import get
 
@@ -29,13 +28,17 @@ def blockers(dpia: Dpia, found: Sequence[Described]) -> list[Blocker]:
     told = (
         Blocker(CODE, words, path=path, source=SOURCE)
         for one in found
-        if one.subject and not one.subject.is_beside and one.document.get("status") not in ENDED
-        for path, words in _uncovered(dpia, one, one.subject.reference)
+        if one.document.get("status") not in ENDED
+        for path, words in uncovered(dpia, one)
     )
     return list(dict.fromkeys(told))
 
 
-def _uncovered(dpia: Dpia, one: Described, reference: str) -> Iterator[tuple[str, str]]:
+def uncovered(dpia: Dpia, one: Described) -> Iterator[tuple[str, str]]:
+    """Where and in which words that is told of one agreement."""
+    if one.subject is None or one.subject.is_beside or dpia.made_elsewhere:
+        return
+    reference = one.subject.reference
     items = {row.get("id"): row for row in get(one.document, "data_items", None) or []}
     for key in _missing(dpia, "data_items", items):
         name = items[key].get("name") or key

@@ -84,8 +84,9 @@ def no_measure_is_given_up(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """A rule of approval: less is left of no risk because of a measure that nobody carries out.
-    Queries only where one is given up."""
-    if not since_approval(dpia):
+    Given up before the last approval, it still lowers nothing. Queries nothing before the first one
+    where none is given up."""
+    if dpia.approved_at is None and not since_approval(dpia):
         return []
     rows = dpia.measure_tasks.filter(outcome=Outcome.NOT_DOING)
     given_up = {(one.risk_key, one.text) for one in rows}

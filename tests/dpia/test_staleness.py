@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agreements import actions as agreement_actions
 from agreements import documents
+from agreements import workflow as agreement_workflow
 from agreements.dpias.standing import dpias_of
 from agreements.judging import judge
 from audit import clock
@@ -285,6 +286,28 @@ def test_what_was_not_covered_is_once_the_agreement_is_assessed_as_well():
         actions.judge_again(made.dpia)
 
     assert made.dpia.outdated == {}
+
+
+def test_a_draft_that_links_it_and_one_withdrawn_stop_no_approval_and_are_assessed_only_if_covered():
+    made = deal()
+    council = Body(made.lead, {role: made.person(role) for role in (DRAFTER, OFFICER, DPO)})
+    with clock.at(LATER):
+        drafter = made.actor(DRAFTER)
+        other = agreement_actions.create_agreement(actor=drafter, title="Just begun")
+        agreement_actions.link_dpia(other, actor=drafter, dpia=made.dpia)
+        other.refresh_from_db()
+        agreement_actions.save_answers(
+            other, actor=drafter, based_on=other.revision, changes={"data_items": [ITEM]}
+        )
+        dpia = workflow.start_review(made.dpia, actor=drafter)
+        assert stops(dpia, council) == ["advice_outdated"]
+        other.refresh_from_db()
+        agreement_workflow.withdraw(other, actor=drafter, reason="Not needed")
+        dpia.refresh_from_db()
+        dpia = workflow.approve(advised_again(dpia, council), actor=council[OFFICER])
+
+    assert [one.reference for one in dpia.snapshot.assessed.all()] == [made.reference]
+    assert not dpia.is_stale
 
 
 def test_what_one_says_less_is_covered_and_what_it_says_more_is_told_row_by_row():

@@ -174,6 +174,23 @@ def test_what_lowered_a_risk_and_is_given_up_has_the_dpia_reviewed_by_those_who_
     assert "measure_given_up" not in [one.code for one in stops]
 
 
+def test_given_up_before_an_approval_it_lowers_nothing_after_it_and_nobody_is_asked_for_that_review():
+    council = body()
+    _, acting = somebody(council)
+    dpia = owned(council, "Priya Shah")
+    before = dpia.document["risks"][0]
+    task = MeasureTask.objects.get(dpia=dpia)
+    following.close_measure(task, actor=acting, outcome="not_doing", note="No money")
+    assert Task.objects.filter(kind="dpia_review_stale", done_at=None).exists()
+
+    dpia.refresh_from_db()
+    dpia = approved_again(council, dpia, **{"dpia.risks.0.residual": before["overall"]})
+    assert not Task.objects.filter(kind="dpia_review_stale", done_at=None).exists()
+
+    with pytest.raises(TransitionBlocked, match="is not being done"):
+        approved_again(council, dpia, **{"dpia.risks.0.residual": before["residual"]})
+
+
 def test_its_owner_and_the_officers_close_it_and_nobody_else():
     council, other = body(), body()
     somebody(council)
