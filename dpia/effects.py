@@ -38,6 +38,7 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
     answers = rules.approval(dpia, actor, given)
     given_now = {f"dpia.{name}": value for name, value in answers.items()}
     told = _answer(dpia, actor, now, {**given_now, **_consultation(dpia)})
+    of = assessed(dpia)
     what = documents.snapshot(dpia, decided(dpia))
     dpia.snapshot = DpiaSnapshot.objects.create(
         dpia=dpia,
@@ -46,7 +47,6 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
         content=what.content,
         made_at=now,
     )
-    of = assessed(dpia)
     keeping.bind(dpia.snapshot.pk, [(one.subject, one.document) for one in of if one.subject])
     dpia.facts_changed_at = facts_since(dpia)
     dpia.approved_at = dpia.status_since = now

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dpia import judging
 from dpia.approving import coverage
-from dpia.documents import ENDED, Described, alone, described, within
+from dpia.documents import ENDED, Described, alone, within
 from dpia.models import Dpia
 from dpia.staleness.covering import says_something
 from dpia.staleness.facts import digests, facts_of
@@ -34,8 +34,9 @@ def asked(dpia: Dpia, found: Sequence[Described]) -> list[Described]:
 
 
 def assessed(dpia: Dpia) -> list[Described]:
-    """What an approval assesses: those it is asked for, and of the others each that it covers."""
-    found = described(dpia)
+    """What an approval assesses: those it is asked for, and of the others each that it covers.
+    Before the approval is kept: then all are what it was approved with."""
+    found = judging.as_approved(dpia, {})
     of = asked(dpia, found)
     here = {id(one) for one in of}
     return [*of, *(one for one in found if id(one) not in here and _is_covered(dpia, one))]
