@@ -288,7 +288,7 @@ def test_what_was_not_covered_is_once_the_agreement_is_assessed_as_well():
     assert made.dpia.outdated == {}
 
 
-def test_a_draft_that_links_it_and_one_withdrawn_stop_no_approval_and_are_assessed_only_if_covered():
+def test_a_draft_that_links_it_and_one_withdrawn_stop_no_approval_and_are_not_assessed():
     made = deal()
     council = Body(made.lead, {role: made.person(role) for role in (DRAFTER, OFFICER, DPO)})
     with clock.at(LATER):

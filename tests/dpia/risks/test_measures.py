@@ -174,7 +174,7 @@ def test_what_lowered_a_risk_and_is_given_up_has_the_dpia_reviewed_by_those_who_
     assert "measure_given_up" not in [one.code for one in stops]
 
 
-def test_given_up_before_an_approval_it_lowers_nothing_after_it_and_nobody_is_asked_for_that_review():
+def test_given_up_before_an_approval_it_lowers_nothing_after_it_and_its_task_is_closed():
     council = body()
     _, acting = somebody(council)
     dpia = owned(council, "Priya Shah")
