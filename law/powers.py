@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from law import data_files, library
-from law.choosing import NATION_WORDS, needs_of
+from law.choosing import NATION_WORDS, Offer, Unavailable, needs_of
 from law.functions import power_has_offence
 from law.library import Entry, Gateway
 
@@ -101,6 +101,48 @@ def find(asked: Situation) -> tuple[Candidate, ...]:
         if entry["id"] in standing and _serves(entry, asked)
     ]
     return tuple(sorted(found, key=_order))
+
+
+def narrowed(offer: Offer, document: Mapping[str, Any], row: str, *, on: date) -> Offer:
+    """What is offered to the party of that row, without the powers that fit it neither as sender
+    nor as recipient: those are told, with whose they are. What is uncertain stays offered."""
+    list_name, _, rest = row.partition(".")
+    number = rest.partition(".")[0]
+    if list_name != "parties" or not number.isdigit():
+        return offer
+    if int(number) >= len(document.get("parties") or []):
+        return offer
+    asked = situation_of(document, int(number), on=on)
+    asked = replace(asked, role="both", you=_open(asked.you), they=_open(asked.they))
+    withheld = [one for one in offer.options if _is_closed(one.id, asked)]
+    return Offer(
+        tuple(one for one in offer.options if one not in withheld),
+        (*offer.unavailable, *(_not_offered(one.id) for one in withheld)),
+    )
+
+
+def _open(kinds: frozenset[str]) -> frozenset[str]:
+    """The kinds, with what a record may have left out: "other" may be of any kind, and a company
+    a supplier."""
+    if "other" in kinds or not kinds & set(bodies()):
+        return frozenset()
+    return kinds | {"energy_supplier", "water_undertaker"} if "company" in kinds else kinds
+
+
+def _is_closed(power: str, asked: Situation) -> bool:
+    if power not in _finder()["closed"]:
+        return False
+    match = _finder()["powers"][power]
+    return not (_fits_bodies(match, asked) or _maybes(match, asked))
+
+
+def _not_offered(code: str) -> Unavailable:
+    power = library.gateway(code)
+    assert power is not None
+    words = _finder()["not_offered"]
+    told = words["sides" if "from" in _finder()["powers"][code] else "holder"]
+    reason = told.format(discloser=power.discloser, recipient=power.recipient)
+    return Unavailable(code, power.name, reason, power.provision)
 
 
 def situation_of(document: Mapping[str, Any], party: int, *, on: date) -> Situation:

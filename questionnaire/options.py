@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from law import choosing, library
+from law import choosing, library, powers
 from law.document import get
 from questionnaire.answers import party_name
 from questionnaire.definition import Choice, Column
@@ -106,9 +106,12 @@ def picked(column: Column, document: Mapping[str, Any], row: str, *, on: date) -
     if column.choices:
         own = [library.Option(c.id, c.label, c.hint) for c in column.choices]
         return choosing.offer(column.field, own, document, row, on=day)
-    return choosing.offer(
+    found = choosing.offer(
         column.field, library.options(column.reference_list), document, row, on=day
     )
+    if column.reference_list == "gateways":
+        return powers.narrowed(found, document, row, on=day)
+    return found
 
 
 def _as_choices(offered: Sequence[library.Option]) -> tuple[Choice, ...]:

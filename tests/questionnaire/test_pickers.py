@@ -80,3 +80,40 @@ def test_a_picker_without_anything_withheld_has_no_fold_out(document):
     put(document, "start_date", "2026-11-22")
 
     assert "Why can’t I choose" not in shown(document)["article6"].as_field_group()
+
+
+def powers_for(document, you, they, row="parties.0"):
+    """The picker of powers of the first of two parties of these kinds."""
+    for number, kind in enumerate((you, they)):
+        put(document, f"parties.{number}.organisation", {"id": kind, "kind": kind})
+    del document["parties"][2:]
+    return shown(document, f"{row}.gateways.0").fields["gateways"]
+
+
+def test_a_power_between_others_is_not_offered_and_says_whose_it_is(document):
+    put(document, f"{COUNCIL}.gateways", [{"power": ""}])
+
+    field = powers_for(document, "police", "nhs_body")
+
+    others = {"PENS_142", "SBEEA_78", "LGA1972_111", "HSCA_251B", "HA1996_213B"}
+    assert not others & set(ids(field))
+    assert {"CDA_115", "COMMON_LAW_POLICE", "MAPPA_325", "OTHER"} <= set(ids(field))
+
+
+def test_a_power_that_may_fit_stays_offered(document):
+    put(document, f"{COUNCIL}.gateways", [{"power": ""}])
+
+    assert "HSCA_251B" in ids(powers_for(document, "principal_council", "nhs_body"))
+    assert "PENS_142" in ids(powers_for(document, "ministerial_department", "other"))
+    assert "DEA_36" in ids(powers_for(document, "ministerial_department", "company"))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_party_of_a_sample_is_offered_its_own_powers(name):
+    sample = SAMPLES[name]
+    for number, party in enumerate(sample["parties"]):
+        for at, gateway in enumerate(party["gateways"]):
+            field = shown(sample, f"parties.{number}.gateways.{at}").fields["gateways"]
+            told = {one.id: one.reason for one in field.below.unavailable}
+            assert "Who may disclose under it" not in told.get(gateway["power"], "")
+            assert "Whose power it is" not in told.get(gateway["power"], "")
