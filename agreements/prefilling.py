@@ -274,11 +274,17 @@ def _offer(question: Question, row: str, whole: Document, records: Records) -> O
 def _usual(question: Question, row: str, whole: Document, records: Records) -> Offer | None:
     name = TEAM if question.key == TEAM else question.field
     if offer := records.usual(_whose(row, whole, records), name):
-        return offer
+        return None if _is_for_crime_alone(offer, whole, row) else offer
     lead = records.organisations.get(records.lead)
     if question.key == "nation" and lead and lead.nation in NATIONS:
         return Offer([lead.nation], Source.ORGANISATION, lead.name)
     return None
+
+
+def _is_for_crime_alone(offer: Offer, whole: Document, row: str) -> bool:
+    """Whether it is the law enforcement rules, and the party says that it enforces no law here."""
+    enforces = get(whole, f"{row}.law_enforcement_purpose")
+    return bool(offer.value == "dpa_part3") and enforces is False
 
 
 def _whose(row: str, whole: Document, records: Records) -> str:

@@ -102,6 +102,18 @@ def test_another_organisation_in_the_place_takes_the_answers_of_the_first_away(l
     assert not waits(version, "parties.1.contact")
 
 
+def test_the_usual_law_enforcement_rules_go_where_no_law_is_enforced(drafter):
+    usual = {"parties[].regime": "dpa_part3", "parties[].law_enforcement_purpose": True}
+    keeps(body("ORG14"), **usual)
+    version = actions.start_draft(actor=drafter, title="Staff records")
+    version = with_partner(version, drafter, "ORG14", role="recipient", controller_status="sole")
+    assert get(version.document, "parties.1.regime") == "dpa_part3"
+
+    version = answer(version, drafter, parties__1__law_enforcement_purpose=False)
+
+    assert get(version.document, "parties.1.regime") is None
+
+
 def test_the_approval_list_of_each_organisation_names_the_reviewers(lead, drafter):
     body("ORG08")
     version = actions.start_draft(actor=drafter, title="Energy rebate")

@@ -184,6 +184,11 @@ def test_the_law_enforcement_rules_are_for_competent_authorities():
     assert "dpa_part3" in reasons("parties[].regime", party())
     assert set(reasons("parties[].regime", police)) == {"uk_gdpr", "dpa_part4"}
 
+    put(police, "parties.0.law_enforcement_purpose", False)
+    assert set(reasons("parties[].regime", police)) == {"dpa_part3", "dpa_part4"}
+    put(police, "parties.0.regime", "dpa_part3")
+    assert "R074" in {finding.rule for finding in check(police, on=date(2026, 2, 5))}
+
 
 def test_a_condition_is_offered_with_its_partner():
     told = reasons("parties[].schedule1", party(article9=["A9_2_i"]))
