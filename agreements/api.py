@@ -231,6 +231,15 @@ class AgreementViewSet(
 
         return self._do(request, reference, invited, shapes.PartyKey)
 
+    @step("leave_out", shapes.LeavingOut)
+    def leave_out(self, request: Request, reference: str) -> Response:
+        """Leave a party that has accepted out of the draft, saying why; it is told."""
+
+        def left_out(version: Version, *, actor: Actor, party: str, reason: str) -> None:
+            actions.leave_out(party_of(version, party), actor=actor, reason=reason)
+
+        return self._do(request, reference, left_out, shapes.LeavingOut)
+
     @step("accept_invitation")
     def accept_invitation(self, request: Request, reference: str) -> Response:
         """Accept for one's own organisation."""

@@ -14,6 +14,7 @@ from agreements import (
     rules,
     telling,
     telling_board,
+    telling_leaving,
     telling_people,
     telling_variation,
     threads,
@@ -208,6 +209,7 @@ def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> No
     _stands_anew(version)
     judge(version)
     telling.submitted(version, actor)
+    telling_leaving.sent_without(version)
     telling_board.nobody_to_review(version)
     lapsing.tell_what_stops(version)
     earlier_approvals.told(version)

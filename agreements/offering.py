@@ -106,6 +106,7 @@ def _while_drafted(
         "confirm-answers": any(map(may.allows, origins.unconfirmed(version))) and bool(may),
         "invite-person": may_invite(version, actor),
         "invite-party": may.leads,
+        "leave-out": may.leads,
         "link-dpia": may.leads,
         "dismiss": bool(may) and any(map(can_be_dismissed, kept(version))),
         "reconsider": bool(may) and bool(dismissed(version)),

@@ -332,6 +332,10 @@ class PartyKey(Shape):
     party = serializers.CharField(max_length=40)
 
 
+class LeavingOut(PartyKey):
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+
+
 class DpiaReference(Shape):
     dpia = serializers.CharField(max_length=20, allow_null=True)
 

@@ -8,6 +8,7 @@ from agreements import telling
 from agreements.models import Version
 from agreements.succession import sections_of
 from audit import clock
+from govuk.dates import in_words
 from law.document import differences
 from notices.actions import holders, settle, tell
 from organisations.models import Person
@@ -30,10 +31,12 @@ def replaced(version: Version, old: Version) -> None:
     left = [person for person in telling.contacts(old) if person.pk not in stay]
     changes = telling.page(version, "changes")
     _replaced(version, old, taking_part, _what_changed(version, old), link=changes)
-    _replaced(version, old, left, [LEFT], link=old.get_absolute_url())
+    _replaced(version, old, left, [_left(old)], link=old.get_absolute_url())
 
 
-LEFT = "Your organisation takes no part in the new version"
+def _left(old: Version) -> str:
+    last = f", so {in_words(clock.date_of(old.ended_at))} was its last day" if old.ended_at else ""
+    return f"Your organisation takes no part in the new version{last}"
 
 
 def _replaced(

@@ -14,12 +14,16 @@ from organisations.roles import Permission, role_for
 
 DRAFT = frozenset({Status.DRAFT})
 BY_WRITERS = frozenset({"save_answers", "confirm_answers", "dismiss", "reconsider"})
-BY_LEAD = frozenset({"invite_party", "link_dpia", "vary", "record_review", "invite_to_join"})
+BY_LEAD = frozenset(
+    {"invite_party", "leave_out", "link_dpia", "vary", "record_review", "invite_to_join"}
+)
 BY_PARTIES = frozenset(
     {"accept_invitation", "record_flow_start", "answer_after_end", "replace_party"}
 )
 WHEN: dict[str, frozenset[Status]] = {
-    **dict.fromkeys(BY_WRITERS | {"invite_party", "link_dpia", "accept_invitation"}, DRAFT),
+    **dict.fromkeys(
+        BY_WRITERS | {"invite_party", "leave_out", "link_dpia", "accept_invitation"}, DRAFT
+    ),
     **dict.fromkeys(
         ("vary", "record_review", "invite_to_join", "record_flow_start", "replace_party"), IN_FORCE
     ),

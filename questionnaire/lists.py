@@ -29,6 +29,7 @@ class RowLine:
     progress: Progress
     may_edit: bool
     may_change: bool
+    may_remove: bool
     may_move_up: bool
     may_move_down: bool
     remove_url: str
@@ -47,7 +48,7 @@ class RowLine:
     def actions(self) -> list[tuple[str, str, str]]:
         """The row's links: text, address, what a screen reader adds."""
         actions = [("Answer" if self.may_edit else "View", self.url, self.title)]
-        return [*actions, ("Remove", self.remove_url, self.title)] if self.may_change else actions
+        return [*actions, ("Remove", self.remove_url, self.title)] if self.may_remove else actions
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,10 @@ def list_view(
     url: Url,
     may_edit: Callable[[str], bool],
     asked: Relevance,
+    may_remove: Callable[[str], bool] = lambda row: False,
 ) -> ListView:
-    """The list as a page shows it, with what may be done to its rows."""
+    """The list as a page shows it, with what may be done to its rows. `may_remove(row)`: also one
+    that the person may not change."""
     here = url(shown.section.key, shown.row)
     may_add = rows.may_add and may_edit(shown.row)
     is_home = shown.questionnaire.home(rows.group) is shown.section
@@ -101,6 +104,9 @@ def list_view(
                 progress=page_progress(row, document, asked=asked),
                 may_edit=may_edit(row.row),
                 may_change=is_home and may_edit(shown.row) and may_edit(row.row),
+                may_remove=is_home
+                and may_edit(shown.row)
+                and (may_edit(row.row) or may_remove(row.row)),
                 may_move_up=number > 0,
                 may_move_down=number < len(rows.rows) - 1,
                 remove_url=f"{here}?remove={row.row}",

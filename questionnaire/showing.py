@@ -106,13 +106,14 @@ def page_context(
     may_edit: Callable[[str], bool] = lambda row: True,
     folded: Callable[[Question], str] = lambda question: "",
     every: bool = False,
+    may_remove: Callable[[str], bool] = lambda row: False,
 ) -> dict[str, Any]:
     """The context of `questionnaire/page_fields.html` and its parts.
 
     `changed_at(question, row)`: where a read-only answer is changed (the organisation's page, the
     agreement); empty for no link. `may_edit(row)`: may the person change answers about that row.
     `folded(question)`: the title under which a question folds away; empty for none. `every`: the
-    page shows also what the answers do not call for.
+    page shows also what the answers do not call for. `may_remove(row)`: see `list_view`.
     """
     asked = relevance(shown.questionnaire, document)
     here = url(shown.section.key, shown.row)
@@ -128,7 +129,15 @@ def page_context(
         "open_fields": open_fields,
         "folds": folds,
         "lists": [
-            list_view(rows, shown, document, url=url, may_edit=may_edit, asked=asked)
+            list_view(
+                rows,
+                shown,
+                document,
+                url=url,
+                may_edit=may_edit,
+                asked=asked,
+                may_remove=may_remove,
+            )
             for rows in lists_on(shown, document, asked)
         ],
         "answers": () if may_edit(shown.row) else page_rows(shown, document),

@@ -81,6 +81,7 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
         f"Took away the link to the DPIA {detail.get('dpia', '')}"
     ),
     "invite_party": _party("Invited {}"),
+    "leave_out": _party("Left out {}"),
     "accept_invitation": "Accepted the invitation",
     "invite_person": _person("Invited {} by name, as {}"),
     "invite_person_again": _person("Sent {} a new invitation, as {}"),

@@ -20,6 +20,7 @@ from agreements.actions.frameworks import (
     set_defaults,
     set_terms,
 )
+from agreements.actions.leaving_out import leave_out
 from agreements.actions.lending import link_dpia, start_from_dpia, strangers
 from agreements.actions.notes import add_note, may_note, noting, remove_note
 from agreements.actions.nudging import nudge, nudging
@@ -87,6 +88,7 @@ __all__ = [
     "fill_in",
     "invite_party",
     "invite_person",
+    "leave_out",
     "link_dpia",
     "make_template",
     "mark_thread",

@@ -9,7 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from agreements import documents, following, invited, later, origins, telling_drafts, threads
+from agreements import (
+    documents,
+    following,
+    invited,
+    later,
+    origins,
+    telling_drafts,
+    telling_leaving,
+    threads,
+)
 from agreements.dpias.readers import only_process
 from agreements.following import Following
 from agreements.judging import judge
@@ -94,6 +103,10 @@ class Editing:
 
     def __bool__(self) -> bool:
         return self.role is not None
+
+    def leaves_out(self, place: str) -> bool:
+        """Whether the actor may leave out the party of this place, which answers for itself."""
+        return self.leads and place in self.locked
 
     def allows(self, place: str) -> bool:
         """Whether the actor may change this place."""
@@ -198,7 +211,9 @@ def _editing_for(version: Version, organisation: int, role: str) -> Editing:
 
 
 @transaction.atomic
-def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Changes) -> Version:
+def save_answers(
+    version: Version, *, actor: Actor, based_on: int, changes: Changes, leaves_out: str = ""
+) -> Version:
     """Write answers into the draft; the version as it now stands.
 
     `changes` maps places to values; a list's place (`data_items`) takes all its rows. `based_on` is
@@ -206,6 +221,7 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     StaleRevision is raised with both texts; changes elsewhere are kept beside theirs. Raises
     NotYours for a place the actor may not write in, or when it is no draft; InheritedTerm for a
     term of the framework that the draft stands under, if it does not depart from it.
+    `leaves_out`: why a party that has accepted is taken out; a variation itself says why.
     """
     locked = lock(version)
     allowed = editing(locked, actor)
@@ -214,7 +230,9 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
         place
         for place, value in changes.items()
         if not (
-            _is_canonical(place) and allowed.allows(place) and _keeps(locked, allowed, place, value)
+            _is_canonical(place)
+            and allowed.allows(place)
+            and _keeps(allowed, locked, place, value, may_go=bool(leaves_out))
         )
     ]
     if refused or allowed.role is None:
@@ -244,9 +262,12 @@ def save_answers(version: Version, *, actor: Actor, based_on: int, changes: Chan
     )
     contributes(locked, actor)
     threads.follow(locked, before, locked.document, changes)
+    says_who = any(_says_who_takes_part(place) for place in changes)
+    took_part = telling_leaving.taking_part(locked) if says_who else []
     project(locked, changes)
-    if any(_says_who_takes_part(place) for place in changes):
+    if says_who:
         invited.end_for_departed(locked)
+        telling_leaving.left_out(locked, took_part, leaves_out or locked.reason)
     record(
         "save",
         locked,
@@ -316,9 +337,11 @@ def _is_canonical(place: str) -> bool:
     return all(not key.isdigit() or key == str(int(key)) for key in place.split("."))
 
 
-def _keeps(version: Version, allowed: Editing, place: str, value: Any) -> bool:
+def _keeps(allowed: Editing, version: Version, place: str, value: Any, *, may_go: bool) -> bool:
     """Whether a list written as a whole leaves the rows of parties that answer for themselves,
-    and the actor's own organisation among the parties. In a variation a party may leave."""
+    and the actor's own organisation among the parties. In a variation a party may leave, and with
+    a reason in a first draft."""
+    may_go = allowed.leads and (may_go or version.is_variation)
     if place == "parties" and allowed.own:
         own = get(version.document, f"{allowed.own}.organisation.id")
         if own not in [get(row or {}, "organisation.id") for row in value or []]:
@@ -329,7 +352,7 @@ def _keeps(version: Version, allowed: Editing, place: str, value: Any) -> bool:
         entry, *rows = documents.answers(
             {"parties": [get(version.document, locked), *(value or [])]}
         )["parties"]
-        if version.is_variation and entry.get("id") not in [row.get("id") for row in rows]:
+        if may_go and entry.get("id") not in [row.get("id") for row in rows]:
             # It takes no part in the new version. What it says is not rewritten.
             continue
         if entry not in rows:

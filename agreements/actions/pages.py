@@ -126,7 +126,7 @@ def _with_rows(
     except LookupError:
         # Others moved rows meanwhile: this one is first, or last, already.
         return saved, here
-    changes = _changed_rows(command, whole, after)
+    changes = rows_changed(command, whole, after)
     saved = save_answers(saved, actor=actor, based_on=saved.revision, changes=changes)
     return saved, made
 
@@ -170,7 +170,7 @@ def _is_blank(version: Version, place: str) -> bool:
     )
 
 
-def _changed_rows(
+def rows_changed(
     command: Command, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The list as a whole, so that its history shows what became of each row; and the places

@@ -40,6 +40,7 @@ from agreements.similar import finding as similar
 from agreements.similar.finding import Similar
 from agreements.task_hints import Hints, hints_of
 from agreements.task_list import Left, task_list
+from agreements.views import leaving_out
 from agreements.waiting import folding, waiting_at
 from audit import clock
 from dpia.models import Dpia
@@ -113,6 +114,11 @@ def section(request: HttpRequest, reference: str, section: str, row: str = "") -
     every = request.GET.get("every") == "yes"
     shown, whole, form = opened(request, version, section, row, every=every)
     if removing := request.GET.get("remove"):
+        may = editing(version, acting(request))
+        if section == leaving_out.SECTION and not row and may.leaves_out(removing):
+            return leaving_out.page(request, version, whole, removing)
+        if not (_may_edit(may, shown.row) and _may_edit(may, removing)):
+            raise Http404("You do not write here")
         return _ask_before_removing(request, version, shown, whole, removing)
     if request.method == "POST" and form.is_valid():
         return _save(request, version, shown, whole, form)
@@ -173,6 +179,7 @@ def _show(
         url=partial(links.section, version),
         changed_at=partial(changed_at, whole),
         may_edit=lambda row: _may_edit(may, row),
+        may_remove=may.leaves_out,
         folded=folding(shown, whole, waiting, every=every, found=found),
         every=every,
     )

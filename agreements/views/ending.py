@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agreements import documents
+from agreements import documents, telling
 from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing, holding
 from agreements.ending.enders import how_it_leaves
@@ -72,6 +72,18 @@ STAYS: dict[str, dict[str, str]] = {
 }
 
 
+def whom_to_ask(version: Version) -> dict[str, Any]:
+    """Who of the lead organisation can start a new version: its drafters, and the contact that the
+    agreement names."""
+    lead = version.agreement.lead_organisation.reference
+    entries = version.document.get("parties") or []
+    own = [e for e in entries if (e.get("organisation") or {}).get("id") == lead]
+    return {
+        "drafters": [person.name for person in telling.lead_drafters(version)],
+        "contact": own[0].get("contact") or "" if own else "",
+    }
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
@@ -86,7 +98,7 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     stops = announcing.stops_now(version, kind, actor=actor, given=asked_with)
     if any(blocker.code == NOT_PERMITTED for blocker in stops):
         if kind == "terminate" and (leaving := _leaving(version, actor)):
-            told = {"version": version, "leaving": leaving, "says": says}
+            told = {"version": version, "leaving": leaving, "says": says, **whom_to_ask(version)}
             return render(request, "agreements/ending/leave.html", told)
         raise Http404("This step is not yours")
     form = _form(request, words, first, says if asked else None)

@@ -178,6 +178,7 @@ BODIES = {
     "rely-on-dpia": {"dpia": "DPIA-999"},
     "submit": {},
     "invite-party": {"party": "org08"},
+    "leave-out": {"party": "org08", "reason": "x"},
     "accept-invitation": {},
     "link-dpia": {"dpia": None},
     "record-flow-start": {"on": "2022-04-12"},

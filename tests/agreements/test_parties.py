@@ -199,6 +199,28 @@ def test_the_lead_cannot_take_out_a_party_that_has_accepted(draft):
         write(draft, drafter(lead_of(draft)), "parties", draft.document["parties"][:1])
 
 
+def test_the_lead_leaves_out_a_party_that_has_accepted_with_a_reason_and_it_is_told(draft):
+    party = accepted(draft)
+    theirs = drafter_of(party.organisation)
+    browser = signed_in(drafter_of(lead_of(draft)))
+    page = reverse("agreements:section", args=[draft.agreement.reference, "parties"])
+    asks = f"{page}?remove=parties.1"
+
+    assert "?remove=parties.1" in browser.get(page).content.decode()
+    assert "Enter a reason" in browser.post(asks, {"party": "b", "reason": " "}).content.decode()
+    assert signed_in(theirs).post(asks, {"party": "b", "reason": "Ours"}).status_code == 404
+    assert partner_of(draft)
+    sent = browser.post(asks, {"party": "b", "reason": "It needs no data."})
+
+    assert sent.status_code == 302
+    assert not Party.objects.filter(pk=party.pk).exists()
+    assert not Agreement.objects.visible_to(theirs).exists()
+    told = Notice.objects.get(kind="left_out", person=theirs)
+    assert "It needs no data." in told.body
+    assert "bound by nothing" in told.body
+    assert events("leave_out")[0]["reason"] == "It needs no data."
+
+
 def test_the_lead_can_take_out_a_party_that_has_not_accepted(draft):
     invited(draft)
 

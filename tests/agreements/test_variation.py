@@ -8,7 +8,16 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from agreements import actions, days, documents, origins, succession, telling_variation, workflow
+from agreements import (
+    actions,
+    days,
+    documents,
+    origins,
+    succession,
+    telling_leaving,
+    telling_variation,
+    workflow,
+)
 from agreements.actions import NotPossible, NotYours
 from agreements.models import Agreement, Party, Version
 from audit import clock
@@ -227,6 +236,22 @@ def test_the_lead_may_leave_a_party_out_of_the_new_version_but_not_rewrite_what_
         actions.save_answers(made.version, changes={"parties": parties}, **given)
     actions.save_answers(made.version, changes={"parties": [lead]}, **given)
     assert len(made.version.document["parties"]) == 1
+
+
+def test_whoever_is_left_out_hears_that_it_stays_bound_and_is_asked_for_its_part_no_more():
+    made = varied()
+    party = made.version.parties.get(organisation=made.partner)
+
+    actions.leave_out(party, actor=made.actor(Role.DRAFTER), reason="It asked to leave.")
+
+    theirs = made.person(Role.DRAFTER, made.partner)
+    told = Notice.objects.get(kind="left_out", person=theirs)
+    assert "stays bound by the version in force" in told.body
+    assert signed_in(theirs).get(told.link).status_code == 200
+    assert reads(theirs) == [1]
+    assert not Task.objects.filter(kind="own_part", done_at=None).exists()
+    telling_leaving.sent_without(made.version)
+    assert Notice.objects.filter(kind="left_out", person=theirs).count() == 2
 
 
 # ------------------------------------------------------------------ what the law reads

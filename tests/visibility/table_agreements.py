@@ -355,6 +355,12 @@ TABLE = [
     _action("confirm-answers", MAY_WRITE, does=WRITES_FOR_LEAD, sends=CONFIRMED),
     _action("invite-party", DRAFTS_FOR_ITS_OWN, does=DRAFTER.when(*DRAFTS), sends=PARTY),
     _action(
+        "leave-out",
+        DRAFTS_FOR_ITS_OWN,
+        does=DRAFTER.when(*DRAFTS),
+        sends={**PARTY, "reason": "It is to leave"},
+    ),
+    _action(
         "accept-invitation",
         these("partner drafter").when(*ACCEPTED) | BOTH_DRAFTERS.when(*ASKED),
         does=these("partner drafter").when(*ACCEPTED),
