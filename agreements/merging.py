@@ -223,3 +223,17 @@ def differ(before: Any, after: Any) -> bool:
 def meet(a: str, b: str) -> bool:
     """Whether two places are the same, or one lies within the other."""
     return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
+
+
+def rows_written(
+    before: Mapping[str, Any], after: Mapping[str, Any], changes: Changes
+) -> dict[str, set[int]]:
+    """For each list of the document that was written whole, the rows not as they were.
+
+    Not for the parties: what is known of them is more than what the draft says."""
+    found = {}
+    for place in changes:
+        if isinstance(new := after.get(place), list) and place != "parties":
+            old = before.get(place) or []
+            found[place] = {n for n, row in enumerate(new) if n >= len(old) or differ(old[n], row)}
+    return found

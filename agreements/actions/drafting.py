@@ -22,7 +22,7 @@ from agreements import (
 from agreements.dpias.readers import only_process
 from agreements.following import Following
 from agreements.judging import judge
-from agreements.merging import Changes, Conflict, differ, meet
+from agreements.merging import Changes, Conflict, differ, meet, rows_written
 from agreements.models import (
     Agreement,
     Contribution,
@@ -274,25 +274,11 @@ def save_answers(
         actor=actor.as_role(allowed.role),
         detail={"revision": locked.revision, "changes": told},
     )
-    judge(locked, changes, _rows_changed(before, locked.document, changes))
+    judge(locked, changes, rows_written(before, locked.document, changes))
     if locked.dpia_id is not None:
         # What the DPIA assesses has changed. The worker judges it, so that saving stays quick.
         later.after_commit("judge_dpia", locked.dpia_id)
     return locked
-
-
-def _rows_changed(
-    before: documents.Document, after: documents.Document, changes: Changes
-) -> dict[str, set[int]]:
-    """For each list of the document that was written whole, the rows not as they were.
-
-    Not for the parties: what is known of them is more than what the draft says."""
-    found = {}
-    for place in changes:
-        if isinstance(new := after.get(place), list) and place != "parties":
-            old = before.get(place) or []
-            found[place] = {n for n, row in enumerate(new) if n >= len(old) or differ(old[n], row)}
-    return found
 
 
 def _says_who_takes_part(place: str) -> bool:
