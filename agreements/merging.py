@@ -237,3 +237,14 @@ def rows_written(
             old = before.get(place) or []
             found[place] = {n for n, row in enumerate(new) if n >= len(old) or differ(old[n], row)}
     return found
+
+
+def says_who_takes_part(place: str) -> bool:
+    """Whether a place holds the list of parties, a whole party, or its organisation."""
+    keys = place.split(".")
+    return keys[0] == "parties" and (len(keys) < 3 or keys[2] == "organisation")
+
+
+def is_canonical(place: str) -> bool:
+    """Whether row numbers are written in their one way: `parties.01` must not pass for another."""
+    return all(not key.isdigit() or key == str(int(key)) for key in place.split("."))

@@ -22,7 +22,15 @@ from agreements import (
 from agreements.dpias.readers import only_process
 from agreements.following import Following
 from agreements.judging import judge
-from agreements.merging import Changes, Conflict, differ, meet, rows_written
+from agreements.merging import (
+    Changes,
+    Conflict,
+    differ,
+    is_canonical,
+    meet,
+    rows_written,
+    says_who_takes_part,
+)
 from agreements.models import (
     Agreement,
     Contribution,
@@ -230,7 +238,7 @@ def save_answers(
         place
         for place, value in changes.items()
         if not (
-            _is_canonical(place)
+            is_canonical(place)
             and allowed.allows(place)
             and _keeps(allowed, locked, place, value, may_go=bool(leaves_out))
         )
@@ -262,7 +270,7 @@ def save_answers(
     )
     contributes(locked, actor)
     threads.follow(locked, before, locked.document, changes)
-    says_who = any(_says_who_takes_part(place) for place in changes)
+    says_who = any(says_who_takes_part(place) for place in changes)
     took_part = telling_leaving.taking_part(locked) if says_who else []
     project(locked, changes)
     if says_who:
@@ -279,12 +287,6 @@ def save_answers(
         # What the DPIA assesses has changed. The worker judges it, so that saving stays quick.
         later.after_commit("judge_dpia", locked.dpia_id)
     return locked
-
-
-def _says_who_takes_part(place: str) -> bool:
-    """Whether a place holds the list of parties, a whole party, or its organisation."""
-    keys = place.split(".")
-    return keys[0] == "parties" and (len(keys) < 3 or keys[2] == "organisation")
 
 
 def _with_framework(before: documents.Document, changes: Changes) -> tuple[Changes, Following]:
@@ -316,11 +318,6 @@ def _note_terms(version: Version, brought: Following) -> None:
     places = [*(found.terms if found else ()), *joined]
     origins.noted(version, places, origins.Source.FRAMEWORK, str(brought.framework))
     origins.confirmed(version, places)
-
-
-def _is_canonical(place: str) -> bool:
-    """Whether row numbers are written in their one way: `parties.01` must not pass for another."""
-    return all(not key.isdigit() or key == str(int(key)) for key in place.split("."))
 
 
 def _keeps(allowed: Editing, version: Version, place: str, value: Any, *, may_go: bool) -> bool:
