@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from agreements import documents, later, matrix
-from agreements.actions.drafting import NotPossible, NotYours, lock, share_dpia
+from agreements.actions.drafting import NotPossible, NotYours, lock, share_dpia, stop_sharing_dpia
 from agreements.joining import parts, rules, telling
 from agreements.judging import judge
 from agreements.models import (
@@ -112,11 +112,12 @@ def _joined(accession: Accession, actor: Actor, now: datetime, given: Given) -> 
 
 
 def _withdraw(accession: Accession, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
-    """Its people read the agreement no longer."""
+    """Its people read the agreement no longer, nor its DPIA."""
     party, accession.party = accession.party, None
     accession.save(update_fields=["party"])
     if party is not None:
         party.delete()
+        stop_sharing_dpia(accession.version, accession.organisation, since=accession.invited_at)
     return {}
 
 

@@ -16,7 +16,7 @@ from agreements.standing import standing_of
 from audit import clock
 from audit.transitions import Blocker, TransitionBlocked
 from dpia import actions as dpia_actions
-from notices.models import Notice
+from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import PASSWORD, body, with_password
 from tests.agreements.joining.conftest import DAY
@@ -295,7 +295,10 @@ def test_joining_takes_from_nobody_the_right_to_end_it_and_gives_none(made, thir
 # ------------------------------------------------------------------ giving up
 def test_given_up_its_people_read_the_agreement_no_longer(made, third, people):
     accession = invited(made, third)
+    assert made.dpia.sharings.filter(organisation=third).exists()
     joining.withdraw(accession, actor=actor(people[DRAFTER], third), reason="No budget.")
+    assert not made.dpia.sharings.filter(organisation=third).exists()
+    assert not Task.objects.filter(kind="dpia_adopt", organisation=third, done_at=None).exists()
     assert not Party.objects.filter(organisation=third).exists()
     assert signed_in(people[DRAFTER]).get(made.version.get_absolute_url()).status_code == 404
     assert invited(made, third).key != accession.key
