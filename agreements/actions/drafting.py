@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -437,15 +436,3 @@ def share_dpia(version: Version) -> None:
         some = [one for one in organisations if (one.pk not in reading) == to_adopt]
         if some:
             dpia_actions.share(version.dpia, some, actor=SERVICE, to_adopt=to_adopt)
-
-
-def stop_sharing_dpia(version: Version, organisation: Organisation, *, since: datetime) -> None:
-    """Who is no party any more reads the DPIA no longer, unless it adopted it, had it before, or
-    takes part in another agreement that relies on it."""
-    dpia = version.dpia
-    if dpia is None or Version.objects.filter(dpia=dpia, parties__organisation=organisation):
-        return
-    if dpia.sharings.filter(
-        organisation=organisation, adopted_on=None, shared_at__gte=since
-    ).exists():
-        dpia_actions.withdraw_sharing(dpia, actor=SERVICE, organisation=organisation)

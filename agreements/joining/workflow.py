@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from agreements import documents, later, matrix
-from agreements.actions.drafting import NotPossible, NotYours, lock, share_dpia, stop_sharing_dpia
+from agreements.actions.drafting import NotPossible, NotYours, lock, share_dpia
 from agreements.joining import parts, rules, telling
+from agreements.joining.sharing import stop_sharing_dpia
 from agreements.judging import judge
 from agreements.models import (
     IN_FORCE,
