@@ -1,7 +1,5 @@
 # What one does with Concordat. `make run` and `make test` need nothing prepared.
 .DEFAULT_GOAL := help
-# One more than there are cores: whoever drives a browser waits more than they work.
-TESTERS ?= $(shell expr $$(nproc) + 1)
 .PHONY: help setup run test lint bench docs lock
 
 help:
@@ -19,7 +17,7 @@ run:
 ## make test    run all tests on every core (ARGS="tests/law -k gateway" for some)
 test:
 	@bin/setup all
-	@.venv/bin/pytest -q -n $(TESTERS) --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -q -n auto --dist loadgroup $(ARGS)
 
 ## make lint    format, lint, types, imports, migrations
 lint:
