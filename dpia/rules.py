@@ -101,6 +101,16 @@ def is_what_was_read(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> S
     return [Blocker("changed_since_read", message)]
 
 
+def is_not_made_elsewhere(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """One that was taken in from outside is there: nobody records that none is needed."""
+    if not dpia.made_elsewhere:
+        return []
+    words = "This DPIA was made elsewhere and is here already. Approve it, or have it reviewed."
+    return [Blocker("made_elsewhere", words)]
+
+
 def reason_is_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> Sequence[Blocker]:
     place = "dpia.not_needed_reason"
     why = "Enter why a DPIA is not needed, with the data protection officer's view"

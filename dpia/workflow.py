@@ -35,8 +35,6 @@ decided_on; `approve` approved_by, approved_on, adopted_on, next_review_on, revi
 
 
 # ------------------------------------------------------------------ who may
-
-
 NEEDS: dict[str, tuple[str, ...]] = {
     "begin": (Permission.DRAFT,),
     "ask_for_advice": (Permission.DRAFT, Permission.APPROVE),
@@ -215,6 +213,7 @@ DECIDE_NOT_NEEDED = Step(
     may=_in_author("decide_not_needed"),
     rules=(
         *DECIDED,
+        rules.is_not_made_elsewhere,
         rules.reason_is_given,
         rules.dpo_was_heard,
         advice.advice_is_heeded,

@@ -206,6 +206,16 @@ def test_what_is_no_pdf_is_refused_in_clear_words_and_nothing_typed_is_lost(cont
     assert not Dpia.objects.exists()
 
 
+def test_nobody_records_that_none_is_needed_where_one_was_made_elsewhere():
+    council = body()
+    dpia = taken_in(council)
+
+    with clock.at(TODAY), pytest.raises(TransitionBlocked) as blocked:
+        workflow.decide_not_needed(dpia, actor=council[OFFICER], reason="Small")
+
+    assert "made_elsewhere" in {one.code for one in blocked.value.blockers}
+
+
 def test_a_file_of_ten_megabytes_is_kept_and_one_byte_more_is_not():
     def of_size(size):
         return upload(PDF[:-6] + b" " * (size - len(PDF)) + PDF[-6:])
