@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from agreements import documents
@@ -20,10 +20,7 @@ SENT_BACK = (Approval.State.CHANGES_REQUESTED, Approval.State.REFUSED)
 def sent_back(version: Version) -> list[Approval]:
     """The decisions of the last review that sent the draft back, with who and why. One query; none
     for a draft that was never in review."""
-    if not version.is_draft or version.round == 0:
-        return []
-    rows = version.approvals.filter(round=version.round, state__in=SENT_BACK).exclude(reason="")
-    return list(rows.select_related("organisation", "decided_by").order_by("decided_at"))
+    return list(_sent_back(version))
 
 
 def left_to_answer(version: Version) -> list[Approval]:
@@ -36,14 +33,14 @@ def left_to_answer(version: Version) -> list[Approval]:
         person=OuterRef("decided_by"),
         thread__isnull=False,
     )
+    return list(_sent_back(version).exclude(Exists(at_a_question)))
+
+
+def _sent_back(version: Version) -> QuerySet[Approval]:
     if not version.is_draft or version.round == 0:
-        return []
+        return Approval.objects.none()
     rows = version.approvals.filter(round=version.round, state__in=SENT_BACK).exclude(reason="")
-    return list(
-        rows.exclude(Exists(at_a_question))
-        .select_related("organisation", "decided_by")
-        .order_by("decided_at")
-    )
+    return rows.select_related("organisation", "decided_by").order_by("decided_at")
 
 
 def what_was_asked_is_answered(

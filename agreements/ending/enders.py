@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from agreements import documents
-from agreements.models import Party, Version
-from organisations.roles import PERMISSIONS, Permission
+from agreements import documents, telling
+from agreements.models import IN_FORCE, Party, Version
+from audit.actor import Actor
+from organisations.roles import PERMISSIONS, Permission, role_for
 
 MOST_SIGNING = 2
 """Where no more signed at first than these, each of them may end it."""
@@ -46,3 +48,23 @@ def how_it_leaves(version: Version, organisation: int | None, *, joining: bool =
         f"without it, which {lead} starts and those who stay sign; the others go on. Until then "
         "your organisation can suspend sharing on any day, and raise a disagreement."
     )
+
+
+def leaves(version: Version, actor: Actor) -> str:
+    """How the organisation of a signatory leaves a version in force that it may not end for the
+    others; empty for everybody else."""
+    if role_for(actor, Permission.SIGN, documents.signing_of(version)) is None:
+        return ""
+    return how_it_leaves(version, actor.organisation_id) if version.status in IN_FORCE else ""
+
+
+def whom_to_ask(version: Version) -> dict[str, Any]:
+    """Who of the lead organisation can start a new version: its `drafters`, and the `contact` that
+    the agreement names."""
+    lead = version.agreement.lead_organisation.reference
+    entries = version.document.get("parties") or []
+    own = [e for e in entries if (e.get("organisation") or {}).get("id") == lead]
+    return {
+        "drafters": [person.name for person in telling.lead_drafters(version)],
+        "contact": own[0].get("contact") or "" if own else "",
+    }

@@ -11,19 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agreements import documents, telling
 from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing, holding
-from agreements.ending.enders import how_it_leaves
+from agreements.ending.enders import leaves, whom_to_ask
 from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.ending.rules import first_day, terms_of
 from agreements.fetch import Which, acting, announcement_of, version_of
 from agreements.forms import EndingForm, TerminatingForm
-from agreements.models import IN_FORCE, Version
+from agreements.models import Version
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, TransitionBlocked
-from organisations.roles import Permission, role_for
 
 WORDS: dict[str, dict[str, str]] = {
     "suspend": {
@@ -72,18 +70,6 @@ STAYS: dict[str, dict[str, str]] = {
 }
 
 
-def whom_to_ask(version: Version) -> dict[str, Any]:
-    """Who of the lead organisation can start a new version: its drafters, and the contact that the
-    agreement names."""
-    lead = version.agreement.lead_organisation.reference
-    entries = version.document.get("parties") or []
-    own = [e for e in entries if (e.get("organisation") or {}).get("id") == lead]
-    return {
-        "drafters": [person.name for person in telling.lead_drafters(version)],
-        "contact": own[0].get("contact") or "" if own else "",
-    }
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
@@ -97,7 +83,7 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     asked_with = {"reason": "to be given", "on": first}
     stops = announcing.stops_now(version, kind, actor=actor, given=asked_with)
     if any(blocker.code == NOT_PERMITTED for blocker in stops):
-        if kind == "terminate" and (leaving := _leaving(version, actor)):
+        if kind == "terminate" and (leaving := leaves(version, actor)):
             told = {"version": version, "leaving": leaving, "says": says, **whom_to_ask(version)}
             return render(request, "agreements/ending/leave.html", told)
         raise Http404("This step is not yours")
@@ -130,13 +116,6 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         "first": first,
     }
     return render(request, "agreements/ending/end.html", context)
-
-
-def _leaving(version: Version, actor: Actor) -> str:
-    """How the organisation of a signatory leaves that may not end it for the others."""
-    if role_for(actor, Permission.SIGN, documents.signing_of(version)) is None:
-        return ""
-    return how_it_leaves(version, actor.organisation_id) if version.status in IN_FORCE else ""
 
 
 def _while_others_stop_it(version: Version, kind: str, actor: Actor) -> dict[str, str]:
