@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from law import data_files
+from law import bodies, data_files
 from law.document import filled, values_at
 
 FIRST_DAY, LAST_DAY = "0000-00-00", "9999-12-31"
@@ -138,6 +138,12 @@ def power_has_offence(power: str) -> bool:
     return bool(_power(power).get("offence", False))
 
 
+def power_fit(power: str, party: str, parties: Sequence[Mapping[str, Any]]) -> str:
+    """How the power fits the party of that id: "fits", "check" or "no", as powers_finder.yaml
+    says whom each power serves."""
+    return bodies.fit(power, party, parties)
+
+
 def _power(power: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = data_files.tables()["powers"].get(power, {})
     return found
@@ -176,6 +182,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
         cites_other_power,
         power_covers,
         power_has_offence,
+        power_fit,
         register_missing,
     )
 }

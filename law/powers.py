@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from law import data_files, library
+from law import library
+from law.bodies import (
+    ANY,
+    Sides,
+    finder,
+    fits_bodies,
+    is_closed,
+    maybes,
+    meet,
+    others,
+    tags,
+)
 from law.choosing import NATION_WORDS, Offer, Unavailable, needs_of
 from law.functions import power_has_offence
 from law.library import Entry, Gateway
 
-ANY = "any"
 LAST_RESORT = "OTHER"
 COMMON_LAW = ("COMMON_LAW_CROWN", "COMMON_LAW_POLICE")
-FLAGS = {
-    "licensed_energy_supplier": "energy_supplier",
-    "water_undertaker": "water_undertaker",
-    "health_or_care": "health_or_care",
-    "child_safeguarding_agency": "child_safeguarding_agency",
-}
-KEYS = {"hmrc": "hmrc", "nhs_england": "nhs_england", "ons": "statistics_authority"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Situation:
     on: date
     recorded: bool = False
     """Whether more is known of the bodies than their kind: what their records say"""
+
+    @property
+    def sides(self) -> Sides:
+        """Who is asked about, and which way the data goes."""
+        return Sides(self.you, self.they, self.role, self.recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Candidate:
     @property
     def strength_words(self) -> str:
         """How strong it is, in words."""
-        words: str = _finder()["strengths"][self.strength]
+        words: str = finder()["strengths"][self.strength]
         return words
 
 
@@ -77,13 +84,13 @@ STRENGTHS = ("mandatory", "permissive", "mixed", "implied", "common_law", "restr
 
 def bodies() -> Mapping[str, str]:
     """The kinds of body to choose from, in words."""
-    found: Mapping[str, str] = _finder()["bodies"]
+    found: Mapping[str, str] = finder()["bodies"]
     return found
 
 
 def kinds_of_data() -> Mapping[str, str]:
     """The kinds of data to choose from, in words."""
-    found: Mapping[str, str] = _finder()["kinds_of_data"]
+    found: Mapping[str, str] = finder()["kinds_of_data"]
     return found
 
 
@@ -113,34 +120,18 @@ def narrowed(offer: Offer, document: Mapping[str, Any], row: str, *, on: date) -
     if int(number) >= len(document.get("parties") or []):
         return offer
     asked = situation_of(document, int(number), on=on)
-    asked = replace(asked, role="both", you=_open(asked.you), they=_open(asked.they))
-    withheld = [one for one in offer.options if _is_closed(one.id, asked)]
+    withheld = [one for one in offer.options if is_closed(one.id, asked.you, asked.they)]
     return Offer(
         tuple(one for one in offer.options if one not in withheld),
         (*offer.unavailable, *(_not_offered(one.id) for one in withheld)),
     )
 
 
-def _open(kinds: frozenset[str]) -> frozenset[str]:
-    """The kinds, with what a record may have left out: "other" may be of any kind, and a company
-    a supplier."""
-    if "other" in kinds or not kinds & set(bodies()):
-        return frozenset()
-    return kinds | {"energy_supplier", "water_undertaker"} if "company" in kinds else kinds
-
-
-def _is_closed(power: str, asked: Situation) -> bool:
-    if power not in _finder()["closed"]:
-        return False
-    match = _finder()["powers"][power]
-    return not (_fits_bodies(match, asked) or _maybes(match, asked))
-
-
 def _not_offered(code: str) -> Unavailable:
     power = library.gateway(code)
     assert power is not None
-    words = _finder()["not_offered"]
-    told = words["sides" if "from" in _finder()["powers"][code] else "holder"]
+    words = finder()["not_offered"]
+    told = words["sides" if "from" in finder()["powers"][code] else "holder"]
     reason = told.format(discloser=power.discloser, recipient=power.recipient)
     return Unavailable(code, power.name, reason, power.provision)
 
@@ -149,16 +140,12 @@ def situation_of(document: Mapping[str, Any], party: int, *, on: date) -> Situat
     """What the document says of one of its parties."""
     parties = document.get("parties") or []
     own = parties[party]
-    others = [
-        tags(one.get("organisation") or {}) for number, one in enumerate(parties) if number != party
-    ]
     items = document.get("data_items") or []
     nation = (own.get("organisation") or {}).get("nation", "")
     nations = [nation] if nation in NATION_WORDS else document.get("nations") or []
     return Situation(
         you=tags(own.get("organisation") or {}),
-        # With one that nothing is known of, they may be of any kind.
-        they=frozenset().union(*others) if all(others) else frozenset(),
+        they=others(parties, party),
         role=own.get("role") or "",
         purposes=frozenset(
             purpose["category"]
@@ -170,16 +157,6 @@ def situation_of(document: Mapping[str, Any], party: int, *, on: date) -> Situat
         on=on,
         recorded=True,
     )
-
-
-def tags(organisation: Mapping[str, Any]) -> frozenset[str]:
-    """What kinds of body an organisation's facts say it is."""
-    found = {organisation.get("kind") or ""}
-    found.add(KEYS.get(organisation.get("key") or "", ""))
-    found.update(tag for name, tag in FLAGS.items() if organisation.get(name))
-    if organisation.get("cca_category") in (1, 2):
-        found.add("responder")
-    return frozenset(found - {""})
 
 
 def _kind_of(document: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> str:
@@ -196,10 +173,10 @@ def _kind_of(document: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) ->
 
 # ------------------------------------------------------------------ matching
 def _serves(entry: Entry, asked: Situation) -> bool:
-    match = _finder()["powers"][entry["id"]]
+    match = finder()["powers"][entry["id"]]
     nations = library.gateway(entry["id"]).nations  # type: ignore[union-attr]
     return (
-        bool(_fits_bodies(match, asked) or _maybes(match, asked))
+        bool(fits_bodies(match, asked.sides) or maybes(match, asked.sides))
         and not _barred(match, asked)
         and (not asked.nations or bool(asked.nations & set(nations)))
         and (not asked.data or _fits_data(match, asked.data))
@@ -212,44 +189,18 @@ def _fits_data(match: Mapping[str, Any], data: str) -> bool:
     return data in kinds or (data == "health" and "personal" in kinds)
 
 
-def _fits_bodies(match: Mapping[str, Any], asked: Situation) -> bool:
-    if _meet(match.get("holder"), asked.you):
-        return True
-    gives = _meet(match.get("from"), asked.you) and _meet(match.get("to"), asked.they)
-    takes = _meet(match.get("from"), asked.they) and _meet(match.get("to"), asked.you)
-    return (gives and asked.role != "recipient") or (takes and asked.role != "sender")
-
-
-def _maybes(match: Mapping[str, Any], asked: Situation) -> list[str]:
-    """What to check first, where the bodies may be served for a reason that nobody was asked."""
-    return [
-        one["says"]
-        for one in match.get("maybe", ())
-        if not (one.get("recorded") and asked.recorded) and _fits_bodies(one, asked)
-    ]
-
-
 def _barred(match: Mapping[str, Any], asked: Situation) -> bool:
     """Whether nobody there may disclose such data under it. A party that also receives, or of
     which nothing is known, is not barred."""
     barred = match.get("not_from", {}).get(asked.data)
     givers = (asked.they if asked.role == "recipient" else asked.you) & set(bodies())
     return bool(barred and givers and asked.role in ("sender", "recipient")) and all(
-        _meet(barred, frozenset({one})) for one in givers
+        meet(barred, frozenset({one})) for one in givers
     )
 
 
-def _meet(wanted: Iterable[str] | None, body: frozenset[str]) -> bool:
-    """Whether a body is of the kinds wanted. One that nothing is known of may be of any."""
-    if wanted is None:
-        return False
-    groups = _finder()["groups"]
-    kinds = {kind for one in wanted for kind in groups.get(one, [one])}
-    return ANY in kinds or not body or bool(kinds & body)
-
-
 def _candidate(entry: Entry, asked: Situation) -> Candidate:
-    match = _finder()["powers"][entry["id"]]
+    match = finder()["powers"][entry["id"]]
     power = library.gateway(entry["id"])
     assert power is not None
     purposes = set(match["for"])
@@ -258,8 +209,8 @@ def _candidate(entry: Entry, asked: Situation) -> Candidate:
         checks.append(_for_what(purposes, power))
     if match.get("note") and ANY not in purposes and not purposes:
         checks.append(match["note"])
-    if not _fits_bodies(match, asked):
-        checks += _maybes(match, asked)
+    if not fits_bodies(match, asked.sides):
+        checks += maybes(match, asked.sides)
     if doubt := match.get("doubt", {}).get(asked.data):
         checks.append(doubt)
     if power.doubt:
@@ -298,9 +249,3 @@ def _known(entry: Entry, name: str) -> date | None:
 
 def _order(one: Candidate) -> tuple[bool, bool, int]:
     return (one.power.id == LAST_RESORT, not one.fits, STRENGTHS.index(one.strength))
-
-
-@cache
-def _finder() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = data_files.read("powers_finder.yaml")
-    return found

@@ -6,13 +6,16 @@ refused, so that a new kind of condition is noticed here.
 
 import re
 
-from law import data_files, shape
+from law import bodies, data_files, shape
 
 TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:\\.|[^'\\])*')|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<sign>&&|\|\||[=!<>]=|[-+*/%<>!?:.,()\[\]]))"
 )
 BINARY = [{"||"}, {"&&"}, {"==", "!=", "<", ">", "<=", ">=", "in"}, {"+", "-"}, {"*", "/", "%"}]
+FACTS_OF_A_BODY = {
+    f"parties[].organisation.{name}" for name in ("kind", "key", "cca_category", *bodies.FLAGS)
+}
 LOOPS = {"exists", "all", "filter", "map", "exists_one"}
 VARIABLES = {
     "agreement": {},
@@ -188,6 +191,9 @@ class Reader:
             paths = self.follow(argument, names)
             if name == "register_missing" and number == 0:
                 paths = {"contains_personal_data"}.union(*required_by_registers())
+            if name == "power_fit" and number == 2:
+                self.look({"parties", "parties[].id", *FACTS_OF_A_BODY})
+                continue
             for path in paths:
                 self.look(set(shape.below(path)))
         return set()

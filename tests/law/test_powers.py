@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from law import check, data_files, library, powers, shape
+from law import bodies, check, data_files, library, powers, shape
 from law.powers import Situation, find, situation_of
 
 FINDER = data_files.read("powers_finder.yaml")
 POWERS = {entry["id"]: entry for entry in library.LISTS["gateways"]()}
 SAMPLES = {one["id"]: one["document"] for one in library.samples().agreements}
 ON = date(2026, 11, 27)
-TAGS = {*FINDER["bodies"], *powers.FLAGS.values(), *powers.KEYS.values(), "responder", "any"}
+TAGS = {*FINDER["bodies"], *bodies.FLAGS.values(), *bodies.KEYS.values(), "responder", "any"}
 WRONG = {"R085", "R114", "R116"}
 """Rules that say a power is not for the party that cites it."""
 
