@@ -1,4 +1,4 @@
-"""A version made ready for a template: values only, nothing that queries or decides."""
+"""A version made ready for a template: values only, nothing that decides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from agreements import links
+from agreements import links, succession
 from agreements.merging import Conflict
 from agreements.models import Version
 from law.shape import generic
@@ -21,8 +21,9 @@ from questionnaire.showing import missing_links as showing_missing
 
 
 def missing_links(version: Version, whole: Mapping[str, Any]) -> list[MissingLink]:
-    """What is still to be answered before review, each with a link."""
-    missing = unanswered(load("agreement"), whole, "submit")
+    """What is still to be answered before review, each with a link. One query, or none."""
+    apart = succession.blank_before(version, whole)
+    missing = unanswered(load("agreement"), whole, "submit", apart=apart)
     return showing_missing(missing, whole, url=partial(links.section, version))
 
 

@@ -1,18 +1,21 @@
-"""One version after another: what a variation changes of the one before.
+"""One version after another: what a variation changes of the one before, and what it leaves blank
+as that did.
 
-Pure, but for `changes_since_previous`, which reads the text of the version before.
+Pure, but for `changes_since_previous` and `blank_before`, which read the version before.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from agreements.models import Version
 from audit.prepared import Prepared
-from law.document import generic, normalise, values_at
+from law.document import generic, get, normalise, values_at
 from questionnaire import load
+from questionnaire.completeness import unanswered
+from questionnaire.matching import matched
 
 Document = Mapping[str, Any]
 
@@ -69,6 +72,42 @@ def changes_since_previous(version: Version, document: Document) -> list[str]:
         return []
     (content,) = _agreed(version=version.varies_id)
     return changed(json.loads(bytes(content)), document)
+
+
+_before = Prepared(
+    lambda version: Version.objects.filter(pk=version).values_list("document", flat=True),
+    version=int,
+)
+
+
+def blank_before(version: Version, document: Document) -> frozenset[str]:
+    """The places that the draft of a variation leaves blank as the version in force does: everybody
+    signed that. What was answered there, and must be again, is none of them. One query, or none.
+    """
+    if version.varies_id is None:
+        return frozenset()
+    (before,) = _before(version=version.varies_id)
+    return frozenset(_still_blank(version.think_again, _as_read(before, document), document))
+
+
+def _as_read(before: Document, document: Document) -> Document:
+    """The answers of before as conditions read them: with the same facts and DPIA as now."""
+    known = {party["organisation"]["id"]: party["organisation"] for party in document["parties"]}
+    parties = [
+        {**party, "organisation": known.get(get(party, "organisation.id"), {})}
+        for party in before.get("parties") or []
+    ]
+    same = {name: document[name] for name in ("status", "dpia") if name in document}
+    return normalise({**before, **same, "parties": parties})
+
+
+def _still_blank(again: Collection[str], before: Document, document: Document) -> Iterator[str]:
+    form = load("agreement")
+    rows = matched(form, before, document)
+    for one in unanswered(form, before, "activate"):
+        row = rows.after(one.page.row)
+        if row is not None and one.question.key not in again:
+            yield row + one.place.removeprefix(one.page.row)
 
 
 def sections_of(changes: Iterable[str]) -> list[str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agreements import links, origins, waiting
+from agreements import links, origins, succession, waiting
 from agreements.actions.drafting import Editing
 from agreements.models import Version
 from agreements.task_hints import Hints
@@ -96,6 +96,8 @@ class Left:
     """More to say of each section, and which of them are not done for that."""
     own_hints: Hints = field(default_factory=Hints)
     """The same of this person's own part."""
+    apart: frozenset[str] = frozenset()
+    """What a variation leaves blank as the version in force does."""
 
     def mine(self) -> list[Missing]:
         """The answers that this person can still type."""
@@ -125,7 +127,7 @@ def task_list(left: Left) -> TaskList:
 
 
 def _progress(left: Left) -> list[Progress]:
-    return progress(load("agreement"), left.whole, UPTO)
+    return progress(load("agreement"), left.whole, UPTO, apart=left.apart)
 
 
 def _section_task(left: Left, one: Progress) -> Task:
@@ -171,11 +173,11 @@ def _many(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}" if number else ""
 
 
-def not_answered(whole: Mapping[str, Any]) -> tuple[int, int]:
+def not_answered(version: Version, whole: Mapping[str, Any]) -> tuple[int, int]:
     """How many answers are missing that are asked for before review, and how many after it."""
-    questionnaire = load("agreement")
-    before = len(unanswered(questionnaire, whole, "submit"))
-    return before, len(unanswered(questionnaire, whole, UPTO)) - before
+    questionnaire, apart = load("agreement"), succession.blank_before(version, whole)
+    before = len(unanswered(questionnaire, whole, "submit", apart=apart))
+    return before, len(unanswered(questionnaire, whole, UPTO, apart=apart)) - before
 
 
 # ------------------------------------------------------------------ how long it takes
@@ -209,7 +211,7 @@ def _own_part(left: Left) -> TaskList:
     own = []
     for section in _sections_about_parties():
         shown = Page(load("agreement"), section, left.may.own)
-        one = page_progress(shown, left.whole, UPTO, asked)
+        one = page_progress(shown, left.whole, UPTO, asked, apart=left.apart)
         url = links.section(left.version, section.key, left.may.own)
         own.append(_task(left, one, section.title, url, within=left.may.own))
     return TaskList(
@@ -223,7 +225,7 @@ def _own_part(left: Left) -> TaskList:
 
 
 def _readonly(left: Left) -> Left:
-    return Left(left.version, left.whole, Editing(), left.missing, left.hints)
+    return replace(left, may=Editing(), own_hints=Hints())
 
 
 def _sections_about_parties() -> Iterable[Section]:

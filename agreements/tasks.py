@@ -71,3 +71,16 @@ def judge_dpia(dpia_id: int) -> None:
 
     with transaction.atomic():
         judge_again(Dpia.objects.select_for_update().get(pk=dpia_id))
+
+
+@shared_task
+def ask_for_parts(version_id: int) -> None:
+    """Have the parties of a draft asked for what is left of their parts, and for nothing else."""
+    from django.db import transaction
+
+    from agreements.actions.drafting import lock
+    from agreements.models import Version
+    from agreements.telling_parts import parts_moved_on
+
+    with transaction.atomic():
+        parts_moved_on(lock(Version(pk=version_id)))

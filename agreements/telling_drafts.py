@@ -5,7 +5,8 @@ from __future__ import annotations
 from agreements import telling
 from agreements.models import Version
 from audit.actor import Actor
-from notices.actions import ask, settle
+from notices.actions import ask
+from organisations.models import Organisation
 from organisations.roles import Role
 
 OWN_PART = "own_part"
@@ -30,18 +31,20 @@ def ask_for_parts(version: Version) -> None:
     lead = version.agreement.lead_organisation_id
     accepted = version.parties.filter(accepted_at__isnull=False).exclude(organisation=lead)
     for party in accepted.select_related("organisation"):
-        ask(
-            OWN_PART,
-            about=telling.about(version),
-            title=f"Look at your part of the new version: {telling.title(version)}",
-            link=telling.page(version, "draft"),
-            asked_by=lead,
-            organisation=party.organisation,
-            role=Role.DRAFTER,
-        )
+        ask_for_part(version, party.organisation)
 
 
-def part_is_confirmed(version: Version, own: str, actor: Actor) -> None:
-    """Nothing waits any more in the part at this place, such as `parties.1`."""
-    party = version.parties.get(position=int(own.split(".")[1]))
-    settle(telling.about(version), kind=OWN_PART, organisation=party.organisation_id, by=actor)
+def ask_for_part(version: Version, whose: Organisation) -> None:
+    """Ask the drafters of an organisation that answers for itself for its part."""
+    title = telling.title(version)
+    ask(
+        OWN_PART,
+        about=telling.about(version),
+        title=f"Look at your part of the new version: {title}"
+        if version.is_variation
+        else f"Answer {whose.name}’s part of {title}",
+        link=telling.page(version, "draft"),
+        asked_by=version.agreement.lead_organisation_id,
+        organisation=whose,
+        role=Role.DRAFTER,
+    )

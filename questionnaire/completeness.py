@@ -62,16 +62,17 @@ def unanswered(
     upto: str = "submit",
     *,
     skip: Collection[str] = (),
+    apart: Collection[str] = (),
 ) -> list[Missing]:
     """The answers that are needed before the move and are not there, in the order of the pages.
 
     For an emergency share: those of the short set, until `full_assessment` asks for the rest. The
-    questions in `skip` are not asked for.
+    questions in `skip` are not asked for, nor is what is blank at the places in `apart`.
     """
     return [
         Missing(question, place, shown, group)
         for shown, question, place, group, is_there in _needed(questionnaire, document, upto)
-        if not is_there and question.key not in skip
+        if not is_there and question.key not in skip and place not in apart
     ]
 
 
@@ -81,14 +82,15 @@ def progress(
     upto: str = "close",
     *,
     skip: Collection[str] = (),
+    apart: Collection[str] = (),
 ) -> list[Progress]:
     """Each section with its status and its count of needed answers, up to a move; the questions in
-    `skip` do not count."""
+    `skip` do not count, nor does what is blank at the places in `apart`."""
     counts = {section.key: [0, 0] for section in questionnaire.sections}
-    for shown, question, _, _, is_there in _needed(questionnaire, document, upto):
+    for shown, question, place, _, is_there in _needed(questionnaire, document, upto):
         if is_there and (question.is_read_only or question.key in NOTHING_IS_AN_ANSWER):
             continue
-        if question.key in skip:
+        if question.key in skip or (not is_there and place in apart):
             continue
         counts[shown.section.key][0] += is_there
         counts[shown.section.key][1] += 1
@@ -103,12 +105,17 @@ def page_progress(
     document: Mapping[str, Any],
     upto: str = "close",
     asked: Relevance | None = None,
+    *,
+    apart: Collection[str] = (),
 ) -> Progress:
-    """How far one page has come, with the rows below it."""
+    """How far one page has come, with the rows below it; what is blank at the places in `apart`
+    does not count."""
     asked = asked or relevance(shown.questionnaire, document)
     counts = [0, 0]
-    for _, question, _, _, is_there in _needed_below(shown, document, upto, asked):
-        if not (is_there and (question.is_read_only or question.key in NOTHING_IS_AN_ANSWER)):
+    for _, question, place, _, is_there in _needed_below(shown, document, upto, asked):
+        if is_there and (question.is_read_only or question.key in NOTHING_IS_AN_ANSWER):
+            continue
+        if is_there or place not in apart:
             counts[0] += is_there
             counts[1] += 1
     return Progress(shown.section, _status(*counts), *counts)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from agreements import origins, telling_drafts
+from agreements import origins, telling_parts
 from agreements.actions.drafting import NotYours, changed_since, contributes, editing, lock
 from agreements.models import Version
 from audit.actor import Actor
@@ -37,8 +37,8 @@ def confirm_answers(
     origins.confirmed(locked, confirmed)
     locked.save(update_fields=["origins"])
     contributes(locked, actor)
-    if allowed.own and not allowed.leads and not origins.unconfirmed(locked, allowed.own):
-        telling_drafts.part_is_confirmed(locked, allowed.own, actor)
+    if allowed.own and not allowed.whole:
+        telling_parts.part_moved_on(locked, allowed.own, actor)
     told = {place: waiting[place].words for place in confirmed}
     record("confirm_answers", locked, actor=actor.as_role(allowed.role), detail={"answers": told})
     return locked

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements import documents, telling
+from agreements import documents, telling, telling_parts
 from agreements.actions.drafting import NotYours, editing, lock, share_dpia
 from agreements.judging import judge
 from agreements.models import OVER, Party, Status
@@ -57,6 +57,7 @@ def accept_invitation(party: Party, *, actor: Actor) -> Party:
         party.save(update_fields=["accepted_at", "accepted_by"])
         record("accept_invitation", version, actor=actor.as_role(role), detail={"party": party.key})
         telling.party_accepted(version, party, actor)
+        telling_parts.part_moved_on(version, f"parties.{party.position}", actor)
     return party
 
 

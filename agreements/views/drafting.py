@@ -16,7 +16,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import actions, documents, inheriting, links, minimising, thinking, threads
+from agreements import (
+    actions,
+    documents,
+    inheriting,
+    links,
+    minimising,
+    succession,
+    thinking,
+    threads,
+)
 from agreements.actions import InheritedTerm, NotYours, StaleRevision, editing
 from agreements.actions.drafting import Editing
 from agreements.comparing import since_opened, ways
@@ -78,7 +87,8 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
     version = documents.keep_parties(draft_of(request, reference))
     whole = normalise(documents.assemble(version))
     talked = threads.open_by_section(version)
-    missing = unanswered(load("agreement"), whole, "activate")
+    apart = succession.blank_before(version, whole)
+    missing = unanswered(load("agreement"), whole, "activate", apart=apart)
     actor = acting(request)
     may = editing(version, actor)
     left = Left(
@@ -86,6 +96,7 @@ def draft(request: HttpRequest, reference: str) -> HttpResponse:
         whole,
         may,
         tuple(missing),
+        apart=apart,
         hints=hints_of(version, whole, talked),
         own_hints=hints_of(version, whole, {}, may.own) if may.own else Hints(),
     )

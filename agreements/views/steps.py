@@ -99,7 +99,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         if taken:
             return redirect(version)
         stops = stops_for(version_of(request, reference), request, "submit")
-    missing, missing_later = not_answered(normalise(documents.assemble(version)))
+    missing, missing_later = not_answered(version, normalise(documents.assemble(version)))
     context = {
         "version": version,
         "stops": stops,

@@ -1,9 +1,11 @@
 """Parties are invited, accept, and from then on answer for themselves."""
 
+from unittest.mock import patch
+
 import pytest
 from django.urls import reverse
 
-from agreements import actions
+from agreements import actions, tasks
 from agreements.models import Agreement, Party
 from audit import clock
 from notices.models import Notice, Task
@@ -132,6 +134,21 @@ def test_accepting_keeps_who_and_when_and_closes_the_task(draft):
     assert party.accepted_by_id == drafter(party.organisation).person_id
     assert not Task.objects.filter(kind="accept", done_at=None).exists()
     assert len(events("accept_invitation")) == 1
+
+
+def test_who_has_accepted_has_its_part_in_the_inbox_while_something_of_it_is_left(draft):
+    party = accepted(draft)
+    waits = Task.objects.filter(kind="own_part", done_at=None)
+    who = party.organisation
+    (task,) = waits
+
+    assert (task.organisation, task.role) == (who, Role.DRAFTER)
+    assert task.title == f"Answer {who.name}’s part of {draft.title}"
+    with patch("agreements.telling_parts._Draft.left", return_value=0):
+        tasks.ask_for_parts(draft.pk)
+    assert not waits.all()
+    tasks.ask_for_parts(draft.pk)
+    assert waits.get().organisation == who
 
 
 def test_the_lead_fills_in_a_partys_part_until_it_accepts(draft):

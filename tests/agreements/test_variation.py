@@ -21,10 +21,12 @@ from agreements import (
 from agreements.actions import NotPossible, NotYours
 from agreements.models import Agreement, Party, Version
 from audit import clock
+from law import normalise
 from notices.models import Notice, Task
 from organisations.models import Person
 from organisations.roles import Role
 from questionnaire import load, starting
+from questionnaire.completeness import unanswered
 from registers import lines
 from tests.agreements.factories import ENDS_ON, STARTS_ON, body, deal
 from tests.agreements.steps import codes, confirm_by_each, events, refused, write_by_each
@@ -208,6 +210,23 @@ def test_a_party_that_has_accepted_goes_on_writing_its_own_part_and_the_lead_doe
     assert made.version.document["parties"][1]["ropa_reference"] == "ROPA 9"
 
 
+def test_what_the_version_in_force_left_blank_is_not_to_be_typed_in_the_new_one():
+    made = varied()
+    page = signed_in(made.person(Role.DRAFTER)).get(f"/agreements/{made.reference}/draft/")
+
+    told = page.context["tasks"].left
+    whole = normalise(documents.assemble(made.version))
+    apart = succession.blank_before(made.version, whole)
+    left = unanswered(load("agreement"), whole, "activate", apart=apart)
+    assert {one.question.key for one in left} == {
+        *("start_date", "review_date", "signatory_authority"),
+        "flow_start",  # Asked while there is no first day.
+    }
+    # Those of the other party's own part are not the lead's.
+    assert f" left: {len(left) - 1} answers to type, " in told
+    assert "parties.1.contact" in apart
+
+
 def test_a_party_that_has_accepted_is_asked_to_look_at_its_part_until_it_has_confirmed_it():
     made = varied()
     draft = made.version
@@ -217,6 +236,14 @@ def test_a_party_that_has_accepted_is_asked_to_look_at_its_part_until_it_has_con
     waits = Task.objects.filter(kind="own_part", done_at=None)
 
     assert [(task.organisation, task.role) for task in waits] == [(made.partner, Role.DRAFTER)]
+    actions.answer(
+        draft,
+        actor=made.actor(Role.DRAFTER, made.partner),
+        based_on=draft.revision,
+        changes={f"{own}signatory.authority_confirmed": True},
+    )
+    assert waits.count() == 1
+    draft = made.version
     places = [place for place in origins.unconfirmed(draft) if place.startswith(own)]
     actions.confirm_answers(
         draft,
