@@ -287,7 +287,6 @@ def save_answers(
         # What the DPIA assesses has changed. The worker judges it, so that saving stays quick.
         later.after_commit("judge_dpia", locked.dpia_id)
     if allowed.locked or not allowed.whole:
-        # What is left of the parts of those who answer for themselves: likewise.
         later.after_commit("ask_for_parts", locked.pk)
     return locked
 
