@@ -198,11 +198,24 @@ def test_a_condition_is_offered_with_its_partner():
     assert "criminal offence data" in told["S1P3_29"]
 
 
-def test_with_criminal_offence_data_any_condition_is_offered():
+def test_with_criminal_offence_data_any_condition_is_offered_but_those_of_others():
     document = party()
     document["data_items"] = [{"id": "i1", "criminal_offence": True}]
 
-    assert reasons("parties[].schedule1", document) == {}
+    told = reasons("parties[].schedule1", document)
+    assert set(told) == {"S1P2_16", "S1P2_22", "S1P3_31"}
+
+
+def test_a_condition_that_the_act_keeps_for_others_is_offered_to_those_alone():
+    public = party(organisation={"kind": "nhs_body"}, article9=["A9_2_g"], role="recipient")
+    charity = party(organisation={"kind": "charity"}, article9=["A9_2_g"], role="recipient")
+
+    told = reasons("parties[].schedule1", public)
+    assert "political parties" in told["S1P2_22"]
+    assert "not-for-profit" in told["S1P2_16"]
+    assert "A9_2_d" in reasons("parties[].article9", public)
+    assert not {"S1P2_16", "S1P2_22"} & set(reasons("parties[].schedule1", charity))
+    assert "A9_2_d" not in reasons("parties[].article9", charity)
 
 
 @pytest.mark.parametrize(
