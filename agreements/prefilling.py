@@ -34,6 +34,8 @@ LIVE = frozenset({Source.ORGANISATION, Source.DERIVED, Source.POWERS_LIBRARY})
 ROUNDS = 4
 """One answer opens the next: a power gives its section, and that the law behind the task."""
 APPROVALS = "approval_reviewers"
+CRIME = frozenset({"law_enforcement", "crime_reduction"})
+ENFORCING = frozenset({"regime", "le_purpose"})
 HUMAN_RIGHTS = "human_rights_assessment"
 NATIONS = frozenset({"england", "wales", "scotland", "northern_ireland"})
 
@@ -274,17 +276,21 @@ def _offer(question: Question, row: str, whole: Document, records: Records) -> O
 def _usual(question: Question, row: str, whole: Document, records: Records) -> Offer | None:
     name = TEAM if question.key == TEAM else question.field
     if offer := records.usual(_whose(row, whole, records), name):
-        return None if _is_for_crime_alone(offer, whole, row) else offer
+        return None if _is_for_crime_alone(offer, question, whole, row) else offer
     lead = records.organisations.get(records.lead)
     if question.key == "nation" and lead and lead.nation in NATIONS:
         return Offer([lead.nation], Source.ORGANISATION, lead.name)
     return None
 
 
-def _is_for_crime_alone(offer: Offer, whole: Document, row: str) -> bool:
-    """Whether it is the law enforcement rules, and the party says that it enforces no law here."""
+def _is_for_crime_alone(offer: Offer, question: Question, whole: Document, row: str) -> bool:
+    """Whether it speaks of law enforcement in an agreement that is not for that, as far as is
+    known: no purpose is of that kind yet, or the party says that it enforces no law here."""
+    if question.key not in ENFORCING or offer.value not in (True, "dpa_part3"):
+        return False
     enforces = get(whole, f"{row}.law_enforcement_purpose")
-    return bool(offer.value == "dpa_part3") and enforces is False
+    crime = any(purpose["category"] in CRIME for purpose in get(whole, "purposes", []))
+    return enforces is False or not crime
 
 
 def _whose(row: str, whole: Document, records: Records) -> str:

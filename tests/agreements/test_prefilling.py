@@ -102,12 +102,17 @@ def test_another_organisation_in_the_place_takes_the_answers_of_the_first_away(l
     assert not waits(version, "parties.1.contact")
 
 
-def test_the_usual_law_enforcement_rules_go_where_no_law_is_enforced(drafter):
+def test_the_usual_law_enforcement_rules_come_with_such_a_purpose_and_go_without(drafter):
     usual = {"parties[].regime": "dpa_part3", "parties[].law_enforcement_purpose": True}
     keeps(body("ORG14"), **usual)
     version = actions.start_draft(actor=drafter, title="Staff records")
     version = with_partner(version, drafter, "ORG14", role="recipient", controller_status="sole")
+    assert get(version.document, "parties.1.regime") is None
+    assert get(version.document, "parties.1.law_enforcement_purpose") is None
+
+    version = answer(version, drafter, purposes=[{"id": "a", "category": "crime_reduction"}])
     assert get(version.document, "parties.1.regime") == "dpa_part3"
+    assert get(version.document, "parties.1.law_enforcement_purpose") is True
 
     version = answer(version, drafter, parties__1__law_enforcement_purpose=False)
 
