@@ -246,7 +246,12 @@ class Beside:
 def questions_found(version: Version, shown: Page) -> frozenset[str]:
     """The questions of a page that some finding is about: they are asked in any case, so that its
     link leads to them."""
-    return asked_on(shown, map(links.place_of, kept(version)))
+    return asked_on(shown, places_found(version))
+
+
+def places_found(version: Version) -> list[str]:
+    """The places of the answers that put the findings right."""
+    return [links.place_of(one) for one in kept(version)]
 
 
 def put_beside(context: dict[str, Any], form: QuestionForm, lines: Iterable[FindingLine]) -> None:

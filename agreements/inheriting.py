@@ -66,9 +66,8 @@ def in_context(
     }
 
 
-def because(document: Mapping[str, Any]) -> Callable[[str], str]:
+def because(found: Inherited | None) -> Callable[[str], str]:
     """By the place of an answer that nobody is asked for, why it is there; "" for none."""
-    found = following.inherited(document)
     if found is None:
         return lambda place: ""
     return lambda place: f"From the framework {found.framework}" if place in found.terms else ""

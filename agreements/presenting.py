@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from agreements import links, succession
+from agreements.actions.drafting import Editing
+from agreements.findings import places_found
+from agreements.following import Inherited
 from agreements.merging import Conflict
 from agreements.models import Version
 from law.shape import generic
@@ -16,8 +19,9 @@ from questionnaire.choosing import both_of, both_texts, choice_of
 from questionnaire.completeness import unanswered
 from questionnaire.forms import QuestionForm
 from questionnaire.pages import describe_place, row_title
-from questionnaire.showing import MissingLink
+from questionnaire.showing import MissingLink, changed_there
 from questionnaire.showing import missing_links as showing_missing
+from questionnaire.summaries import SummaryRow
 
 
 def missing_links(version: Version, whole: Mapping[str, Any]) -> list[MissingLink]:
@@ -25,6 +29,33 @@ def missing_links(version: Version, whole: Mapping[str, Any]) -> list[MissingLin
     apart = succession.blank_before(version, whole)
     missing = unanswered(load("agreement"), whole, "submit", apart=apart)
     return showing_missing(missing, whole, url=partial(links.section, version))
+
+
+ELSEWHERE = frozenset({"dpia_adopted", "legal_hold", "processing_ended", "destruction_certificate"})
+"""Questions answered by a step of their own: adopting the DPIA, and what follows the end."""
+DPIA_QUESTION = "dpia_link"
+
+
+def changed_at(
+    version: Version, under: Inherited | None, may: Editing
+) -> Callable[[SummaryRow, str], tuple[str, str]]:
+    """Where an answer is changed on its page, and what is done there: at its question, where the
+    framework's terms can be departed from, or where what is no longer asked is removed."""
+    terms = under.terms if under else {}
+    found = [spot for place in places_found(version) if (spot := links.spot_of(place))]
+
+    def where(row: SummaryRow, page: str) -> tuple[str, str]:
+        question, shown = row.question, row.page
+        if question.key in ELSEWHERE or (question.key == DPIA_QUESTION and may.invited):
+            return "", ""
+        if question.column.place(shown.row) in terms:
+            return (f"{page}#inherited", "Change these terms") if may.whole else ("", "")
+        about = (one.question == question.key and one.is_on(shown) for one in found)
+        if not row.is_asked and not any(about):
+            return f"{page}#leftovers", "Remove"
+        return changed_there(row, page)
+
+    return where
 
 
 def conflict_rows(

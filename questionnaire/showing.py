@@ -29,7 +29,7 @@ from questionnaire.pages import (
 )
 from questionnaire.relevance import relevance
 from questionnaire.rows import add_row, move_row, references_to, remove_row
-from questionnaire.summaries import Card, SectionSummary, page_rows
+from questionnaire.summaries import Card, SectionSummary, SummaryRow, page_rows
 
 Url = Callable[[str, str], str]
 
@@ -228,6 +228,13 @@ class LinkedRow:
     is_missing: bool
     because: str = ""
     """Where an answer is from for which nobody is asked."""
+    act: str = "Change"
+    """What is done at that address."""
+
+
+def changed_there(row: SummaryRow, page: str) -> tuple[str, str]:
+    """Where an answer is changed on its page: at its question."""
+    return f"{page}#question-{row.question.key}", "Change"
 
 
 def with_links(
@@ -236,28 +243,25 @@ def with_links(
     url: Url,
     may_edit: Callable[[str], bool] = lambda row: True,
     because: Callable[[str], str] = lambda place: "",
+    changed_at: Callable[[SummaryRow, str], tuple[str, str]] = changed_there,
 ) -> list[dict[str, Any]]:
     """Summaries for `questionnaire/summary.html`, each answer with a link to change it.
 
-    `because(place)`: where an answer is from for which nobody is asked.
+    `because(place)`: where an answer is from for which nobody is asked. `changed_at(row, page)`:
+    the address at which the answer is changed, of what can be changed on that page, and what is
+    done there; "" for none.
     """
 
     def linked(card: Card) -> list[LinkedRow]:
         # Asked once for a page, not for each of its answers.
         page = url(card.page.section.key, card.page.row) if may_edit(card.page.row) else ""
-        return [
-            LinkedRow(
-                row.label,
-                row.values,
-                f"{page}#question-{row.question.key}"
-                if page and not row.question.is_read_only
-                else "",
-                row.is_asked,
-                row.is_missing,
-                because(row.place),
-            )
-            for row in card.rows
-        ]
+        return [linked_row(row, page) for row in card.rows]
+
+    def linked_row(row: SummaryRow, page: str) -> LinkedRow:
+        at, act = ("", "") if not page or row.question.is_read_only else changed_at(row, page)
+        return LinkedRow(
+            row.label, row.values, at, row.is_asked, row.is_missing, because(row.place), act
+        )
 
     return [
         {

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import (
     actions,
     documents,
+    following,
     inheriting,
     links,
     minimising,
@@ -43,8 +44,15 @@ from agreements.meanwhile import Sent, as_it_was, sent_with
 from agreements.models import Screening, Version
 from agreements.people import may_invite
 from agreements.power_forms import offer_finder
-from agreements.presenting import conflict_rows, missing_links
-from agreements.records import Records, changed_at
+from agreements.presenting import (
+    DPIA_QUESTION,
+    ELSEWHERE,
+    changed_at,
+    conflict_rows,
+    missing_links,
+)
+from agreements.records import Records
+from agreements.records import changed_at as fact_changed_at
 from agreements.similar import finding as similar
 from agreements.similar.finding import Similar
 from agreements.task_hints import Hints, hints_of
@@ -72,9 +80,7 @@ from questionnaire.showing import (
 )
 from questionnaire.summaries import summary
 
-ELSEWHERE = frozenset({"dpia_adopted", "legal_hold", "processing_ended", "destruction_certificate"})
-"""Questions answered by a step of their own: adopting the DPIA, and what follows the end."""
-DPIA, DPIA_QUESTION = "dpia.reference", "dpia_link"
+DPIA = "dpia.reference"
 CONFIRM = "confirm"
 MOST_FINDINGS = 100
 """More than so many nobody reads on a section's page. The page that checks the draft has all."""
@@ -188,7 +194,7 @@ def _show(
         whole,
         form,
         url=partial(links.section, version),
-        changed_at=partial(changed_at, whole),
+        changed_at=partial(fact_changed_at, whole),
         may_edit=lambda row: _may_edit(may, row),
         may_remove=may.leaves_out,
         folded=folding(shown, whole, waiting, every=every, found=found),
@@ -196,6 +202,7 @@ def _show(
     )
     here = by_section(version).get(shown.section.key, [])
     lines = finding_lines(version, here, shown.row, actor=acting(request), may=may, document=whole)
+    context["leftovers"] = [x for x in context["leftovers"] if x.question.key not in ELSEWHERE]
     put_beside(context, form, lines)
     offer_finder(version, form)
     context |= {
@@ -408,10 +415,12 @@ def check(request: HttpRequest, reference: str, number: int | None = None) -> Ht
     version = documents.keep_parties(chosen(request, reference, str(number or "")))
     whole = normalise(documents.assemble(version))
     may = editing(version, acting(request))
+    under = following.inherited(whole)
     sections = with_links(
         summary(load("agreement"), whole),
         url=partial(links.section, version),
-        because=inheriting.because(whole),
+        because=inheriting.because(under),
+        changed_at=changed_at(version, under, may),
         may_edit=lambda row: version.is_draft and _may_edit(may, row),
     )
     lines = finding_lines(version, None, actor=acting(request), may=may, document=whole)
