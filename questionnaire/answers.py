@@ -15,6 +15,8 @@ __all__ = ["answer", "display", "display_column", "filled", "is_answered", "part
 
 SCREENED_ON = "dpia.screening.completed_on"
 YES, NO = "Yes", "No"
+SEAT = "party-"
+"""How the id of a row begins in which no organisation stands yet."""
 UNREAD: Any = object()
 
 
@@ -104,13 +106,17 @@ def _named(column: Column, value: str, document: Mapping[str, Any]) -> str:
 
 
 def party_name(document: Mapping[str, Any], party: str) -> str:
-    """The name of the organisation with that party id, or organisation id."""
+    """The name of the organisation with that party id, or organisation id. A row in which no
+    organisation stands yet is called by its number."""
     rows = get(document, "parties", []) if party else []
     # In two rounds: most ask by the party's own id, and there may be fifty to look through.
     by_id = (row for row in rows if row.get("id") == party)
     by_organisation = (row for row in rows if (row.get("organisation") or {}).get("id") == party)
     found: Mapping[str, Any] = next(chain(by_id, by_organisation), {})
-    return str((found.get("organisation") or {}).get("name") or party)
+    name = (found.get("organisation") or {}).get("name")
+    if found and not name and party.startswith(SEAT):
+        return f"Organisation {next(at for at, row in enumerate(rows, 1) if row is found)}"
+    return str(name or party)
 
 
 def date_in_words(value: str) -> str:

@@ -15,13 +15,11 @@ import yaml
 
 from law.document import Document, copied, filled, flatten, get, leaves, places, put
 from law.shape import generic
-from questionnaire.answers import is_answered
+from questionnaire.answers import SEAT, is_answered
 from questionnaire.changes import apply
 from questionnaire.definition import Question, Questionnaire, load
 from questionnaire.rows import renamed_party
 
-SEAT = "party-"
-"""How the id of a row begins in which no organisation stands yet."""
 COMMON_WORDS = frozenset(
     "The A Department Ministry Office Public National Royal General Central Local Joint British "
     "United Her His Children's University College City County Borough District".split()

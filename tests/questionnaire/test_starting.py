@@ -8,6 +8,7 @@ from law import library, normalise
 from law.document import filled, flatten, get, leaves, places
 from law.shape import generic
 from questionnaire import load, starting
+from questionnaire.answers import party_name
 
 SAMPLES = library.samples()
 QUESTIONS = load("agreement")
@@ -105,6 +106,9 @@ def test_the_rows_of_a_template_keep_their_places_and_what_names_them(document):
 
     assert [party["id"] for party in template["parties"]] == seats
     assert starting.free_seats(template) == tuple(range(len(seats)))
+    assert [party_name(template, seat) for seat in seats] == [
+        f"Organisation {n}" for n, _ in enumerate(seats, 1)
+    ]
     for before, after in zip(document["flows"], template["flows"], strict=True):
         assert after["from_party"] == seats[old.index(before["from_party"])]
         assert after["to_party"] == seats[old.index(before["to_party"])]
