@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from questionnaire.answers import answer, display_column, party_name
 from questionnaire.definition import Column
 from questionnaire.fields import words
 from questionnaire.pages import Page, row_of, row_title
+from questionnaire.showing import Leftover
 
 LONGEST_LABEL = 120
 
@@ -34,6 +35,8 @@ class Waiting:
     origin: Origin
     url: str
     """Where it can be changed."""
+    is_asked: bool = True
+    """Whether the page asks for it. What it does not ask for can be removed instead."""
 
     @property
     def label(self) -> str:
@@ -93,6 +96,17 @@ def waiting_at(
         for row, lines in sorted(below.items(), key=lambda pair: _in_order(pair[0]))
     ]
     return WaitingHere(tuple(own), tuple(rows))
+
+
+def each_once(
+    waiting: WaitingHere, leftovers: Collection[Leftover]
+) -> tuple[WaitingHere, list[Leftover]]:
+    """The answers that wait on a page, and those there that nothing calls for: none in both. One
+    that is both waits, as nobody has read it yet, and can be removed there."""
+    unasked = {one.question.key for one in leftovers}
+    own = tuple(replace(one, is_asked=one.question.key not in unasked) for one in waiting.own)
+    waits = {one.question.key for one in own}
+    return replace(waiting, own=own), [one for one in leftovers if one.question.key not in waits]
 
 
 FILLED_IN = "Change an answer that is to be confirmed"

@@ -58,7 +58,7 @@ from agreements.similar.finding import Similar
 from agreements.task_hints import Hints, hints_of
 from agreements.task_list import Left, task_list
 from agreements.views import leaving_out
-from agreements.waiting import folding, waiting_at
+from agreements.waiting import each_once, folding, waiting_at
 from audit import clock
 from dpia.models import Dpia
 from law import normalise
@@ -205,6 +205,7 @@ def _show(
     context["leftovers"] = [x for x in context["leftovers"] if x.question.key not in ELSEWHERE]
     put_beside(context, form, lines)
     offer_finder(version, form)
+    waiting, context["leftovers"] = each_once(waiting, context["leftovers"])
     context |= {
         "version": version,
         "waiting": waiting,

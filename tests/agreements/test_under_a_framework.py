@@ -107,6 +107,23 @@ def test_what_it_suggests_waits_to_be_confirmed(version):
     assert version.origins["publication.public"]["confirmed"] is False
 
 
+def test_a_suggestion_that_nothing_asks_for_is_told_once_and_can_be_removed(version, person):
+    browser = signed_in(person)
+    address = f"/agreements/{version.agreement.reference}/draft/law/"
+
+    page = browser.get(address)
+    sent = {"revision": version.revision, "clear": "staff_warning "}
+    after = browser.post(address, sent, follow=True)
+
+    [line] = [w for w in page.context["waiting"].own if w.question.key == "staff_warning"]
+    assert not line.is_asked
+    assert not page.context["leftovers"]
+    assert 'name="clear" value="staff_warning "' in text(page)
+    assert "wrongful disclosure" not in text(after)
+    version.refresh_from_db()
+    assert get(version.document, "staff_offence_warning") is None
+
+
 def test_a_party_added_later_has_the_terms_too(version, drafter):
     new = organisation("Westerby", reference="ORG12")
     rows = [*version.document["parties"], {"id": "org12", "organisation": {"id": new.reference}}]
