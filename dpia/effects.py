@@ -17,6 +17,7 @@ from dpia.models import Dpia, DpiaSnapshot
 from dpia.regulator import kept
 from dpia.risks import agreeing, following, undone
 from dpia.staleness import keeping
+from dpia.staleness.own import own_facts
 from dpia.staleness.standing import facts_since
 from dpia.writing import Change
 
@@ -47,7 +48,8 @@ def approve(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
         content=what.content,
         made_at=now,
     )
-    keeping.bind(dpia.snapshot.pk, [(one.subject, one.document) for one in of if one.subject])
+    of_others = [(one.subject, one.document) for one in of if one.subject]
+    keeping.bind(dpia.snapshot.pk, of_others, own=None if of_others else own_facts(dpia))
     dpia.facts_changed_at = facts_since(dpia)
     dpia.approved_at = dpia.status_since = now
     dpia.approved_by_id = actor.person_id

@@ -19,6 +19,8 @@ _SILENT = digests({})
 SAYS = ("purposes", "data_items")
 """Groups of which an agreement says something once it says what is shared at all."""
 
+BASES = ("article6",)
+
 
 def says_something(known: Mapping[str, str]) -> bool:
     """Whether facts with these digests say what is shared, or for what."""
@@ -46,5 +48,8 @@ def _of_group(one: Group, assessed: Sequence[Document], now: Document) -> Iterat
 
 
 def _holds(old: Row, row: Row) -> bool:
-    """Whether all that the row says was assessed."""
-    return all(old.get(field) == value for field, value in row.items())
+    """Whether all that the row says was assessed; of the lawful bases, not all need be named."""
+    return all(
+        old.get(field) == value or (field in BASES and {*value} <= {*old.get(field, ())})
+        for field, value in row.items()
+    )

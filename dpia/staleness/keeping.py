@@ -61,9 +61,13 @@ def saw_nothing(dpia: Dpia) -> bool:
     return not any(one.reference for one in known(dpia))
 
 
-def bind(snapshot_id: int, described: Sequence[tuple[Subject, Document]]) -> None:
-    """Write down what these agreements say now, as what was assessed. With none of them, that
-    nothing was: an agreement that comes later needs a review first."""
+def bind(
+    snapshot_id: int,
+    described: Sequence[tuple[Subject, Document]],
+    own: Document | None = None,
+) -> None:
+    """Write down what these agreements say now, as what was assessed. With none of them, what the
+    DPIA says itself (`own`): an agreement that comes later and says more needs a review first."""
     rows = [(one.reference, one.agreement, facts.facts_of(whole)) for one, whole in described]
     DpiaAssessed.objects.bulk_create(
         DpiaAssessed(
@@ -73,18 +77,18 @@ def bind(snapshot_id: int, described: Sequence[tuple[Subject, Document]]) -> Non
             facts=found,
             digests=facts.digests(found),
         )
-        for reference, agreement, found in rows or [("", "", {})]
+        for reference, agreement, found in rows or [("", "", own or {})]
     )
 
 
 def changed(among: Sequence[Assessed], subject: Subject, document: Document) -> dict[str, str]:
     """The codes of the groups that differ from what was assessed, each with its digest now; none
-    where nothing is known. One query where it stands beside what was assessed, else none."""
+    where nothing is known. One query where it came later than what was assessed, else none."""
     found = facts.facts_of(document)
     now = facts.digests(found)
     base = _base(among, subject, now)
     codes = facts.differing(base.digests, now) if base else []
-    if codes and is_beside(among, subject):
+    if codes and _is_later(among, subject):
         groups = {one.group for one in covering.uncovered(_facts(among), found)}
         codes = [one.code for one in facts.GROUPS if one.title in groups]
     return {code: now[code] for code in codes}
@@ -96,6 +100,12 @@ def is_beside(among: Sequence[Assessed], subject: Subject) -> bool:
     own = [one for one in among if _is_its(one, subject)]
     others = [one for one in among if one.reference and one not in own]
     return any(map(_says_something, others)) and not any(map(_says_something, own))
+
+
+def _is_later(among: Sequence[Assessed], subject: Subject) -> bool:
+    """Whether it came to rely on the DPIA after that was approved, with others or by itself: what
+    the DPIA says already is no change."""
+    return is_beside(among, subject) or not any(one.reference for one in among)
 
 
 def _is_its(one: Assessed, subject: Subject) -> bool:
@@ -133,7 +143,7 @@ def told(dpia: Dpia, subject: Subject, document: Document) -> list[Difference]:
     codes = facts.differing(base.digests, now)
     if not codes:
         return []
-    if is_beside(among, subject):
+    if _is_later(among, subject):
         return covering.uncovered(_facts(among), found)
     before = DpiaAssessed.objects.only("facts").get(pk=base.pk)
     return differences(before.facts, found, codes)

@@ -13,7 +13,7 @@ from agreements.judging import judge
 from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
-from dpia.models import Status
+from dpia.description.acting import describe, fingerprint
 from dpia.risks import acceptance
 from dpia.risks.actions import accept_risks
 from dpia.staleness import keeping
@@ -25,7 +25,7 @@ from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import LATER, WRITTEN_ON, deal, sample
 from tests.agreements.steps import codes, events, refused, sign
-from tests.dpia.factories import DOCUMENTS, Body, advised_again, approved, body, risky
+from tests.dpia.factories import DOCUMENTS, Body, advised_again, body, risky, written
 from tests.factories import signed_in
 
 DRAFTER, OFFICER, DPO = Role.DRAFTER, Role.INFORMATION_GOVERNANCE, Role.DPO
@@ -326,14 +326,42 @@ def test_what_one_says_less_is_covered_and_what_it_says_more_is_told_row_by_row(
     assert [one.change for one in found] == ["Changed", "Added"]
 
 
-def test_one_approved_alone_must_be_reviewed_for_the_agreement_that_comes_to_rely_on_it():
+OWN = {
+    "purposes": [{"text": "Find pupils who may have free meals"}],
+    "data_items": [{"id": "i1", "name": "Full name"}],
+    "alternatives_considered": "None",
+    "equality_impact": "None",
+}
+
+
+def test_one_approved_alone_is_current_for_what_it_says_itself_and_reviewed_for_what_is_more():
     by = body()
-    dpia = approved(by)
+    dpia = written(by)
+    dpia = describe(dpia, actor=by[DRAFTER], description=OWN, based_on=fingerprint(dpia))
+    dpia = workflow.approve(advised_again(dpia, by), actor=by[OFFICER], approved_by="The SIRO")
+    with clock.at(LATER):
+        version = agreement_actions.start_from_dpia(actor=by[DRAFTER], title="Meals", dpia=dpia)
+        actions.judge_again(dpia)
+        dpia.refresh_from_db()
+        assert version.document["data_items"][0]["kind"] == "name"
+        assert dpia.outdated == {}
+        assert not Notice.objects.filter(kind__startswith="dpia_stale").exists()
 
-    (row,) = dpia.snapshot.assessed.all()
+        version = agreement_actions.save_answers(
+            version,
+            actor=by[DRAFTER],
+            based_on=version.revision,
+            changes={
+                "parties.0.article6": dpia.document["lawful_bases"],
+                "data_items": [*version.document["data_items"], ITEM],
+            },
+        )
+        actions.judge_again(dpia)
 
-    assert (row.reference, row.facts) == ("", {})
-    assert dpia.status == Status.APPROVED
+    dpia.refresh_from_db()
+    assert dpia.is_stale
+    (told,) = dpia.outdated[version.agreement.reference]["told"]
+    assert told["item"] == "Data item: Meter reading"
 
 
 def test_its_page_tells_only_those_who_may_read_the_agreement_what_changed():
