@@ -9,6 +9,7 @@ from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
+from dpia.advice import deciding
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.advice.since import advice_is_on_this_text
@@ -187,6 +188,7 @@ APPROVE = Step(
     may=_in_author("approve"),
     rules=(
         *DECIDED,
+        deciding.decided_against_no_advice,
         names.accepted_by_neither_adviser_nor_author,
         days.not_before("approved_on", "dpia.approved_on", days.ready),
         review.review_is_planned,
@@ -216,6 +218,7 @@ DECIDE_NOT_NEEDED = Step(
         rules.is_not_made_elsewhere,
         rules.reason_is_given,
         rules.dpo_was_heard,
+        deciding.decided_against_no_advice,
         advice.advice_is_heeded,
         regulator.regulator_lets_it_go,
         rules.law_lets_it_go_without,

@@ -88,6 +88,7 @@ def tell_of_overruling(dpia: Dpia, answer: DpiaAdviceAnswer) -> None:
     concerned = {
         *notices.holders([dpia.organisation_id], (Role.SIRO, Role.INFORMATION_GOVERNANCE)),
         *notices.holders(readers, (Role.INFORMATION_GOVERNANCE,)),
+        *([answer.decider] if answer.decider else []),
     }
     notices.tell(
         "dpia_goes_ahead_against_advice",

@@ -10,7 +10,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, telling, writing
-from dpia.advice import against, asking, kept, rules
+from dpia.advice import against, asking, deciding, kept, rules
 from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer, Opinion
 from dpia.risks import acceptance, agreeing
 from dpia.writing import Change
@@ -84,12 +84,15 @@ def respond(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> dict[str, 
     """Answer the piece that is named, or those that have no answer."""
     answered = kept.to_answer(kept.pieces(dpia), given.get("advice"))
     against = given["outcome"] in kept.NOT_FOLLOWED
+    decided_by = str(given.get("decided_by") or "").strip() if against else ""
+    who = deciding.decider(dpia, decided_by) if decided_by else None
     rows = [
         DpiaAdviceAnswer.objects.create(
             advice=piece,
             outcome=given["outcome"],
             reason=str(given.get("overrule_reason") or "").strip() if against else "",
-            decided_by=str(given.get("decided_by") or "").strip() if against else "",
+            decided_by=decided_by,
+            decider=who,
             decided_on=given.get("decided_on") or clock.today(),
             answered_at=now,
             answered_by_id=cast(int, actor.person_id),

@@ -18,7 +18,7 @@ WORST_FIRST = (AdviceOutcome.OVERRULED, AdviceOutcome.PARTLY, AdviceOutcome.FOLL
 def pieces(dpia: Dpia) -> list[DpiaAdvice]:
     """Every piece of advice with who gave it and what was done with it, the first first. Two
     queries."""
-    answers = Prefetch("answers", DpiaAdviceAnswer.objects.select_related("answered_by"))
+    answers = Prefetch("answers", DpiaAdviceAnswer.objects.select_related("answered_by", "decider"))
     found = dpia.advice.select_related("given_by", "organisation")
     return list(found.prefetch_related(answers))
 

@@ -85,6 +85,7 @@ def _answer(answer: DpiaAdviceAnswer) -> dict[str, Any]:
         "outcome": answer.outcome,
         "reason": answer.reason,
         "decided_by": answer.decided_by,
+        "decider_is_here": answer.decider_id is not None,
         "decided_on": answer.decided_on,
         "answered_by": answer.answered_by.name,
         "answered_at": answer.answered_at,

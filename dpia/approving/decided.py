@@ -34,6 +34,7 @@ def _advice(piece: DpiaAdvice) -> Told:
         outcome=answer.outcome,
         reason=answer.reason,
         decided_by=answer.decided_by or answer.answered_by.name,
+        named_by=answer.answered_by.name if answer.is_named else "",
         decided_on=answer.decided_on.isoformat(),
     )
     return _said(

@@ -8,6 +8,7 @@ from datetime import datetime
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia import telling
+from dpia.advice import deciding
 from dpia.approving.persons import are_one
 from dpia.models import Dpia
 
@@ -17,10 +18,12 @@ SOURCE = "UK GDPR Art 38(6)"
 def overruled_by_no_adviser(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
-    """Who does not follow advice is somebody else than who gave it or wrote the DPIA."""
+    """Who does not follow advice is somebody else than who gave it or wrote the DPIA, and of the
+    standing to decide that."""
     words = "Name somebody who neither gave advice on this DPIA nor wrote it. They cannot decide."
     said = str(given.get("decided_by") or "")
-    return _refused(said, [*_advisers(dpia), *_authors(dpia)], words, "decided_by")
+    found = _refused(said, [*_advisers(dpia), *_authors(dpia)], words, "decided_by")
+    return found or deciding.blockers(dpia, given)
 
 
 def accepted_by_neither_adviser_nor_author(

@@ -18,6 +18,15 @@ ROLES = frozenset(
 ENDS = re.compile(r"[,;(\[\n]| - | – | at | of | for ", re.IGNORECASE)
 """What follows the name: a role, an organisation."""
 
+POSTS = frozenset({"chief", "executive", "director", "head", "secretary", "manager", "chair"})
+"""More words that say it, though names may hold them too."""
+
+
+def says_a_post(text: str) -> bool:
+    """Whether the text says as what somebody acts, alone or after a name."""
+    after = ENDS.split(text.strip(), maxsplit=1)[1:]
+    return bool(any(map(_words, after)) or {*_words(text)} & (ROLES | POSTS))
+
 
 def are_one(said: str, other: str) -> bool:
     """Whether one of the texts holds the name that the other begins with. `other` is known to be

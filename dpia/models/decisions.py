@@ -92,6 +92,10 @@ class DpiaAdviceAnswer(models.Model):
     outcome = models.CharField(max_length=20, choices=AdviceOutcome.choices)
     reason = models.TextField(blank=True)
     decided_by = models.CharField(max_length=300, blank=True)
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Who that is, where they are a person of the organisation; else their name is only typed."""
     decided_on = models.DateField()
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -110,3 +114,8 @@ class DpiaAdviceAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.advice_id}"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody who is not here is said to have decided it."""
+        return bool(self.decided_by) and self.decider_id is None

@@ -59,7 +59,7 @@ def advised(dpia: Dpia, *, for_public: bool = False) -> Part:
     public reads whether it was followed, and no names."""
     answers = _latest(
         DpiaAdviceAnswer.objects.filter(advice=OuterRef("pk")),
-        *("outcome", "reason", "decided_by", "decided_on"),
+        *("outcome", "reason", "decided_by", "decider", "decided_on"),
         by=F("answered_by__name"),
     )
     found = dpia.advice.select_related("given_by", "organisation").annotate(made=answers)
@@ -89,7 +89,9 @@ def _answered(key: str, piece: DpiaAdvice, *, for_public: bool) -> Iterable[Answ
         return
     answer = made[0]
     by = "" if for_public else f"{answer['decided_by'] or answer['by']}, on "
-    decided = f"{by}{in_words(answer['decided_on'])}"
+    named = answer["decided_by"] and not answer["decider"] and not for_public
+    also = f" (a name typed by {answer['by']})" if named else ""
+    decided = f"{by}{in_words(answer['decided_on'])}{also}"
     outcome = AdviceOutcome(answer["outcome"]).label
     yield said(f"{key}.outcome", "What was done with it", outcome)
     yield said(f"{key}.reason", "Why", answer["reason"], public="redact")

@@ -68,7 +68,9 @@ def bind(
 ) -> None:
     """Write down what these agreements say now, as what was assessed. With none of them, what the
     DPIA says itself (`own`): an agreement that comes later and says more needs a review first."""
-    rows = [(one.reference, one.agreement, facts.facts_of(whole)) for one, whole in described]
+    rows: list[tuple[str, str, Document]] = [
+        (one.reference, one.agreement, facts.facts_of(whole)) for one, whole in described
+    ]
     DpiaAssessed.objects.bulk_create(
         DpiaAssessed(
             snapshot_id=snapshot_id,

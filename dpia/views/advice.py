@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from audit import clock
 from audit.transitions import Blocker, TransitionBlocked
 from dpia import presenting, workflow
-from dpia.advice import against, kept, showing, since
+from dpia.advice import against, deciding, kept, showing, since
 from dpia.forms import answers, refuse, step_form
 from dpia.models import Dpia, DpiaAdvice
 from dpia.views.common import typed_in_vain, visible
@@ -71,6 +71,8 @@ def _form(piece: DpiaAdvice | None, data: Any) -> QuestionForm:
     }
     asked = [name for name in ASKS.values() if name != "decided_on"]
     form = step_form(asked, {"dpia": {"dpo_advice": held}}, data=data, suggested={})
+    if "dpo_decided" in form.fields:
+        form.fields["dpo_decided"].help_text = deciding.HINT
     form.fields["decided_on"] = DateField(
         label="When was that decided?",
         initial=answer.decided_on if answer else clock.today(),

@@ -150,6 +150,37 @@ def test_neither_an_adviser_nor_an_author_decides_to_overrule_however_the_name_i
     assert [one.code for one in blocked.value.blockers] == ["not_theirs_to_decide"]
 
 
+def test_who_decides_is_of_standing_or_typed_with_a_post_and_does_not_approve():
+    council = body()
+    owner = member(council.organisation, Role.DATA_OWNER, OFFICER)
+    dpia = advised(council)
+
+    def decide(said):
+        more = {"overrule_reason": "Needed for safety", "decided_by": said}
+        return workflow.respond(dpia, actor=council[DRAFTER], outcome="overruled", **more)
+
+    for said, code in (
+        (council.person(OFFICER).name, "no_standing"),
+        ("Somebody Else", "no_post"),
+    ):
+        with pytest.raises(TransitionBlocked) as blocked:
+            decide(said)
+        assert codes(blocked) == [code]
+
+    decide("Somebody Else, chief executive")
+    page = signed_in(council.person(DPO)).get(dpia.get_absolute_url()).content.decode()
+    assert f"chief executive (a name typed by {council.person(DRAFTER).name})" in page
+    stops = workflow.what_stops(dpia, "approve", actor=council[OFFICER])
+    assert "decided_against_advice" not in [one.code for one in stops]
+
+    dpia = decide(f"{owner.name}, head of data")
+    assert DpiaAdviceAnswer.objects.latest("pk").decider == owner
+    for who, said in ((owner, ""), (council.person(OFFICER), owner.name)):
+        by = actor(who, council.organisation)
+        stops = workflow.what_stops(dpia, "approve", actor=by, given={"approved_by": said})
+        assert "decided_against_advice" in [one.code for one in stops]
+
+
 def test_whoever_is_not_followed_is_told_who_decided_it_and_why():
     council = body()
     dpia = advised(council)

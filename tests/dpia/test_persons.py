@@ -2,7 +2,7 @@
 
 import pytest
 
-from dpia.approving.persons import are_one
+from dpia.approving.persons import are_one, says_a_post
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_one_person_is_known_again(said, name):
 )
 def test_two_people_or_roles_are_not_taken_for_one(said, name):
     assert not are_one(said, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("R Okafor, chief executive", True),
+        ("Director", True),
+        ("SIRO", True),
+        ("Head of service", True),
+        ("Somebody Else", False),
+        ("R Okafor, ", False),
+    ],
+)
+def test_a_name_alone_says_no_post(said, expected):
+    assert says_a_post(said) is expected
