@@ -9,7 +9,6 @@ from audit import transitions
 from audit.actor import Actor
 from audit.transitions import Blocker, Given, Transition
 from dpia import effects, rules
-from dpia.advice import deciding
 from dpia.advice import effects as advising
 from dpia.advice import rules as advice
 from dpia.advice.since import advice_is_on_this_text
@@ -84,7 +83,10 @@ MOVED = ("status_since",)
 BEING_MADE = WRITTEN | {Status.WITH_DPO}
 FREE_TO_ADVISE = (rules.wrote_nothing_in_it, advice.approved_nothing_in_it)
 """Nobody advises on what they wrote, approved or adopted."""
-DECIDED = (rules.wrote_nothing_in_it, rules.is_no_adviser, rules.is_what_was_read)
+DECIDED = (
+    *(rules.wrote_nothing_in_it, rules.is_no_adviser, rules.is_what_was_read),
+    names.decided_against_no_advice,
+)
 """Who decides neither wrote it nor advises on it, and has read it as it stands."""
 
 BEGIN = Step(
@@ -188,7 +190,6 @@ APPROVE = Step(
     may=_in_author("approve"),
     rules=(
         *DECIDED,
-        deciding.decided_against_no_advice,
         names.accepted_by_neither_adviser_nor_author,
         days.not_before("approved_on", "dpia.approved_on", days.ready),
         review.review_is_planned,
@@ -218,7 +219,6 @@ DECIDE_NOT_NEEDED = Step(
         rules.is_not_made_elsewhere,
         rules.reason_is_given,
         rules.dpo_was_heard,
-        deciding.decided_against_no_advice,
         advice.advice_is_heeded,
         regulator.regulator_lets_it_go,
         rules.law_lets_it_go_without,

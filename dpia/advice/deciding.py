@@ -3,14 +3,12 @@ DPIA, who neither wrote it nor advised on it, and who then does not approve it."
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
-from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia.advice import kept
 from dpia.approving.persons import are_one, says_a_post
-from dpia.models import AdviceKind, Dpia, DpiaAdviceAnswer
+from dpia.models import Dpia
 from notices import actions as notices
 from organisations.models import Person
 from organisations.roles import Role
@@ -57,31 +55,5 @@ def blockers(dpia: Dpia, given: Given) -> list[Blocker]:
     return []
 
 
-def decided_against_no_advice(
-    dpia: Dpia, actor: Actor, now: datetime, given: Given
-) -> Sequence[Blocker]:
-    """Whoever decided that advice is not followed does not approve. Two queries."""
-    said = str(given.get("approved_by") or "")
-    for answer in _standing(dpia):
-        if are_one(answer.decided_by, actor.name) or answer.decider_id == actor.person_id:
-            words = "You decided that advice is not followed, so somebody else has to do this."
-            return [Blocker("decided_against_advice", words, source=SOURCE)]
-        if said and answer.decider and are_one(said, answer.decider.name):
-            words = "Name somebody else: they decided that advice on this DPIA is not followed."
-            place = "dpia.approved_by"
-            return [Blocker("decided_against_advice", words, path=place, source=SOURCE)]
-    return []
-
-
 def _people(dpia: Dpia, roles: Sequence[str]) -> list[Person]:
     return notices.holders([dpia.organisation_id], roles)
-
-
-def _standing(dpia: Dpia) -> Iterator[DpiaAdviceAnswer]:
-    """The answers that count, of the advice that does, where it is not followed."""
-    found = kept.pieces(dpia)
-    counting = [*kept.latest_round(found), *(p for p in found if p.kind == AdviceKind.CALDICOTT)]
-    for piece in counting:
-        answer = kept.answer_of(piece)
-        if answer and answer.outcome in kept.NOT_FOLLOWED:
-            yield answer

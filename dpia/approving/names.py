@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia import telling
-from dpia.advice import deciding
+from dpia.advice import deciding, kept
 from dpia.approving.persons import are_one
-from dpia.models import Dpia
+from dpia.models import AdviceKind, Dpia, DpiaAdviceAnswer
 
 SOURCE = "UK GDPR Art 38(6)"
 
@@ -38,6 +38,22 @@ def accepted_by_neither_adviser_nor_author(
     return _refused(said, [*_advisers(dpia), *_authors(dpia)], words, "approved_by")
 
 
+def decided_against_no_advice(
+    dpia: Dpia, actor: Actor, now: datetime, given: Given
+) -> Sequence[Blocker]:
+    """Whoever decided that advice is not followed does not approve. Two queries."""
+    said = str(given.get("approved_by") or "")
+    for answer in _standing(dpia):
+        if are_one(answer.decided_by, actor.name) or answer.decider_id == actor.person_id:
+            words = "You decided that advice is not followed, so somebody else has to do this."
+            return [Blocker("decided_against_advice", words, source=deciding.SOURCE)]
+        if said and answer.decider and are_one(said, answer.decider.name):
+            words = "Name somebody else: they decided that advice on this DPIA is not followed."
+            place = "dpia.approved_by"
+            return [Blocker("decided_against_advice", words, path=place, source=deciding.SOURCE)]
+    return []
+
+
 def _advisers(dpia: Dpia) -> list[str]:
     """Who advised, and who is there to advise."""
     officers = [person.name for person in telling.advisers(dpia)]
@@ -55,3 +71,13 @@ def _refused(said: str, names: Iterable[str], words: str, name: str) -> list[Blo
     path = f"dpia.dpo_advice.{name}" if name == "decided_by" else f"dpia.{name}"
     found = any(are_one(said, one) for one in names)
     return [Blocker("not_theirs_to_decide", words, path=path, source=SOURCE)] if found else []
+
+
+def _standing(dpia: Dpia) -> Iterator[DpiaAdviceAnswer]:
+    """The answers that count, of the advice that does, where it is not followed."""
+    found = kept.pieces(dpia)
+    counting = [*kept.latest_round(found), *(p for p in found if p.kind == AdviceKind.CALDICOTT)]
+    for piece in counting:
+        answer = kept.answer_of(piece)
+        if answer and answer.outcome in kept.NOT_FOLLOWED:
+            yield answer

@@ -17,7 +17,7 @@ from audit import clock
 from dpia import documents, subjects
 from dpia.documents import AFTER_APPROVAL, Document
 from dpia.models import Dpia, DpiaSharing, DpiaSnapshot, Status
-from dpia.paper import records, sharing
+from dpia.paper import assessed, records, sharing
 from dpia.paper.content import Answer, Content, Group, Part
 from dpia.paper.text import Text
 from govuk.dates import in_words
@@ -31,6 +31,10 @@ from questionnaire.summaries import SectionSummary, SummaryRow, summary
 
 NEVER_PRINTED = frozenset({"publish", "publish_reason"})
 """What becomes of a publication is the publication's own to say."""
+OUT_OF_DATE = (
+    "What it assesses has changed since it was approved, and it has not been approved again. This "
+    "is what was approved."
+)
 RISKS = frozenset({"risks", "measures"})
 RISK = re.compile(r"dpia\.risks\.(\d+)(?:\.measures\.(\d+))?")
 NUMBERED = re.compile(r"^\d+\. ")
@@ -43,10 +47,18 @@ def as_it_stands(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
     return _text(dpia, dpia.title, part, among, dpia.snapshots.count())
 
 
-def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
-    """What was approved last, with what is only answered afterwards. Reads the snapshot."""
+def as_approved(
+    dpia: Dpia,
+    among: Sequence[subjects.Subject],
+    named: Callable[[subjects.Subject], subjects.Subject] = lambda one: one,
+) -> Text:
+    """What was approved last, with what is only answered afterwards. Reads the snapshot, and of
+    the agreement what was assessed, under the name that `named` gives it."""
     assert dpia.snapshot is not None
-    found = DpiaSnapshot.objects.annotate(count=Count("dpia__snapshots")).get(pk=dpia.snapshot.pk)
+    rows = DpiaSnapshot.objects.annotate(
+        count=Count("dpia__snapshots"), facts=assessed.of_snapshot()
+    )
+    found = rows.get(pk=dpia.snapshot.pk)
     kept = json.loads(bytes(found.content))
     later = {k: v for k, v in dpia.document.items() if k in AFTER_APPROVAL}
     part = {
@@ -55,7 +67,10 @@ def as_approved(dpia: Dpia, among: Sequence[subjects.Subject]) -> Text:
         **kept["dpia"],
         **later,
     }
-    return _text(dpia, kept["title"], part, [_as_said(one) for one in among[:1]], found.count)
+    first = assessed.as_assessed(dpia, found.facts, [_as_said(one) for one in among])
+    relying = [named(first)] if first else []
+    text = _text(dpia, kept["title"], part, relying, found.count)
+    return replace(text, is_outdated=dpia.is_stale)
 
 
 def _as_said(subject: subjects.Subject) -> subjects.Subject:
@@ -207,6 +222,8 @@ def _cover(dpia: Dpia, text: Text) -> Iterable[Answer]:
     yield records.said("cover.organisation", "Written by", dpia.organisation.name)
     if approved := get(text.document, "dpia.reviewed_on") or get(text.document, "dpia.approved_on"):
         yield records.said("cover.approved", "Approved", in_words(approved))
+    if text.is_outdated:
+        yield records.said("cover.outdated", "Out of date", OUT_OF_DATE)
     if level := worst(get(text.document, "dpia.risks") or ()):
         yield records.said("cover.residual", "Highest risk left", level.capitalize(), code=level)
     if due := get(text.document, "dpia.next_review_on"):

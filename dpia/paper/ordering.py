@@ -68,10 +68,11 @@ def order_for(dpia: Dpia, among: Sequence[Subject], *, approved: bool) -> Order:
     """The text as approved, or as it stands, with what these agreements say."""
     if approved and dpia.snapshot is not None and dpia.approved_at is not None:
         text = gathering.as_approved(dpia, among)
+        outdated = ", out of date" if text.is_outdated else ""
         edition = Edition(
             made_at=dpia.approved_at,
             sha256=dpia.approved_sha256,
-            status=f"Approved on {in_words(clock.date_of(dpia.approved_at))}",
+            status=f"Approved on {in_words(clock.date_of(dpia.approved_at))}{outdated}",
             enclosed=bytes(dpia.snapshot.content),
             enclosed_words="What was approved of the DPIA, as canonical JSON",
         )

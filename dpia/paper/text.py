@@ -16,6 +16,8 @@ class Text:
     agreement: str = ""
     """What the agreement is called; blank where there is none that may be shown."""
     version: int = 1
+    is_outdated: bool = False
+    """Whether it is what was approved, and what that assesses has changed since."""
 
     def has_agreement(self) -> bool:
         return bool(self.agreement)

@@ -22,7 +22,7 @@ NOT_YET = "that is not in force yet"
 
 def source_of(dpia: Dpia, among: Iterable[Subject]) -> bytes:
     """What was approved last and the questionnaire lets the public read, with these agreements."""
-    text = gathering.as_approved(dpia, [_for_public(one) for one in among])
+    text = gathering.as_approved(dpia, list(among), _for_public)
     return canonical(as_json(gathering.content_of(dpia, text, for_public=True)))
 
 

@@ -8,14 +8,18 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from agreements import actions as agreement_actions
+from audit import clock
 from dpia import actions, subjects, tasks, workflow
 from dpia.models import Dpia
 from dpia.paper import gathering, ordering, printing
+from dpia.paper.assessed import restored
 from dpia.paper.content import as_json, from_json
 from dpia.publishing import making
+from dpia.staleness.facts import digests, facts_of
 from organisations.roles import Role
 from questionnaire.pdf.render import PdfFailed
-from tests.agreements.factories import deal, sample
+from tests.agreements.factories import LATER, deal, sample
 from tests.dpia.factories import approved, body, started, written
 from tests.factories import signed_in
 from tests.pdf import structure
@@ -25,6 +29,9 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.xdist_group("PDFs of a DPIA"),  # made once for all of them
 ]
+
+
+ITEM = {"id": "i9", "name": "Meter reading", "kind": "number", "justification": "To check."}
 
 
 @pytest.fixture
@@ -298,3 +305,40 @@ def test_the_public_reads_no_name_of_an_agreement_that_is_not_in_force():
     assert "faster help with energy bills" in source
     assert made.reference not in source
     assert "that is not in force yet" in source
+
+
+def test_out_of_date_it_says_what_was_approved_and_that_it_is_out_of_date():
+    made = deal()
+    version = made.version
+    rows = [{**version.document["data_items"][0], "name": "Iris scan"}, ITEM]
+    with clock.at(LATER):
+        agreement_actions.save_answers(
+            version,
+            actor=made.actor(Role.DRAFTER),
+            based_on=version.revision,
+            changes={"data_items": rows, "benefits": ["Warm homes"]},
+        )
+        actions.judge_again(made.dpia)
+    dpia = Dpia.objects.get(pk=made.dpia.pk)
+
+    source = making.source_of(dpia, subjects.subjects_of(dpia)).decode()
+    said = of(dpia)
+
+    for text in (source, json.dumps(as_json(said.content))):
+        assert "Meter reading" not in text
+        assert "Iris scan" not in text
+        assert all(item["name"] in text for item in sample()["data_items"])
+        assert gathering.OUT_OF_DATE in text
+    assert said.edition.status.endswith("out of date")
+
+
+def test_what_was_assessed_is_put_back_into_what_the_agreement_says_besides():
+    before, now = sample(), sample()
+    now["data_items"] = [{**now["data_items"][1], "format": "Other", "justification": "Ours"}]
+    now["novel"] = True
+
+    found = restored(now, facts_of(before))
+
+    assert digests(facts_of(found)) == digests(facts_of(before))
+    assert found["data_items"][1]["justification"] == "Ours"
+    assert restored(before, facts_of(before)) == before
