@@ -101,6 +101,10 @@ def is_what_was_read(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> S
     return [Blocker("changed_since_read", message)]
 
 
+BY_ANOTHER = (wrote_nothing_in_it, is_no_adviser, is_what_was_read)
+"""Whoever decides is another than its writers and advisers, and has read it."""
+
+
 def is_not_made_elsewhere(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:

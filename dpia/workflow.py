@@ -83,10 +83,7 @@ MOVED = ("status_since",)
 BEING_MADE = WRITTEN | {Status.WITH_DPO}
 FREE_TO_ADVISE = (rules.wrote_nothing_in_it, advice.approved_nothing_in_it)
 """Nobody advises on what they wrote, approved or adopted."""
-DECIDED = (
-    *(rules.wrote_nothing_in_it, rules.is_no_adviser, rules.is_what_was_read),
-    names.decided_against_no_advice,
-)
+DECIDED = (*rules.BY_ANOTHER, names.decided_against_no_advice)
 """Who decides neither wrote it nor advises on it, and has read it as it stands."""
 
 BEGIN = Step(
