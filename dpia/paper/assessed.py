@@ -50,7 +50,7 @@ def _of(rows: Sequence[Document], subject: Subject) -> Document | None:
 
 def restored(now: Document, facts: Document) -> dict[str, Any]:
     """What an agreement says now, with what a DPIA assesses of it as in these facts. Pure."""
-    found = copied(dict(now))
+    found: dict[str, Any] = copied(dict(now))
     current = facts_of(now)
     for path in LISTS:
         if current.get(path) != facts.get(path):
