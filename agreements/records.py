@@ -10,6 +10,7 @@ from django.urls import reverse
 from agreements.models import Framework
 from agreements.models.agreement import own_of
 from dpia.models import Dpia
+from law.document import get
 from organisations.acting import held_by
 from organisations.facts import facts
 from organisations.models import Organisation
@@ -34,7 +35,7 @@ class Records:
                 (one.reference, f"{one.reference}: {one.title}") for one in dpias[:LONGEST_LIST]
             ]
         if reference_list == "frameworks":
-            return self._frameworks()
+            return self._frameworks(emergency=get(document, "emergency.used"))
         if reference_list != "organisations":
             return None
         taken = {
@@ -45,12 +46,14 @@ class Records:
         known = Organisation.objects.visible_to(self.user).values_list("reference", "name")
         return [(ref, name) for ref, name in known if not row or ref not in taken]
 
-    def _frameworks(self) -> Sequence[tuple[str, str]] | None:
-        """Those that the person's organisations have joined. One that is not recorded here, as
-        none of theirs is, is typed."""
+    def _frameworks(self, *, emergency: bool | None) -> Sequence[tuple[str, str]] | None:
+        """Those that the person's organisations have joined; those for emergencies not where this
+        is none. One that is not recorded here, as none of theirs is, is typed."""
         own = own_of(held_by(self.user))
         joined = Framework.objects.visible_to(self.user).in_force()
         joined = joined.filter(members__organisation__in=own).distinct()
+        if emergency is False:
+            joined = joined.exclude(kind=Framework.Kind.EMERGENCY)
         return [(one.reference, str(one)) for one in joined[:LONGEST_LIST]] or None
 
     def organisation_facts(self, organisation_id: str) -> Mapping[str, Any]:

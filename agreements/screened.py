@@ -29,9 +29,12 @@ def facts_for(organisation: Organisation, partner: Organisation | None) -> Facts
 
 
 def _frameworks(organisation: Organisation, partner: Organisation | None) -> tuple[Choice, ...]:
-    """The frameworks in force that both have joined, or the one while the other is not named."""
+    """The frameworks in force that both have joined, or the one while the other is not named.
+
+    Those for emergencies are none of them: only who has none is asked which one to use."""
     both = [organisation.pk, *([partner.pk] if partner else [])]
-    found = Framework.objects.in_force().joined_by(*both)[:LONGEST_LIST]
+    standing = Framework.objects.in_force().filter(kind=Framework.Kind.STANDING)
+    found = standing.joined_by(*both)[:LONGEST_LIST]
     return tuple(Choice(one.reference, str(one), one.summary) for one in found)
 
 

@@ -5,6 +5,8 @@ import pytest
 from agreements import actions, beginnings, documents, following
 from agreements.actions import InheritedTerm, NotPossible
 from agreements.models import Agreement, Framework
+from agreements.records import Records
+from agreements.screened import facts_for
 from audit import clock
 from law import library
 from law.document import get, places
@@ -252,6 +254,18 @@ def test_the_sample_under_a_framework_is_kept_as_it_is_written(council, office):
 
 
 # ------------------------------------------------------------------ a screening that leads there
+def test_one_for_emergencies_is_offered_in_an_emergency_alone(accord, council, office, person):
+    accord_for_floods = framework("FW-002", owner=council, joined=JOINED)
+
+    offered = Records(person).options
+    calm, flood = ({"emergency": {"used": used}} for used in (False, True))
+
+    assert accord_for_floods.kind == Framework.Kind.EMERGENCY
+    assert [one.id for one in facts_for(council, office).frameworks] == ["FW-001"]
+    assert [ref for ref, _ in offered("frameworks", calm, "")] == ["FW-001"]
+    assert {ref for ref, _ in offered("frameworks", flood, "")} == {"FW-001", "FW-002"}
+
+
 def test_a_screening_leads_to_a_framework_both_have_joined(accord, drafter, office, person):
     answers = {**ways.REGULAR, "framework": "FW-001", "dpia_signs": ["none"]}
     screening = actions.start_screening(actor=drafter, answers=answers, partner=office)
