@@ -19,18 +19,20 @@ from urllib.parse import urlencode
 from django.db.models import Max, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 
-from agreements import documents
+from agreements import documents, origins
 from agreements.meanwhile import Sent, as_it_was
 from agreements.models import IN_FORCE, Approval, DraftRevision, Snapshot, Version
 from agreements.models.agreement import own_of, version_readable_by
 from agreements.saves import in_sittings, with_places
 from govuk.dates import with_time
-from law.document import values_at
+from law.document import generic, get, leaves, normalise, values_at, with_values
 from organisations.acting import held_by
 from organisations.facts import facts
 from organisations.models import Organisation
 from questionnaire import load
 from questionnaire.comparison import SectionComparison, compare
+from questionnaire.matching import matched
+from questionnaire.pages import row_of
 
 POINT = re.compile(r"v(?P<number>\d{1,6})(?:r(?P<revision>\d{1,9})|-(?P<sha>[0-9a-f]{12}))?")
 AT_MOST = 200
@@ -68,6 +70,8 @@ class Comparison:
     before: Point
     after: Point
     sections: tuple[SectionComparison, ...]
+    waiting: int = 0
+    """How many answers records gave that nobody has confirmed: they are no differences yet."""
 
     @property
     def is_of_one_text(self) -> bool:
@@ -287,8 +291,31 @@ def compared(before: Point, after: Point) -> Comparison:
     if not all("approvals" in text for text in texts):
         # A text that no longer stands does not tell who was to decide on it.
         texts = [{k: v for k, v in text.items() if k != "approvals"} for text in texts]
+    waiting: Mapping[str, Any] = {}
+    if after.revision is None and after.snapshot is None and after.version.is_draft:
+        waiting = _given_alone(after.version, *texts)
+        texts[1] = with_values(texts[1], waiting)
     sections = compare(load("agreement"), *texts)
-    return Comparison(before, after, tuple(sections))
+    return Comparison(before, after, tuple(sections), len(waiting))
+
+
+def _given_alone(
+    version: Version, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The places of a draft where a record gave something else than stands in the other text, and
+    nobody has confirmed it, with what stands there."""
+    old, new = normalise(before), normalise(after)
+    rows = {now: then for then, now in matched(load("agreement"), old, new).pairs.items()}
+    found = {}
+    for place, origin in origins.unconfirmed(version).items():
+        row = row_of(load("agreement"), place)
+        known = leaves().get(generic(place))
+        was: Any = known.blank if known else []
+        if not row or row in rows:
+            was = get(old, rows.get(row, "") + place.removeprefix(row), was)
+        if origin.source is not origins.Source.OTHER_POWER and get(new, place) != was:
+            found[place] = was
+    return found
 
 
 def changed_labels(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -74,6 +74,9 @@ class ComparisonShape(Shape):
     before = PointShape()
     after = PointShape()
     differing = serializers.IntegerField()
+    waiting = serializers.IntegerField(
+        help_text="Answers that records gave and nobody has confirmed: no differences yet"
+    )
     sections = SectionChange(many=True)
     points = PointShape(many=True)
 
@@ -99,6 +102,7 @@ class Comparing:
             "before": found.before,
             "after": found.after,
             "differing": found.differing,
+            "waiting": found.waiting,
             "sections": [section for section in found.sections if section.differs],
             "points": comparing.points_of(versions, request.user),
         }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from agreements import actions, comparing
+from agreements import actions, comparing, origins
 from audit import clock
 from audit.models import Event
 from law.document import get
@@ -196,6 +196,27 @@ def test_the_page_shows_what_a_variation_changes_without_being_asked():
     assert "Not changed: " in html
 
 
+def test_what_a_record_filled_in_is_no_difference_until_somebody_confirms_it():
+    made = varied()
+    version = write(
+        made, on=VARIED_ON, parties__0__contact="desk@example.org", costs="Each its own."
+    )
+    given = ["parties.0.contact"]
+    origins.noted(version, given, "organisation", "Its record").save(update_fields=["origins"])
+    client = browser(made)
+    asked = {"before": "v1", "after": "v2"}
+
+    shown = page(client, made, **asked)
+    told = " ".join(shown.content.decode().split())
+    assert "desk@example.org" not in told
+    assert "Each its own." in told
+    assert "Not counted as a difference: 1 answer that records filled in" in told
+    actions.confirm_answers(
+        version, actor=made.actor(Role.DRAFTER), places=given, based_on=version.revision
+    )
+    assert "desk@example.org" in page(client, made, **asked).content.decode()
+
+
 def test_two_saves_are_compared_as_they_were():
     made = deal()
     write(made, summary="First words.")
@@ -329,6 +350,7 @@ def test_the_api_gives_the_same_comparison():
     assert answer["after"] == []
     assert answer["change"] == "removed"
     assert answer["lines"] == [[{"mark": "taken_out", "text": "11 April 2022"}]]
+    assert told["waiting"] == 0
     assert {"v1", "v2"} <= {point["name"] for point in told["points"]}
     assert client.get(address).json()["sections"] == told["sections"]
     assert client.get(address, {"before": "v7"}).status_code == 404
