@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from audit.actor import Actor
 from audit.idempotency import PARAMETER
 from dpia import actions
+from dpia.answers.doubts import doubts
 from dpia.answers.sent import LISTS, OF_A_LIST, faults, not_offered
 from dpia.documents import wholes
 from dpia.models import Dpia
@@ -119,8 +120,8 @@ class AnswerActions:
     @action(detail=True, methods=["post"], url_path="save-answers")
     def save_answers(self, request: Request, reference: str) -> Response:
         """Write answers, based on the revision that was read. Where likelihood or severity change,
-        the score follows by the matrix, unless somebody chose another; nothing is approved that is
-        scored below the matrix."""
+        the score follows by the matrix, unless somebody chose a higher one. 400 for a score below
+        the matrix, and for a next review in the past or more than a year away."""
         return self._take(request, _saved, DpiaAnswers)
 
     @extend_schema(parameters=[PARAMETER], request=DpiaRow, responses={409: STALE})
@@ -160,6 +161,8 @@ class AnswerActions:
 def _saved(dpia: Dpia, *, actor: Actor, based_on: int, changes: dict[str, Any]) -> None:
     if changes.keys() & OF_A_LIST and (found := not_offered(changes, wholes(dpia))):
         raise ValidationError({"changes": found})
+    if told := doubts(dpia, changes):
+        raise ValidationError({"changes": [f"{place}: {words}" for place, words in told.items()]})
     try:
         actions.save_page(dpia, actor=actor, based_on=based_on, changes=changes)
     except NotInShape as error:

@@ -25,7 +25,7 @@ AT_MOST = timedelta(days=366)
 def proposed(dpia: Dpia) -> date:
     """The day that is suggested: what the DPIA says if that is possible, or by the risk left."""
     said = dpia.next_review_on
-    if said is not None and not _faults(said):
+    if said is not None and not faults(said):
         return said
     months = MONTHS.get(dpia.residual, 12)
     return date.fromisoformat(add_months(clock.today().isoformat(), months))
@@ -43,10 +43,11 @@ def review_is_planned(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> 
     if day is None:
         words = "Enter when the next review is"
         return [Blocker("missing", words, path=PLACE, source=SOURCE)]
-    return _faults(day)
+    return faults(day)
 
 
-def _faults(day: date) -> list[Blocker]:
+def faults(day: date) -> list[Blocker]:
+    """Why nothing is approved with that day for its next review."""
     today = clock.today()
     if day <= today:
         words = "The next review must be after today."

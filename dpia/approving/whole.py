@@ -98,13 +98,15 @@ def _not_assessed(dpia: Dpia) -> Iterator[Blocker]:
             words = f"Say what is left of risk {number + 1} after its measures."
             place = f"dpia.risks.{number}.residual"
             yield Blocker("no_residual", words, path=place, source=ASSESSED)
-        yield from _scored_too_low(dpia, risk, number)
+        yield from scored_too_low(dpia.document, risk, number)
 
 
-def _scored_too_low(dpia: Dpia, risk: Mapping[str, Any], number: int) -> Iterator[Blocker]:
+def scored_too_low(
+    document: Mapping[str, Any], risk: Mapping[str, Any], number: int
+) -> Iterator[Blocker]:
     """A risk is no lower than the organisation's matrix has it; it may be higher."""
     given = {name: risk.get(name) or "" for name in ("likelihood", "severity")}
-    by_matrix = library.overall(dpia.document.get("matrix") or "", **given)
+    by_matrix = library.overall(document.get("matrix") or "", **given)
     if by_matrix and LEVELS.index(risk.get("overall") or by_matrix) < LEVELS.index(by_matrix):
         words = (
             f"Risk {number + 1} is {by_matrix} on the organisation's matrix, and is called"

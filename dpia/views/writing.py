@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, presenting, subjects
 from dpia.advice import showing as advice
+from dpia.answers.doubts import doubts
 from dpia.documents import Document
 from dpia.facts.drafting import first_answers
 from dpia.facts.showing import Facts, of_section
@@ -206,6 +208,7 @@ def _save(sheet: Sheet) -> HttpResponse:
         # Whoever writes something is asked under the lock.
         if not changes and command is None and not sheet.may_edit:
             return _read(sheet)
+        _doubt(sheet, form, changes)
         if form.errors:
             return _page(sheet, form)
         dpia, place = actions.save_page(
@@ -228,6 +231,14 @@ def _save(sheet: Sheet) -> HttpResponse:
         added = command.verb == "add"
         return redirect(sheet.url(sheet.shown.section.key, place) if added else sheet.here)
     return _go_on(sheet, form, dpia)
+
+
+def _doubt(sheet: Sheet, form: QuestionForm, changes: Mapping[str, Any]) -> None:
+    """Tell beside its field what no approval would take. What was typed stays on the page."""
+    fields = {column.place(sheet.asked.row): column.name for _, column in form.asked_columns()}
+    for place, words in doubts(sheet.dpia, changes, fields).items():
+        if place in fields:
+            form.add_error(fields[place], words)
 
 
 def _refused(sheet: Sheet, form: QuestionForm, blocked: TransitionBlocked) -> HttpResponse:

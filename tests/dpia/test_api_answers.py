@@ -59,6 +59,10 @@ def test_answers_are_written_and_a_score_follows_its_matrix(council, drafter):
     document = answer.json()["document"]
     assert document["nature"] == "By post"
     assert document["risks"][0]["overall"] == "high"
+    based_on = answer.json()["revision"]
+    for place, value in (("risks.0.overall", "low"), ("next_review_on", "2020-01-01")):
+        wrong = {"based_on": based_on, "changes": {f"dpia.{place}": value}}
+        assert send(drafter, dpia, "save-answers", wrong).status_code == 400
 
 
 @pytest.mark.parametrize(

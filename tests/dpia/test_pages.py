@@ -383,9 +383,34 @@ def test_the_score_follows_from_the_matrix_until_somebody_chooses_another():
     assert score(risk_likelihood="possible", risk_severity="severe") == "high"
     kept = {"risk_severity": "severe", "risk_overall": "high"}
     assert score(risk_likelihood="remote", **kept) == "medium"
-    chosen = {"risk_severity": "severe", "risk_overall": "low"}
-    assert score(risk_likelihood="remote", **chosen) == "low"
-    assert score(risk_likelihood="possible", **chosen) == "low"
+    assert score(risk_likelihood="remote", **kept) == "high"
+    assert score(risk_likelihood="possible", **kept) == "high"
+
+
+REVIEW = {"day": "1", "month": "3", "year": "2020"}
+
+
+def test_what_no_approval_takes_is_told_beside_its_field_and_what_was_typed_stays():
+    council = body()
+    dpia = written(council)
+    client = signed_in(council.person(DRAFTER))
+    risk = reverse("dpia:row", args=[dpia.reference, "risks", "dpia.risks.0"])
+    scored = {"risk_likelihood": "probable", "risk_severity": "severe", "risk_overall": "low"}
+    signoff = reverse("dpia:section", args=[dpia.reference, "signoff"])
+    day = {f"next_review_{name}": text for name, text in REVIEW.items()}
+
+    for url, typed, name, words in (
+        (risk, scored, "risk_overall", "is high on the organisation&#x27;s matrix"),
+        (signoff, day, "next_review", "The next review must be after today."),
+    ):
+        page = sent(client, url, typed)
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert "<title>Error: " in " ".join(text.split())
+        assert words in text
+        assert page.context["form"].errors.keys() == {name}
+    assert 'value="2020"' in text
+    assert Dpia.objects.get(pk=dpia.pk).document == dpia.document
 
 
 def test_an_answer_left_as_it_was_shown_keeps_what_somebody_else_wrote_meanwhile():
