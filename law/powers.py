@@ -24,6 +24,8 @@ from law.functions import power_has_offence
 from law.library import Entry, Gateway
 
 LAST_RESORT = "OTHER"
+FOR_ANYONE = frozenset({LAST_RESORT, "COURT_ORDER"})
+"""What is always there to look at, whoever asks."""
 COMMON_LAW = ("COMMON_LAW_CROWN", "COMMON_LAW_POLICE")
 
 
@@ -108,6 +110,11 @@ def find(asked: Situation) -> tuple[Candidate, ...]:
         if entry["id"] in standing and _serves(entry, asked)
     ]
     return tuple(sorted(found, key=_order))
+
+
+def thin_for(asked: Situation) -> tuple[str, ...]:
+    """The nations asked about of whose own law the list has few powers, in words."""
+    return tuple(NATION_WORDS[one] for one in finder()["thin"] if one in asked.nations)
 
 
 def narrowed(offer: Offer, document: Mapping[str, Any], row: str, *, on: date) -> Offer:

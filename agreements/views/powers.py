@@ -18,7 +18,7 @@ from agreements.power_forms import FinderForm, told_of
 from audit import clock
 from law import normalise
 from law.document import get
-from law.powers import Situation, find, situation_of
+from law.powers import FOR_ANYONE, Situation, find, situation_of, thin_for
 from questionnaire.answers import party_name
 from questionnaire.options import law_day
 
@@ -43,7 +43,9 @@ def finder(request: HttpRequest) -> HttpResponse:
         "situation": situation,
         "told": told_of(situation) if situation and not asked else [],
         "fitting": [one for one in found if one.fits],
-        "others": [one for one in found if not one.fits],
+        "others": (others := [one for one in found if not one.fits]),
+        "to_check": sum(one.power.id not in FOR_ANYONE for one in others),
+        "thin": thin_for(situation) if situation else (),
     }
     return render(request, "agreements/powers.html", context)
 

@@ -63,12 +63,17 @@ def test_what_is_not_said_is_asked_for_with_what_was_said_kept():
 
 
 def test_when_nothing_fits_it_says_what_to_do():
+    browser = drafter(deal())
     asked = {"you": "charity", "they": "company", "role": "sender", "kind": "personal"}
 
-    page = drafter(deal()).get("/agreements/powers/", asked).content.decode()
+    page = browser.get("/agreements/powers/", {**asked, "nation": "northern_ireland"})
+    check = browser.get("/agreements/powers/", {**asked, "nation": "scotland"}).content.decode()
 
-    assert "Nothing fits all that was said" in page
-    assert "Ask your legal adviser" in page
+    assert "Nothing fits all that was said" in page.content.decode()
+    assert "few powers of Northern Ireland’s own law" in page.content.decode()
+    assert "Ask your legal adviser" in page.content.decode()
+    assert "Nothing fits" not in check
+    assert "to check first</h2>" in check
 
 
 def test_opened_from_a_draft_it_is_answered_already():

@@ -234,6 +234,21 @@ def test_police_have_common_law_powers_in_every_nation():
         assert got["COMMON_LAW_POLICE"].fits
 
 
+@pytest.mark.parametrize(
+    ("power", "nation", "you", "they", "said"),
+    [
+        ("ASBSA_139", "scotland", "nhs_body", "police", CRIME),
+        ("ASPA_5_10", "scotland", "nhs_body", "principal_council", {"purposes": ["safeguarding"]}),
+        ("PBJWSA_49", "scotland", "nhs_body", "principal_council", HEALTH),
+        ("LGNIA_79", "northern_ireland", "principal_council", "police", {}),
+        ("CSCANI_2", "northern_ireland", "nhs_body", "police", {"purposes": ["safeguarding"]}),
+    ],
+)
+def test_scotland_and_northern_ireland_have_powers_of_their_own(power, nation, you, they, said):
+    assert found(you, they, nations=(nation,), **said)[power].fits
+    assert power not in found(you, they, **said)
+
+
 def test_what_a_record_tells_is_not_asked_again():
     asked = replace(ask("principal_council", "fire_authority"), recorded=True)
 
