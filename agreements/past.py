@@ -13,6 +13,8 @@ from agreements import documents, origins
 from agreements.models import Party, Version
 from agreements.origins import Source
 from agreements.prefilling import Filling
+from agreements.usual import OF_ITS_POWERS, is_over
+from audit import clock
 from law import normalise
 from law.document import filled, get, places
 from organisations.models import Person
@@ -69,19 +71,24 @@ def parties_named(changed: Iterable[str], document: Mapping[str, Any]) -> list[s
 
 # ------------------------------------------------------------------ an organisation's answers
 def _answers_of(version: Version, row: str, person: Person, found: Filling) -> None:
-    """What the organisation answered last, where its record does not say it."""
+    """What the organisation answered last, where its record does not say it; of law only what is
+    not over."""
     reference = get(version.document, f"{row}.organisation.id", "")
     past = _newest(_recent(version, [reference], person))
     if not reference or past is None:
         return
-    entry: Document = next(
-        (p for p in past.document.get("parties", []) if p["organisation"]["id"] == reference), {}
-    )
+    whole = normalise(past.document)
+    named = [party["organisation"]["id"] for party in whole["parties"]]
+    if reference not in named:
+        # It joined the agreement later.
+        return
+    number = named.index(reference)
+    over = OF_ITS_POWERS if is_over(whole, number, clock.today()) else frozenset()
     for question in kept_questions():
-        if question.row_path != "parties[]":
+        if question.row_path != "parties[]" or question.key in over:
             continue
         place = question.column.place(row)
-        value = get(entry, question.field.removeprefix("parties[]."))
+        value = get(whole, question.column.place(f"parties.{number}"))
         if filled(value) and _is_blank(version, place):
             found.changes[place] = value
             found.origins[place] = _origin(past)

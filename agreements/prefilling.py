@@ -15,6 +15,7 @@ from typing import Any
 from agreements import documents, matrix, origins
 from agreements.models import Version
 from agreements.origins import Origin, Source
+from audit import clock
 from dpia.documents import as_document as dpia_document
 from law import library, normalise
 from law.document import filled, generic, get, leaves, places, with_values
@@ -26,7 +27,7 @@ from questionnaire.answers import party_name
 from questionnaire.definition import NOTHING_IS_AN_ANSWER
 from questionnaire.derived import BY_QUESTION, FROM_POWERS
 from questionnaire.relevance import Relevance, relevance
-from questionnaire.usual import TEAM, kept_questions
+from questionnaire.usual import TEAM, kept_questions, until_of
 
 Document = dict[str, Any]
 LIVE = frozenset({Source.ORGANISATION, Source.DERIVED, Source.POWERS_LIBRARY})
@@ -55,6 +56,9 @@ class Records:
 
     organisations: Mapping[str, Organisation]
     lead: str
+    on: str = ""
+    """The day from which the agreement holds, as far as it is known; usual answers that are kept
+    until an earlier day are not given."""
 
     @classmethod
     def of(cls, version: Version) -> Records:
@@ -63,13 +67,18 @@ class Records:
             get(party or {}, "organisation.id", "") for party in version.document.get("parties", [])
         ]
         found = Organisation.objects.filter(reference__in=[one for one in named if one])
-        return cls({o.reference: o for o in found}, version.agreement.lead_organisation.reference)
+        lead = version.agreement.lead_organisation.reference
+        on = version.document.get("start_date") or clock.today().isoformat()
+        return cls({o.reference: o for o in found}, lead, on)
 
     def usual(self, reference: str, name: str) -> Offer | None:
         """What that organisation answers alike in most agreements."""
         organisation = self.organisations.get(reference)
         value = organisation.usual_answers.get(name) if organisation else None
         if organisation is None or not filled(value):
+            return None
+        until = organisation.usual_answers.get(until_of().get(name, ""))
+        if until and until < self.on:
             return None
         return Offer(value, Source.ORGANISATION, organisation.name)
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 
+from govuk.dates import in_words
+from govuk.fields import DateField
 from govuk.forms import GovukForm
 from law import normalise
 from law.document import filled, generic, get, put
@@ -20,7 +22,7 @@ from questionnaire.inputs import WordsField
 from questionnaire.options import NoRecords
 from questionnaire.pages import Page
 from questionnaire.showing import clearable
-from questionnaire.usual import TEAM, UsualGroup, kept_questions
+from questionnaire.usual import TEAM, UNTIL, UsualGroup, kept_questions
 
 ROWS = {"": "", "parties[]": "parties.0", "flows[]": "flows.0"}
 """Where the answers lie in the small document that the forms are made for: an agreement to which
@@ -52,6 +54,20 @@ class TeamForm(GovukForm):
         ]
 
 
+class UntilForm(GovukForm):
+    """How long the answers of a group serve."""
+
+    use_until = DateField(
+        label="Use these answers until",
+        help_text="Optional. Where they rest on law or evidence that ends, the last day on which "
+        "they hold. Drafts of agreements that start later do not begin with them.",
+        required=False,
+    )
+
+    def __init__(self, kept: str | None, data: Mapping[str, Any] | None) -> None:
+        super().__init__(data, initial={"use_until": kept})
+
+
 class UsualForms:
     """One page of usual answers: forms for the fields of each kind, read and saved as one."""
 
@@ -68,6 +84,7 @@ class UsualForms:
         self.team = (
             TeamForm(organisation.usual_answers.get(TEAM) or [], data) if group.has_team else None
         )
+        self.until = UntilForm(organisation.usual_answers.get(group.until), data)
         self.forms = [
             self._form(row_path, data, on) for row_path in ROWS if self._asked_about(row_path)
         ]
@@ -85,7 +102,7 @@ class UsualForms:
     @property
     def every(self) -> list[forms.Form]:
         """All forms of the page, in the order in which they are shown."""
-        return [*([self.team] if self.team else []), *self.forms]
+        return [*([self.team] if self.team else []), *self.forms, self.until]
 
     @property
     def shown(self) -> str:
@@ -109,6 +126,8 @@ class UsualForms:
                 found[generic(place)] = value
         if self.team is not None:
             found[TEAM] = self.team.rows()
+        until: date | None = self.until.cleaned_data["use_until"]
+        found[self.group.until] = until.isoformat() if until else ""
         return found
 
 
@@ -118,6 +137,17 @@ class Kept:
 
     group: UsualGroup
     count: int
+    until: str = ""
+    """The last day on which they serve."""
+    is_over: bool = False
+
+    @property
+    def hint(self) -> str:
+        """What the group is, and until when its answers serve."""
+        if not self.until:
+            return self.group.intro
+        words = "Not used since" if self.is_over else "Used until"
+        return f"{self.group.intro} {words} {in_words(self.until)}."
 
     @property
     def told(self) -> str:
@@ -149,7 +179,7 @@ def document_of(organisation: Organisation) -> dict[str, Any]:
         }
     )
     for field, value in organisation.usual_answers.items():
-        if field != TEAM:
+        if field != TEAM and not field.startswith(UNTIL):
             put(
                 document,
                 field.replace("parties[]", "parties.0").replace("flows[]", "flows.0"),
@@ -158,9 +188,12 @@ def document_of(organisation: Organisation) -> dict[str, Any]:
     return document
 
 
-def answered(organisation: Organisation, group: UsualGroup) -> int:
-    """How many of the group's answers the record holds."""
-    return sum(filled(organisation.usual_answers.get(field)) for field in group.fields)
+def kept_of(organisation: Organisation, group: UsualGroup, *, on: date) -> Kept:
+    """How many of the group's answers the record holds, and whether they serve on the day."""
+    kept = organisation.usual_answers
+    until = kept.get(group.until, "")
+    count = sum(filled(kept.get(field)) for field in group.fields)
+    return Kept(group, count, until, bool(until) and until < on.isoformat())
 
 
 OF_ITS_POWERS = frozenset({"basis_explanation", "basis_task", "basis_provision", "basis_own_task"})
@@ -172,10 +205,10 @@ def usual_in(document: Mapping[str, Any], number: int, *, leads: bool, on: date)
     also what it answers for the whole of it. Law that is over on the day is no usual answer."""
     found: dict[str, Any] = {}
     whole = normalise(document)
-    is_over = _is_over(whole, number, on)
+    over = is_over(whole, number, on)
     for question in kept_questions():
         row = {"parties[]": f"parties.{number}"}.get(question.row_path, "")
-        if is_over and question.key in OF_ITS_POWERS:
+        if over and question.key in OF_ITS_POWERS:
             continue
         if question.key == TEAM:
             value, field = whole["team"], TEAM
@@ -188,7 +221,7 @@ def usual_in(document: Mapping[str, Any], number: int, *, leads: bool, on: date)
     return found
 
 
-def _is_over(document: Mapping[str, Any], number: int, on: date) -> bool:
+def is_over(document: Mapping[str, Any], number: int, on: date) -> bool:
     """Whether the agreement, or a power that the party relies on in it, ended before the day."""
     powers = get(document, f"parties.{number}.gateways", [])
     ends = [get(document, "end_date", ""), *(power["expires_on"] for power in powers)]

@@ -20,6 +20,10 @@ TEAM = "team"
 """The one question whose answer is a list of rows: who works on agreements, by profession."""
 
 
+UNTIL = "use_until"
+"""Under this name and the key of a group is kept the last day on which its answers serve."""
+
+
 @dataclass(frozen=True)
 class UsualGroup:
     """Questions that are kept together, one page of the organisation's record."""
@@ -38,6 +42,11 @@ class UsualGroup:
     @property
     def has_team(self) -> bool:
         return any(question.key == TEAM for question in self.questions)
+
+    @property
+    def until(self) -> str:
+        """The name under which the last day is kept on which its answers serve."""
+        return f"{UNTIL}.{self.key}"
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -65,6 +74,12 @@ def groups() -> tuple[UsualGroup, ...]:
 def groups_for(facts: Mapping[str, Any]) -> tuple[UsualGroup, ...]:
     """The groups that this organisation has answers to keep in."""
     return tuple(one for one in groups() if not one.only_for or facts.get(one.only_for) is True)
+
+
+@cache
+def until_of() -> Mapping[str, str]:
+    """By the name of a usual answer, the name under which its last day is kept."""
+    return {field: group.until for group in groups() for field in group.fields}
 
 
 @cache

@@ -23,7 +23,7 @@ def usual_answers(request: HttpRequest, reference: str) -> HttpResponse:
     """Every group of usual answers, with how many are kept."""
     organisation = administered(request, reference)
     lines = [
-        usual.Kept(group, usual.answered(organisation, group))
+        usual.kept_of(organisation, group, on=clock.today())
         for group in groups_for(facts(organisation, entries=()))
     ]
     context = {"organisation": organisation, "lines": lines}

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from agreements.prefilling import Records
 from agreements.usual import usual_in
 from organisations.models import Organisation
 from organisations.roles import Role
@@ -104,6 +105,26 @@ def test_answers_and_the_team_are_kept_told_and_taken_away(client, organisation)
     client.post(address(organisation, "people"), {"shown": shown("people")})
 
     assert kept(organisation) == {}
+
+
+def test_a_group_serves_until_the_day_that_was_given(client, organisation):
+    sent = {"shown": shown("law"), "basis_task": "Shielding support"}
+    day = {"use_until_day": "30", "use_until_month": "6", "use_until_year": "2022"}
+
+    refused = client.post(address(organisation, "law"), sent | day | {"use_until_month": "13"})
+    assert "Use these answers until must be a real date" in refused.content.decode()
+    client.post(address(organisation, "law"), sent | day)
+
+    assert kept(organisation)["use_until.law"] == "2022-06-30"
+    assert 'value="2022"' in client.get(address(organisation, "law")).content.decode()
+    assert "Not used since 30 June 2022." in client.get(address(organisation)).content.decode()
+    name = next(name for name in kept(organisation) if name.startswith("parties[]"))
+    known = {organisation.reference: Organisation.objects.get(pk=organisation.pk)}
+    before, after = (Records(known, "", on) for on in ("2022-06-30", "2022-07-01"))
+    assert before.usual(organisation.reference, name).value == "Shielding support"
+    assert after.usual(organisation.reference, name) is None
+    client.post(address(organisation, "law"), sent)
+    assert "use_until.law" not in kept(organisation)
 
 
 def test_a_marked_radio_can_be_taken_back(client, organisation):
