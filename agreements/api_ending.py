@@ -61,6 +61,11 @@ class EndingActions:
         """End the agreement before its last day."""
         return self._announce(request, reference, "terminate", Terminating)
 
+    @named("leave", Terminating)
+    def leave(self, request: Request, reference: str) -> Response:
+        """Leave the agreement, which goes on for the others: `on` is one's last day."""
+        return self._announce(request, reference, "leave", Terminating)
+
     @named("call-off", CallingOff)
     def call_off(self, request: Request, reference: str) -> Response:
         """Call off what one's organisation announced for a day to come."""

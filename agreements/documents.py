@@ -215,8 +215,9 @@ def parties_of(version: Version) -> list[Party]:
 
 
 def signing_of(version: Version) -> list[int]:
-    """The organisations whose signature is asked for, in the order of the parties."""
-    return [party.organisation_id for party in parties_of(version) if party.signs]
+    """The organisations whose signature is asked for, in the order of the parties; of a version in
+    force without those that have left it."""
+    return [party.organisation_id for party in parties_of(version) if party.stays_bound]
 
 
 def keep_parties(version: Version) -> Version:

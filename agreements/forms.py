@@ -206,12 +206,12 @@ class TerminatingForm(EndingForm):
     """The same of an end for good, which the agreement's own notice may put off."""
 
     ends_at_once = forms.BooleanField(
-        label="It ends sooner than the notice allows: the agreement says that it can in this case",
+        label="It is sooner than the notice allows: the agreement says that it can be in this case",
         required=False,
     )
     at_once = forms.CharField(
         label="Which case is that, and how has it come about?",
-        help_text="Only where it ends at once. Every organisation reads this.",
+        help_text="Only where it is sooner. Every organisation reads this.",
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

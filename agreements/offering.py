@@ -48,7 +48,7 @@ def names(version: Version, actor: Actor) -> list[str]:
         "record-review": leads
         and (drafts or bool(held & roles_with(Permission.APPROVE)))
         and _runs(version),
-        "answer-after-end": drafts and own is not None and version.status in _CLOSING,
+        "answer-after-end": drafts and own is not None and _closes(version, own),
         **_about_dpias(version, actor),
         "add-note": own is not None and bool(held & NOTING),
         "nudge": own is not None and any(held & roles_with(needed) for needed in NUDGING),
@@ -70,6 +70,10 @@ _IN_THREADS = (
     *("resolve-thread", "reopen-thread", "mark-thread"),
 )
 _CLOSING = OVER - {Status.WITHDRAWN}
+
+
+def _closes(version: Version, own: Party) -> bool:
+    return version.status in _CLOSING or own.left_on is not None
 
 
 def _about_dpias(version: Version, actor: Actor) -> dict[str, bool]:

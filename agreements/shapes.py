@@ -76,8 +76,10 @@ class PartyShape(serializers.ModelSerializer[Party]):
 
     @extend_schema_field(serializers.DateField(allow_null=True))
     def get_bound_until(self, party: Party) -> Any:
-        """The last day of that, once the version is over."""
-        return binding.bound_until(self._version) if self.get_bound_from(party) else None
+        """The last day of that, once the version is over or the party has left it."""
+        if self.get_bound_from(party) is None:
+            return None
+        return binding.party_bound_until(self._version, party)
 
     def get_live(self, party: Party) -> bool:
         """Whether data may be shared with it today, as far as signatures say."""

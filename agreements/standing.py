@@ -94,8 +94,8 @@ class PartyLine:
         """Whether it has been invited to the draft, and has accepted."""
         if self.leads:
             return "Leads this agreement"
-        if self.party.joins_later:
-            return "Joined later" if self.party.joined_on else "Invited to join"
+        if self.party.left_on or self.party.joins_later:
+            return self._when_it_came_or_went
         if self.party.accepted_at:
             return f"Accepted {_on(self.party.accepted_at)}"
         if self.party.invited_at:
@@ -103,6 +103,12 @@ class PartyLine:
         if self.party.may_read:
             return "Takes part already, can read this"
         return "Not invited yet"
+
+    @property
+    def _when_it_came_or_went(self) -> str:
+        if self.party.left_on:
+            return f"Left on {in_words(self.party.left_on)}"
+        return "Joined later" if self.party.joined_on else "Invited to join"
 
 
 @dataclass(frozen=True)
@@ -281,7 +287,7 @@ class _Viewer:
     @property
     def may_replace(self) -> bool:
         """Any party as lead, or its own."""
-        takes_part = bool(self.own and not self.own.party.is_joining)
+        takes_part = bool(self.own and not self.own.party.is_joining and not self.has_left)
         return self.drafts and self.may_vary and (self.leads or takes_part)
 
     @property
@@ -315,7 +321,11 @@ class _Viewer:
 
     @property
     def may_stop(self) -> bool:
-        return bool(self.own and self.own.party.signs and self.may & set(STOPS))
+        return bool(self.own and self.own.party.stays_bound and self.may & set(STOPS))
+
+    @property
+    def has_left(self) -> bool:
+        return bool(self.own and self.own.party.left_on)
 
     @property
     def may_resume(self) -> bool:
@@ -363,7 +373,7 @@ WAYS: tuple[Where, ...] = (
     (READY, lambda v, x: v.may_record_ink, "Record a signature on paper", "sign_on_paper", False),
     (
         frozenset(IN_FORCE),
-        lambda v, x: bool(v.own and v.drafts and not x.flow_started_on),
+        lambda v, x: bool(v.own and v.drafts and not v.has_left and not x.flow_started_on),
         "Record that data has started to flow",
         "flow_start",
         False,
@@ -374,7 +384,14 @@ WAYS: tuple[Where, ...] = (
     (LIVING, lambda v, x: v.may_stop and not v.suspended_it, "Suspend sharing", "suspend", False),
     (frozenset({Status.SUSPENDED}), lambda v, x: v.may_resume, "Resume sharing", "resume", False),
     (LIVING, lambda v, x: v.way_out == "end", "End this agreement", "terminate", False),
-    (LIVING, lambda v, x: v.way_out == "leave", "Leave this agreement", "terminate", False),
+    (LIVING, lambda v, x: v.way_out == "leave", "Leave this agreement", "leave", False),
+    (
+        LIVING,
+        lambda v, x: v.has_left and v.drafts,
+        "Say what became of the data",
+        "after_end",
+        True,
+    ),
     (
         OVER - {Status.WITHDRAWN},
         lambda v, x: bool(v.own and v.drafts and v.is_last_held),

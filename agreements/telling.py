@@ -28,7 +28,8 @@ def about(version: Version) -> str:
 
 
 CONTACT = "other_contact"
-LIFE = frozenset({"periodic_review", "certify", CONTACT})
+LEAVING = "start_without"
+LIFE = frozenset({"periodic_review", "certify", CONTACT, LEAVING})
 """Tasks about the version that is or was in force; all others are about the one in the making."""
 
 
@@ -56,8 +57,9 @@ def occasion(version: Version, *more: Any) -> str:
 
 
 def organisations(version: Version) -> list[Organisation]:
-    """The parties' organisations, in order."""
-    return [party.organisation for party in version.parties.select_related("organisation")]
+    """The parties' organisations, in order; without those that have left it."""
+    staying = version.parties.filter(left_on=None)
+    return [party.organisation for party in staying.select_related("organisation")]
 
 
 def signing(version: Version) -> list[Organisation]:
@@ -377,18 +379,23 @@ def _working_days_taken(version: Version) -> int:
 
 def flows_in_words(version: Version) -> str:
     names = {o.reference.lower(): o.name for o in organisations(version)}
+    left = set(version.parties.exclude(left_on=None).values_list("key", flat=True))
     found = [
         f"{names.get(row.get('from_party', ''), '?')} to {names.get(row.get('to_party', ''), '?')}"
         for row in version.document.get("flows") or []
+        if left.isdisjoint({row.get("from_party"), row.get("to_party")})
     ]
     return "; ".join(found) or "no flows"
 
 
 def ended(version: Version, reason: str) -> None:
     _settle(version, kind="periodic_review")
-    _settle(version, kind=CONTACT)
+    for kind in (CONTACT, LEAVING):
+        _settle(version, kind=kind)
     day = clock.today()
-    bound = version.parties.exclude(joins_later=True, joined_on__isnull=True)
+    # Who left it was asked then.
+    staying = version.parties.filter(left_on=None)
+    bound = staying.exclude(joins_later=True, joined_on__isnull=True)
     due = ask_to_certify(version, bound.select_related("organisation"))
     _tell(
         "ended",

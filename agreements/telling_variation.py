@@ -16,16 +16,16 @@ from organisations.roles import Role
 
 
 def superseded(version: Version) -> None:
-    settle(telling.about(version), kind="periodic_review")
-    settle(telling.about(version), kind=telling.CONTACT)
+    for kind in ("periodic_review", telling.CONTACT, telling.LEAVING):
+        settle(telling.about(version), kind=kind)
 
 
 def replaced(version: Version, old: Version) -> None:
     """Tell the parties of both what the new version changes; whoever left certifies its data."""
-    staying = version.parties.values("organisation")
-    telling.ask_to_certify(
-        old, old.parties.exclude(organisation__in=staying).select_related("organisation")
+    gone = old.parties.filter(left_on=None).exclude(
+        organisation__in=version.parties.values("organisation")
     )
+    telling.ask_to_certify(old, gone.select_related("organisation"))
     taking_part = telling.contacts(version)
     stay = {person.pk for person in taking_part}
     left = [person for person in telling.contacts(old) if person.pk not in stay]
@@ -65,6 +65,7 @@ def started(version: Version, but: Collection[int] = ()) -> None:
     """Tell whoever reads the version in force, and so the draft, that it is to be changed.
 
     `but` are organisations that hear of it in other words."""
+    settle(telling.about(version), kind=telling.LEAVING)
     told = [one.pk for one in telling.organisations(version) if one.pk not in but]
     tell(
         "variation_started",

@@ -263,14 +263,41 @@ TERMINATE = Step(
     after=ending_effects.terminated,
     fields=("ended_at",),
 )
+
+
+def _left(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    """What follows; the agreement ends with it where nobody remains to share with."""
+    ending_effects.left(version, actor, now, given)
+    if end := ending_effects.ends_with(version):
+        told = {"reason": end.reason, "announcement": end.pk}
+        take(version, TERMINATE, actor=CALENDAR, given=told, reason=end.reason)
+
+
+LEAVE = Step(
+    verb="leave",
+    label="Leave the agreement",
+    sources=frozenset(IN_FORCE),
+    target=lambda version, actor: version.status,
+    targets=frozenset(IN_FORCE),
+    may=ending_rules.leaver,
+    who=ending_rules.WHO_LEAVES,
+    rules=(rules.has_a_reason, ending_rules.respects_the_notice),
+    write=ending_effects.leave,
+    after=_left,
+)
 TRANSITIONS: dict[str, Step] = {
     step.verb: step
     for step in (
         SUBMIT, APPROVE, ASK_FOR_CHANGES, REFUSE, SIGN, SIGN_ON_PAPER, DECLINE, WITHDRAW, START,
-        SUSPEND, RESUME, SUPERSEDE, TERMINATE, EXPIRE,
+        SUSPEND, RESUME, SUPERSEDE, TERMINATE, LEAVE, EXPIRE,
     )
 }  # fmt: skip
-ENDINGS: dict[str, Step] = {"suspend": SUSPEND, "resume": RESUME, "terminate": TERMINATE}
+ENDINGS: dict[str, Step] = {
+    "suspend": SUSPEND,
+    "resume": RESUME,
+    "terminate": TERMINATE,
+    "leave": LEAVE,
+}
 
 
 # ------------------------------------------------------------------ the steps
@@ -405,7 +432,7 @@ def end(
     announcement: int = 0,
     at_once: str | None = None,
 ) -> Version:
-    """Suspend, resume or terminate (the keys of ENDINGS) at once. Raises TransitionBlocked.
+    """Suspend, resume, terminate or leave (the keys of ENDINGS) at once. Raises TransitionBlocked.
 
     With `announcement`, its primary key, this is what was announced for today. `at_once` says
     which of the agreement's cases for ending without its notice has come about.

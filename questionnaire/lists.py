@@ -85,10 +85,11 @@ def list_view(
     url: Url,
     may_edit: Callable[[str], bool],
     asked: Relevance,
-    may_remove: Callable[[str], bool] = lambda row: False,
+    may_remove: Callable[[str], bool] | None = None,
 ) -> ListView:
-    """The list as a page shows it, with what may be done to its rows. `may_remove(row)`: also one
-    that the person may not change."""
+    """The list as a page shows it, with what may be done to its rows. `may_remove(row)`: where that
+    is not whatever the person may change."""
+    removes = may_remove or may_edit
     here = url(shown.section.key, shown.row)
     may_add = rows.may_add and may_edit(shown.row)
     is_home = shown.questionnaire.home(rows.group) is shown.section
@@ -104,9 +105,7 @@ def list_view(
                 progress=page_progress(row, document, asked=asked),
                 may_edit=may_edit(row.row),
                 may_change=is_home and may_edit(shown.row) and may_edit(row.row),
-                may_remove=is_home
-                and may_edit(shown.row)
-                and (may_edit(row.row) or may_remove(row.row)),
+                may_remove=is_home and may_edit(shown.row) and removes(row.row),
                 may_move_up=number > 0,
                 may_move_down=number < len(rows.rows) - 1,
                 remove_url=f"{here}?remove={row.row}",

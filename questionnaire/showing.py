@@ -106,7 +106,7 @@ def page_context(
     may_edit: Callable[[str], bool] = lambda row: True,
     folded: Callable[[Question], str] = lambda question: "",
     every: bool = False,
-    may_remove: Callable[[str], bool] = lambda row: False,
+    may_remove: Callable[[str], bool] | None = None,
 ) -> dict[str, Any]:
     """The context of `questionnaire/page_fields.html` and its parts.
 
@@ -364,6 +364,11 @@ def removal_context(
     return {
         "title": row_title(shown.questionnaire, document, row),
         "row": row,
-        "mentions": sorted({label for _, _, label in filter(None, named)}),
+        "mentions": sorted(
+            {
+                f"{shown.questionnaire.section(section).title}: {label}"
+                for section, _, label in filter(None, named)
+            }
+        ),
         "here": url(shown.section.key, shown.row),
     }

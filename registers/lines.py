@@ -168,15 +168,17 @@ def _parties(rows: Iterable[Any]) -> dict[int, list[PartyRow]]:
     """The parties of these versions, in their order, by version."""
     found: dict[int, list[PartyRow]] = defaultdict(list)
     asked = _parties_of(versions=[row.pk for row in rows])
-    for version, organisation, name, capacity, later, joined_on, signed, dpia in asked:
-        told = f"{name}{_bound(later, joined_on)}"
+    for version, organisation, name, capacity, later, joined_on, left_on, signed, dpia in asked:
+        told = f"{name}{_bound(later, joined_on, left_on)}"
         settled = signed or capacity in PROCESSORS
         found[version].append(PartyRow(organisation, told, settled, dpia or ""))
     return found
 
 
-def _bound(joins_later: bool, joined_on: Any) -> str:
-    """From when a party is bound that was not there from the start."""
+def _bound(joins_later: bool, joined_on: Any, left_on: Any) -> str:
+    """From when a party is bound that was not there from the start, or until when if it left."""
+    if left_on:
+        return f" (bound until {in_words(left_on)}, has left)"
     if joined_on:
         return f" (bound from {in_words(joined_on)})"
     return " (joining, not live yet)" if joins_later else ""
@@ -196,7 +198,7 @@ _parties_of = Prepared(
         .order_by("version_id", "position")
         .values_list(
             *("version", "organisation", "organisation__name", "controller_status"),
-            *("joins_later", "joined_on"),
+            *("joins_later", "joined_on", "left_on"),
             Exists(signatures()),
             Subquery(_published()),
         )

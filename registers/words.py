@@ -50,7 +50,7 @@ def _question(words: str) -> Callable[[Detail, Names], str]:
     return lambda detail, names: words.format(detail.get("question", "an answer"))
 
 
-ENDINGS = {"suspend": "be suspended", "resume": "go on", "terminate": "end"}
+ENDINGS = {"suspend": "be suspended", "resume": "go on", "terminate": "end", "leave": "be left"}
 AGREEMENT: dict[str, str | Callable[[Detail, Names], str]] = {
     "start": "Started the agreement",
     "export_trail": "Exported this history",
@@ -141,6 +141,10 @@ VERSION: dict[str, str | Callable[[Detail, Names], str]] = {
     "suspend_too": "Suspended sharing too",
     "lift_suspension": "Lifted its own suspension: sharing stays suspended by another",
     "terminate": "Ended it",
+    "leave": lambda detail, names: (
+        f"{names.get(str(detail.get('party')), 'A party')} left it: its last day was "
+        f"{in_words(detail.get('on'))}"
+    ),
     "expire": "It expired",
 }
 ACCESSION: dict[str, str | Callable[[Detail, Names], str]] = {

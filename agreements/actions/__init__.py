@@ -25,7 +25,12 @@ from agreements.actions.lending import link_dpia, start_from_dpia, strangers
 from agreements.actions.notes import add_note, may_note, noting, remove_note
 from agreements.actions.nudging import nudge, nudging
 from agreements.actions.pages import Saved, autosave_page, save_page, why_it_stays
-from agreements.actions.parties import accept_invitation, answer_after_end, invite_party
+from agreements.actions.parties import (
+    accept_invitation,
+    answer_after_end,
+    invite_party,
+    is_over_for,
+)
 from agreements.actions.pasting import add_rows
 from agreements.actions.people import (
     change_person,
@@ -88,6 +93,7 @@ __all__ = [
     "fill_in",
     "invite_party",
     "invite_person",
+    "is_over_for",
     "leave_out",
     "link_dpia",
     "make_template",

@@ -65,13 +65,13 @@ def accept_invitation(party: Party, *, actor: Actor) -> Party:
 def answer_after_end(party: Party, *, actor: Actor, answers: Mapping[str, Any]) -> Party:
     """Keep what a party says when all is over: processing ended, legal hold, certificate.
 
-    Keys are those of `documents.AFTER_END`. Raises NotYours unless the version is over and the
-    actor answers for that party.
+    Keys are those of `documents.AFTER_END`. Raises NotYours unless the version is over, or the
+    party has left it, and the actor answers for that party.
     """
     version = lock(party.version)
     party = Party.objects.get(pk=party.pk)
     role = role_for(actor, Permission.DRAFT, [party.organisation_id])
-    if role is None or version.status not in OVER:
+    if role is None or not is_over_for(party):
         raise NotYours
     before = dict(party.after_end)
     given = {k: v for k, v in answers.items() if k in documents.AFTER_END}
@@ -87,3 +87,8 @@ def answer_after_end(party: Party, *, actor: Actor, answers: Mapping[str, Any]) 
         judge(version, [f"parties.{party.position}.{name}" for name in given])
         telling.answered_after_end(version, party, actor)
     return party
+
+
+def is_over_for(party: Party) -> bool:
+    """Whether its version is over, or the party has left that."""
+    return party.version.status in OVER or party.left_on is not None

@@ -19,6 +19,7 @@ from audit.actor import Actor
 from audit.log import record
 from organisations.roles import Permission, role_for
 from questionnaire import starting
+from questionnaire.rows import remove_row
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def stops(old: Version) -> list[str]:
 
 def goes_on(old: Version) -> tuple[documents.Document, Sequence[str]]:
     """The answers with which a variation begins, and the questions to think about again."""
-    return starting.variation_of(_with_joined(old))
+    return starting.variation_of(_without_left(old, _with_joined(old)))
 
 
 def begun(
@@ -110,6 +111,16 @@ def _with_joined(old: Version) -> dict[str, Any]:
     ]
     with_them = {**old.document, "parties": [*(old.document.get("parties") or []), *entries]}
     return documents.answers(with_them) if entries else old.document
+
+
+def _without_left(old: Version, document: dict[str, Any]) -> dict[str, Any]:
+    """The text without those who left it, and without what names them."""
+    for left in old.parties.exclude(left_on=None).select_related("organisation"):
+        for number, entry in enumerate(document.get("parties") or []):
+            if (entry.get("organisation") or {}).get("id") == left.organisation.reference:
+                document = remove_row(document, f"parties.{number}")
+                break
+    return document
 
 
 def varying(version: Version, actor: Actor) -> str | None:

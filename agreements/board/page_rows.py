@@ -9,6 +9,7 @@ from audit.prepared import Prepared
 PARTY = (
     "organisation", "agreement", "version", "key", "position", "role", "controller_status",
     "may_read", "invited_at", "accepted_at", "after_end", "joins_later", "joined_on",
+    "left_on",
 )  # fmt: skip
 APPROVAL = (
     "organisation", "version", "party_key", "role", "round", "state", "requested_at",

@@ -28,6 +28,8 @@ ASKED_NOW = (
 )
 """What stops announcing a day to come; the rest is asked on the day."""
 CALENDAR = workflow.CALENDAR
+AFTER_THE_DAY = (Announcement.Kind.TERMINATE, Announcement.Kind.LEAVE)
+"""What is announced for a last day, and done when that is over."""
 
 
 @transaction.atomic
@@ -40,19 +42,19 @@ def announce(
     on: date | None = None,
     at_once: str | None = None,
 ) -> Version:
-    """Suspend, resume or end (`Announcement.Kind`) from the day given, or today.
+    """Suspend, resume, end or leave (`Announcement.Kind`) from the day given, or today.
 
     From today it is done at once. For a day to come it is announced: everybody is told now, and the
-    calendar does it on the day; the day on which it ends is its last, and it ends when that is
-    over. `at_once` says, where it ends with less notice than the agreement asks for, which of the
-    agreement's cases for that has come about. Raises TransitionBlocked for who may not, for too
-    short a notice and for what is not possible in this status, NotPossible for a day that is past
-    or beyond the agreement's last.
+    calendar does it on the day; the day on which it ends, or one leaves, is the last, and it is
+    done when that is over. `at_once` says, where it comes with less notice than the agreement asks
+    for, which of the agreement's cases for that has come about. Raises TransitionBlocked for who
+    may not, for too short a notice and for what is not possible in this status, NotPossible for a
+    day that is past or beyond the agreement's last.
     """
     locked = lock(version)
     day = on or clock.today()
     step = workflow.ENDINGS[kind]
-    if kind == Announcement.Kind.TERMINATE and day < first_day(locked, clock.today()):
+    if kind in AFTER_THE_DAY and day < first_day(locked, clock.today()):
         reason = _with_the_case(reason, at_once)
     if day <= clock.today():
         if day < clock.today():
@@ -93,7 +95,7 @@ def announce(
 
 
 def stops_now(version: Version, kind: str, *, actor: Actor, given: Given) -> list[Blocker]:
-    """Every reason why the actor cannot suspend, resume or end now."""
+    """Every reason why the actor cannot suspend, resume, end or leave now."""
     if holding.stays_suspended(version, kind, actor.organisation_id):
         return holding.stops(version, kind, actor, str(given["reason"]))
     return workflow.stops(version, kind, actor=actor, given=given)
@@ -140,7 +142,7 @@ def _due() -> QuerySet[Announcement]:
     """What is to be done today; an agreement still holds on the day that was announced as its
     last."""
     today = clock.today()
-    to_end = Q(kind=Announcement.Kind.TERMINATE)
+    to_end = Q(kind__in=AFTER_THE_DAY)
     to_come = Announcement.objects.filter(
         taken_at=None, called_off_at=None, version__status__in=sorted(IN_FORCE)
     )

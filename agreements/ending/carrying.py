@@ -35,6 +35,11 @@ class Standing:
 
     @property
     def is_stop(self) -> bool:
+        """A stop of sharing that was made, and not only announced."""
+        return self.is_done and self.row.kind != Kind.LEAVE
+
+    @property
+    def is_done(self) -> bool:
         return self.row.taken_at is not None
 
 
@@ -53,8 +58,14 @@ def standing(new: Version) -> list[Standing]:
     # What ran to its last day while it was suspended was never let go on.
     stops = standing_stops(rows) if old.status != Status.IN_FORCE else []
     open_rows = [*stops, *(row for row in rows if row.is_to_come and _in_time(row, new))]
+    open_rows += [row for row in rows if row.kind == Kind.LEAVE and row.taken_at]
     holders, signed = _Holders(new), _signed(new)
-    found = [Standing(row, holders.of(row.organisation)) for row in open_rows]
+    found = [
+        Standing(row, holders.of(row.organisation))
+        for row in open_rows
+        # Who leaves, and is no party to the new version, has nothing more to leave.
+        if row.kind != Kind.LEAVE or row.organisation_id in holders.signing
+    ]
     kept = [one for one in found if not _signed_since(one, signed)]
     stopping = {one.holder.pk for one in kept if one.row.kind == Kind.SUSPEND}
     # Going on is announced of a stop, and goes with it.
@@ -68,12 +79,12 @@ def carry(new: Version, now: datetime) -> dict[str, Any]:
     to_come(new.varies_id).update(called_off_at=now)
     written: set[tuple[int, str, bool]] = set()
     for one in sorted(kept, key=lambda one: one.row.on):
-        key = (one.holder.pk, one.row.kind, one.is_stop)
+        key = (one.holder.pk, one.row.kind, one.is_done)
         if key not in written:
             _copy(one, new)
             written.add(key)
     stops = [one.holder.name for one in kept if one.is_stop]
-    ahead = [f"{one.row.kind} {one.row.on.isoformat()}" for one in kept if not one.is_stop]
+    ahead = [f"{one.row.kind} {one.row.on.isoformat()}" for one in kept if not one.is_done]
     return {
         **({"suspended_by": stops} if stops else {}),
         **({"still_announced": ahead} if ahead else {}),
@@ -91,7 +102,10 @@ def tell(new: Version) -> None:
     fell_away = Announcement.objects.filter(
         version=new.varies_id, taken_at=None, called_off_at=new.in_force_at, called_off_by=None
     )
+    signing = set(documents.signing_of(new))
     for row in fell_away.select_related("organisation", "by"):
+        if row.kind == Kind.LEAVE and row.organisation_id not in signing:
+            continue
         if (row.kind, row.at) not in told and _in_time(row, new):
             words = f"{row.organisation.name}, by signing version {new.number} after that,"
             tells.called_off(new, row, words)
@@ -101,9 +115,9 @@ def taken_back_by(new: Version, actor: Actor) -> tuple[str, ...]:
     """What a signature of the actor's organisation under the new version takes back, in words that
     its signatory reads before they sign."""
     return tuple(
-        f"{_WORDS[one.row.kind, one.is_stop]} on {in_words(one.row.on)}."
+        f"{_WORDS[one.row.kind, one.is_done]} on {in_words(one.row.on)}."
         for one in standing(new)
-        if one.holder.pk == actor.organisation_id and (one.row.kind, one.is_stop) in _WORDS
+        if one.holder.pk == actor.organisation_id and (one.row.kind, one.is_done) in _WORDS
     )
 
 
@@ -111,6 +125,8 @@ _WORDS = {
     (str(Kind.SUSPEND), True): "Your organisation suspended sharing",
     (str(Kind.SUSPEND), False): "Your organisation announced that sharing stops",
     (str(Kind.TERMINATE), False): "Your organisation gave notice that the agreement ends",
+    (str(Kind.LEAVE), False): "Your organisation gave notice that it leaves the agreement",
+    (str(Kind.LEAVE), True): "Your organisation left the agreement",
 }
 
 
@@ -135,6 +151,8 @@ def _copy(one: Standing, new: Version) -> None:
         on=row.on,
         taken_at=row.taken_at,
     )
+    if row.kind == Kind.LEAVE and one.is_done:
+        new.parties.filter(organisation=one.holder).update(left_on=row.on)
 
 
 def _in_time(row: Announcement, new: Version) -> bool:
@@ -172,7 +190,8 @@ def _signed_since(one: Standing, signed: dict[int, Signature]) -> bool:
     signature = signed.get(one.holder.pk)
     if signature is None:
         return False
-    since = one.row.taken_at or one.row.at
+    since = one.row.taken_at if one.is_stop else one.row.at
+    assert since is not None
     if signature.in_ink:
         # Ink names a day and no hour, and is recorded later than it was signed.
         return bool(signature.page.signed_on > clock.date_of(since))

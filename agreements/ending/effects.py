@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from agreements.ending import enders
 from agreements.ending import telling as tells
+from agreements.ending.standing import suspensions_of
 from agreements.judging import judge
 from agreements.models import Announcement, Status, Version
 from audit import clock
@@ -28,6 +30,59 @@ def taken(kind: str) -> Any:
         return {"on": row.on, "announced_on": clock.date_of(row.at), "why": row.reason}
 
     return write
+
+
+def leave(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
+    """Binds the organisation no longer from the day after the one that was announced; the others
+    go on. Its own stop of sharing passes to the lead, so that somebody can lift it."""
+    told: dict[str, Any] = taken(Kind.LEAVE)(version, actor, now, given)
+    row = last_of(version, Kind.LEAVE)
+    standing = suspensions_of(version, version.announcements.exclude(pk=row.pk))
+    party = version.parties.get(organisation=row.organisation_id)
+    party.left_on = row.on
+    party.save(update_fields=["left_on"])
+    to_come(version).filter(organisation=row.organisation_id).update(called_off_at=now)
+    lead = version.agreement.lead_organisation_id
+    own = [one for one in standing if one.organisation_id == row.organisation_id]
+    if own and lead not in {one.organisation_id for one in standing}:
+        _pass_to_lead(own[0], lead, row.organisation.name)
+    return {**told, "party": party.key}
+
+
+def _pass_to_lead(stop: Announcement, lead: int, name: str) -> None:
+    Announcement.objects.create(
+        version=stop.version,
+        kind=stop.kind,
+        organisation_id=lead,
+        by_id=stop.by_id,
+        at=stop.at,
+        reason=f"Taken over from {name}, which said: {stop.reason}",
+        on=stop.on,
+        taken_at=stop.taken_at,
+    )
+
+
+def ends_with(version: Version) -> Announcement | None:
+    """The end of the agreement, where who has just left it leaves nobody to share with; written,
+    and to be taken now."""
+    left = last_of(version, Kind.LEAVE)
+    if not (why := enders.ends_without(version)):
+        return None
+    end: Announcement = Announcement.objects.create(
+        version=version,
+        kind=Kind.TERMINATE,
+        organisation_id=left.organisation_id,
+        by_id=left.by_id,
+        at=left.at,
+        reason=f"{left.organisation.name} left the agreement. {why}",
+        on=left.on,
+    )
+    return end
+
+
+def left(version: Version, actor: Actor, now: datetime, given: Given) -> None:
+    judge(version, ("status",))
+    tells.left(version, last_of(version, Kind.LEAVE))
 
 
 def replaced(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
@@ -73,18 +128,18 @@ def status_at_start(version: Version, actor: Actor) -> str:
 
 def suspended(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     judge(version, ("status",))
-    tells.suspended(version, _last(version, Kind.SUSPEND))
+    tells.suspended(version, last_of(version, Kind.SUSPEND))
 
 
 def resumed(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     judge(version, ("status",))
-    tells.resumed(version, _last(version, Kind.RESUME))
+    tells.resumed(version, last_of(version, Kind.RESUME))
 
 
 def terminated(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     judge(version, ("status",))
     to_come(version).update(called_off_at=now)
-    tells.terminated(version, _last(version, Kind.TERMINATE))
+    tells.terminated(version, last_of(version, Kind.TERMINATE))
 
 
 def to_come(version: Version | int | None) -> Any:
@@ -92,7 +147,8 @@ def to_come(version: Version | int | None) -> Any:
     return Announcement.objects.filter(version=version, taken_at=None, called_off_at=None)
 
 
-def _last(version: Version, kind: str) -> Announcement:
+def last_of(version: Version, kind: str) -> Announcement:
+    """What was done last of this kind."""
     done = version.announcements.filter(kind=kind, taken_at__isnull=False)
     found: Announcement = done.select_related("organisation", "by").latest("taken_at")
     return found

@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
-from agreements import documents, telling
-from agreements.models import IN_FORCE, Party, Version
-from audit.actor import Actor
-from organisations.roles import PERMISSIONS, Permission, role_for
+from agreements import documents
+from agreements.models import Party, Version
+from organisations.roles import PERMISSIONS, Permission
 
+SENDERS = frozenset({"sender", "both"})
 MOST_SIGNING = 2
 """Where no more signed at first than these, each of them may end it."""
 
 
 def enders(version: Version) -> list[int]:
     """Each of the two that signed at first, whoever has joined since: an accession takes no right
-    from those who signed before. Where more signed at first, the lead alone."""
+    from those who signed before. Where more signed at first, the lead alone, and both of the last
+    two once all others have left."""
     return _among(documents.parties_of(version), version.agreement.lead_organisation_id)
 
 
 def _among(parties: Iterable[Party], lead: int) -> list[int]:
-    first = [one.organisation_id for one in parties if one.signs and not one.joins_later]
-    return [lead] if len(first) > MOST_SIGNING else first
+    signing = [one for one in parties if one.signs]
+    staying = [one.organisation_id for one in signing if one.stays_bound]
+    first = [one.organisation_id for one in signing if not one.joins_later]
+    if len(first) > MOST_SIGNING:
+        return staying if len(staying) <= MOST_SIGNING else [lead]
+    return first
+
+
+def leavers(version: Version) -> list[int]:
+    """The organisations that can leave it, and not end it for the others."""
+    ending = enders(version)
+    return [one for one in documents.signing_of(version) if one not in ending]
+
+
+def ends_without(version: Version, *leaving: int | None) -> str:
+    """Why the agreement ends once these have left, beside who has left already; empty where it goes
+    on for the others."""
+    parties = [one for one in documents.parties_of(version) if one.signs]
+    stay = [p for p in parties if p.stays_bound and p.organisation_id not in leaving]
+    if len(stay) < MOST_SIGNING:
+        return "Fewer than two organisations that signed it remain, so it ends."
+    if any(p.role in SENDERS for p in parties) and not any(p.role in SENDERS for p in stay):
+        return "Nobody remains who sends data, so it ends."
+    return ""
 
 
 def way_out(
@@ -30,7 +52,7 @@ def way_out(
 ) -> str:
     """What the actor's organisation can do to be bound no longer: `end` it for everybody, `leave`
     it, or nothing for who does not sign for a party. Queries nothing."""
-    signs = any(one.organisation_id == organisation and one.signs for one in parties)
+    signs = any(one.organisation_id == organisation and one.stays_bound for one in parties)
     if not signs or not any(Permission.SIGN in PERMISSIONS.get(role, ()) for role in roles):
         return ""
     return "end" if organisation in _among(parties, lead) else "leave"
@@ -42,29 +64,9 @@ def how_it_leaves(version: Version, organisation: int | None, *, joining: bool =
     signs = joining or organisation in documents.signing_of(version)
     if not signs or organisation in enders(version):
         return ""
-    lead = version.agreement.lead_organisation.name
     return (
-        "Your organisation cannot end this agreement for the others. It leaves by a new version "
-        f"without it, which {lead} starts and those who stay sign; the others go on. Until then "
-        "your organisation can suspend sharing on any day, and raise a disagreement."
+        "Your organisation cannot end this agreement for the others. Its signatory can give notice "
+        "that it leaves, with the notice that the agreement asks for: after its last day it is "
+        "bound no longer and shares no more, and the others go on. Until then it can suspend "
+        "sharing on any day, and raise a disagreement."
     )
-
-
-def leaves(version: Version, actor: Actor) -> str:
-    """How the organisation of a signatory leaves a version in force that it may not end for the
-    others; empty for everybody else."""
-    if role_for(actor, Permission.SIGN, documents.signing_of(version)) is None:
-        return ""
-    return how_it_leaves(version, actor.organisation_id) if version.status in IN_FORCE else ""
-
-
-def whom_to_ask(version: Version) -> dict[str, Any]:
-    """Who of the lead organisation can start a new version: its `drafters`, and the `contact` that
-    the agreement names."""
-    lead = version.agreement.lead_organisation.reference
-    entries = version.document.get("parties") or []
-    own = [e for e in entries if (e.get("organisation") or {}).get("id") == lead]
-    return {
-        "drafters": [person.name for person in telling.lead_drafters(version)],
-        "contact": own[0].get("contact") or "" if own else "",
-    }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from agreements import documents
-from agreements.ending.enders import enders
+from agreements.ending.enders import enders, leavers
 from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.ending.standing import standing_stops
 from agreements.models import Announcement, Status, Version
@@ -18,10 +18,10 @@ from organisations.roles import Permission, role_for
 
 STOPS = (Permission.SIGN, Permission.ACCEPT_RISK, Permission.APPROVE)
 """Any of these may stop sharing for their organisation: stopping is the careful thing to do."""
+WHO_LEAVES = "a signatory of an organisation that signed it and cannot end it for the others"
 WHO_ENDS = (
     "a signatory of the lead organisation, or of either of two organisations that signed it first. "
-    "Another leaves by a new version without it, which the lead organisation starts; until then it "
-    "can suspend sharing"
+    "Another organisation can give notice that it leaves; the others go on"
 )
 
 
@@ -46,11 +46,18 @@ def resumer(version: Version, actor: Actor) -> str | None:
 def terminator(version: Version, actor: Actor) -> str | None:
     """A signatory of either party where two signed at first, else of the lead; or the calendar.
 
-    Another leaves by a variation: the others go on.
+    Another leaves it: the others go on.
     """
     if actor.is_system:
         return "system"
     return role_for(actor, Permission.SIGN, enders(version))
+
+
+def leaver(version: Version, actor: Actor) -> str | None:
+    """A signatory of a party that may not end it for the others; or the calendar."""
+    if actor.is_system:
+        return "system"
+    return role_for(actor, Permission.SIGN, leavers(version))
 
 
 def _role(actor: Actor, organisations: list[int]) -> str | None:

@@ -37,4 +37,7 @@ def standing_stops(rows: Iterable[Announcement]) -> list[Announcement]:
             if standing.pop(row.organisation_id, None) is None:
                 # Once, whoever was a party lifted what another had stopped.
                 standing.clear()
+        elif row.kind == Announcement.Kind.LEAVE:
+            # What it stopped is another's to lift from then on: see `effects.leave`.
+            standing.pop(row.organisation_id, None)
     return list(standing.values())

@@ -16,6 +16,8 @@ def bound_from(version: Version, party: Party, *, signed: bool) -> date | None:
     """
     if version.in_force_at is None:
         return None
+    if party.left_on and party.left_on < clock.date_of(version.in_force_at):
+        return None
     if party.joins_later or party.joined_on:
         return party.joined_on
     return clock.date_of(version.in_force_at) if signed or not party.signs else None
@@ -35,18 +37,25 @@ def bound_until(version: Version) -> date | None:
     return clock.date_of(version.ended_at)
 
 
+def party_bound_until(version: Version, party: Party) -> date | None:
+    """The last day on which the version bound this party, which may have left before the others."""
+    return party.left_on or bound_until(version)
+
+
 def is_live(version: Version, party: Party, *, signed: bool) -> bool:
     """Whether data may be shared with this party today, as far as signatures say."""
     day = bound_from(version, party, signed=signed)
-    return version.status == Status.IN_FORCE and day is not None and day <= clock.today()
+    holds = version.status == Status.IN_FORCE and party.left_on is None
+    return holds and day is not None and day <= clock.today()
 
 
 def in_plain_words(version: Version, party: Party, *, signed: bool) -> str:
     """The same for the agreement's page; "" where there is nothing to say yet."""
     day = bound_from(version, party, signed=signed)
     if day is not None:
-        until = bound_until(version)
-        return f"Bound from {in_words(day)}" + (f" to {in_words(until)}" if until else "")
+        until = party_bound_until(version, party)
+        words = f"Bound from {in_words(day)}" + (f" to {in_words(until)}" if until else "")
+        return f"{words}: it has left, sharing with it is not live" if party.left_on else words
     if version.in_force_at is not None or version.status == Status.READY_TO_SIGN:
         return "" if signed else "Not bound: sharing with it is not live"
     return ""

@@ -47,6 +47,8 @@ class Party(models.Model):
     )
     joined_on = models.DateField(null=True, blank=True)
     """The day a party that came later acceded."""
+    left_on = models.DateField(null=True, blank=True)
+    """The last day on which this version bound a party that has left it; the others go on."""
     joins_later = models.BooleanField(default=False)
     """It joins this version while that is in force, by an `Accession`; it is not in its text."""
     after_end = models.JSONField(default=dict, blank=True)
@@ -83,6 +85,11 @@ class Party(models.Model):
         """Whether its signature is asked for. A processor is bound by its contract (UK GDPR,
         Article 28); a data sharing agreement is between those who decide."""
         return self.controller_status not in PROCESSORS and not self.is_joining
+
+    @property
+    def stays_bound(self) -> bool:
+        """Whether it signs, and has not left."""
+        return self.signs and self.left_on is None
 
     @property
     def is_joining(self) -> bool:

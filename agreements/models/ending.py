@@ -1,4 +1,4 @@
-"""That sharing stops for a time, goes on, or ends: who said so, why, and from which day."""
+"""That sharing stops for a time, goes on, or ends for all or for one: who said so, and why."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Announcement(models.Model):
         SUSPEND = "suspend", "Suspend"
         RESUME = "resume", "Resume"
         TERMINATE = "terminate", "End"
+        LEAVE = "leave", "Leave"
 
     audit_type = "announcement"
 

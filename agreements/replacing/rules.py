@@ -19,7 +19,7 @@ def replaceable(version: Version, actor: Actor) -> list[Party]:
     that is gone has no drafters; a drafter of another party its own. At most two queries."""
     if version.status not in IN_FORCE or actor.person_id is None:
         return []
-    bound = version.parties.exclude(joins_later=True, joined_on=None)
+    bound = version.parties.filter(left_on=None).exclude(joins_later=True, joined_on=None)
     parties = list(bound.select_related("organisation").order_by("position"))
     if actor.organisation_id != version.agreement.lead_organisation_id:
         parties = [one for one in parties if one.organisation_id == actor.organisation_id]

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing, holding
-from agreements.ending.enders import leaves, whom_to_ask
+from agreements.ending.enders import ends_without
 from agreements.ending.notice import can_end_at_once, notice_in
-from agreements.ending.rules import first_day, terms_of
+from agreements.ending.rules import first_day, leaver, terms_of
 from agreements.fetch import Which, acting, announcement_of, version_of
 from agreements.forms import EndingForm, TerminatingForm
 from agreements.models import Version
@@ -52,6 +52,18 @@ WORDS: dict[str, dict[str, str]] = {
         "button": "End the agreement",
         "now": "The agreement has ended. Everybody who takes part is told.",
     },
+    "leave": {
+        "title": "Leave this agreement",
+        "day": "What is your organisation’s last day?",
+        "day_hint": "It stays bound for all of that day",
+        "label": "Why does your organisation leave?",
+        "hint": "Every organisation reads this, and so does whoever reads the history later.",
+        "warning": "After its last day your organisation is bound no longer, and no data may be "
+        "shared with it under this agreement. Everybody who takes part is told now. If it received "
+        "data, it will be asked what became of it.",
+        "button": "Give notice that we leave",
+        "now": "Your organisation has left the agreement. Everybody who takes part is told.",
+    },
 }
 
 STAYS: dict[str, dict[str, str]] = {
@@ -73,19 +85,18 @@ STAYS: dict[str, dict[str, str]] = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
-    """Suspend, resume or end the version in force, saying why and from which day."""
+    """Suspend, resume, end or leave the version in force, saying why and from which day."""
     version = version_of(request, reference, Which.STANDING)
     actor = acting(request)
     words = WORDS[kind] | _while_others_stop_it(version, kind, actor)
-    says = terms_of(version) if kind == "terminate" else ""
+    says = terms_of(version) if kind in announcing.AFTER_THE_DAY else ""
     asked = notice_in(says)
     first = first_day(version, clock.today()) if asked else clock.today()
     asked_with = {"reason": "to be given", "on": first}
     stops = announcing.stops_now(version, kind, actor=actor, given=asked_with)
     if any(blocker.code == NOT_PERMITTED for blocker in stops):
-        if kind == "terminate" and (leaving := leaves(version, actor)):
-            told = {"version": version, "leaving": leaving, "says": says, **whom_to_ask(version)}
-            return render(request, "agreements/ending/leave.html", told)
+        if kind == "terminate" and leaver(version, actor):
+            return redirect("agreements:leave", reference)
         raise Http404("This step is not yours")
     form = _form(request, words, first, says if asked else None)
     if request.method == "POST" and form.is_valid():
@@ -114,6 +125,8 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         "says": says,
         "notice": asked,
         "first": first,
+        "leaves": kind == "leave",
+        "ends_with_it": ends_without(version, actor.organisation_id) if kind == "leave" else "",
     }
     return render(request, "agreements/ending/end.html", context)
 

@@ -13,7 +13,7 @@ from agreements.actions import NotPossible, NotYours, editing
 from agreements.fetch import Which, acting, chosen, draft_of, party_of, version_of
 from agreements.forms import FlowStartForm, PeriodicReviewForm, ReasonForm
 from agreements.judging import can_be_set_aside, kept
-from agreements.models import IN_FORCE, OVER, Status
+from agreements.models import IN_FORCE, Status
 from agreements.records import Records
 from agreements.standing import standing_of
 from audit import clock
@@ -119,7 +119,8 @@ def after_end(request: HttpRequest, reference: str) -> HttpResponse:
     actor = acting(request)
     party = version.parties.filter(organisation=actor.organisation_id).first()
     may = party and role_for(actor, Permission.DRAFT, [party.organisation_id])
-    if party is None or not may or version.status not in OVER - {Status.WITHDRAWN}:
+    withdrawn = version.status == Status.WITHDRAWN
+    if party is None or not may or withdrawn or not actions.is_over_for(party):
         raise Http404("Nothing to answer here")
     whole = normalise(documents.assemble(version))
     row = f"parties.{next(n for n, p in enumerate(whole['parties']) if p['id'] == party.key)}"

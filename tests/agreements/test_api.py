@@ -171,6 +171,7 @@ BODIES = {
     "withdraw-dispute": {"dispute": 1, "reason": "x"},
     "resume": {"reason": "x"},
     "terminate": {"reason": "x", "at_once": "Unlawful"},
+    "leave": {"reason": "x", "at_once": "Unlawful"},
     "call-off": {"announcement": 1},
     "nudge": {"party": "org08", "column": "legal"},
     "link-further-dpia": {"dpia": "DPIA-999"},

@@ -32,6 +32,8 @@ SPECIFIED = {
     ("in_force", "terminate"): {"terminated"},
     ("suspended", "resume"): {"in_force"},
     ("suspended", "terminate"): {"terminated"},
+    ("in_force", "leave"): {"in_force", "suspended"},
+    ("suspended", "leave"): {"in_force", "suspended"},
     ("suspended", "supersede"): {"superseded"},
     ("suspended", "expire"): {"expired"},
     ("draft", "withdraw"): {"withdrawn"},
@@ -100,7 +102,7 @@ def test_every_step_says_who_may_take_it_and_what_its_button_says():
         assert step.label
 
 
-@pytest.mark.parametrize("verb", ["withdraw", "decline", "refuse", "suspend", "terminate"])
+@pytest.mark.parametrize("verb", ["withdraw", "decline", "refuse", "suspend", "terminate", "leave"])
 def test_what_undoes_work_needs_a_reason(verb):
     assert workflow.rules.has_a_reason in workflow.TRANSITIONS[verb].rules
 

@@ -203,6 +203,8 @@ TABLE = [
     # Nothing is suspended in these agreements: tests/agreements/ending has some that are.
     _page("resume", NOBODY, NOBODY, sends=STOP),
     _page("terminate", ENDING, ENDING, sends=STOP),
+    # Each of two ends it for both, so nobody leaves: tests/agreements/joining has some who may.
+    _page("leave", NOBODY, NOBODY, sends=STOP),
     # Nothing is announced in these agreements: tests/agreements/ending has some that are.
     _button("call_off", NOBODY, key=2**31 - 1),
     _page("version_answers", NEWEST_READERS, as_main=True, number=_newest),
@@ -439,6 +441,7 @@ TABLE = [
     _action("suspend", READERS, does=STOPPERS, sends=STOPPING),
     _action("resume", READERS, does=NOBODY, sends=STOPPING),
     _action("terminate", READERS, does=ENDING, sends={**STOPPING, "at_once": "Unlawful"}),
+    _action("leave", READERS, does=NOBODY, sends={**STOPPING, "at_once": "Unlawful"}),
     _action("call-off", NOBODY, sends={"announcement": 2**31 - 1}),
     read("agreement-dpias", NEWEST_READERS, states=STATES, reference=_reference, as_main=True),
     *(

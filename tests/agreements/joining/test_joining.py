@@ -278,12 +278,12 @@ def test_joining_takes_from_nobody_the_right_to_end_it_and_gives_none(made, thir
     accession = ready(made, third, people)
     signer, partner = people[SIGNATORY], made.person(SIGNATORY, made.partner)
     brief = signed_in(signer).get(f"{accession.get_absolute_url()}sign/").content.decode()
-    assert "It leaves by a new version without it" in brief
+    assert "Its signatory can give notice that it leaves" in brief
     signs(accession, third, people)
     given = {"kind": "terminate", "reason": "Closed.", "at_once": "Unlawful."}
-    with pytest.raises(TransitionBlocked, match="leaves by a new version"):
+    with pytest.raises(TransitionBlocked, match="can give notice that it leaves"):
         announcing.announce(made.version, actor=actor(signer, third), **given)
-    page = signed_in(signer).get(f"{made.version.get_absolute_url()}terminate/")
+    page = signed_in(signer).get(f"{made.version.get_absolute_url()}terminate/", follow=True)
     assert "Leave this agreement" in page.content.decode()
     offered = [o.text for o in standing_of(made.version, actor(signer, third)).offers]
     assert "Leave this agreement" in offered
