@@ -13,6 +13,7 @@ from agreements.actions.people import inviting
 from agreements.dismissals import can_be_dismissed, dismissed
 from agreements.disputes import offering as disputes
 from agreements.dpias import linking
+from agreements.ending import withdrawing
 from agreements.ending.holding import may_suspend_too
 from agreements.joining import offering as joining
 from agreements.judging import can_be_set_aside, kept
@@ -30,7 +31,9 @@ def names(version: Version, actor: Actor) -> list[str]:
     steps = [
         in_address(verb)
         for verb, step in TRANSITIONS.items()
-        if version.status in step.sources and step.may(version, actor)
+        if version.status in step.sources
+        and (role := step.may(version, actor))
+        and not (verb == "withdraw" and withdrawing.is_for_a_signatory(version, actor, role))
     ]
     held = roles_of(actor.person_id, actor.organisation_id)
     own = version.parties.filter(organisation=actor.organisation_id).first()

@@ -39,15 +39,21 @@ class AgreementLine(serializers.ModelSerializer[Version]):
     lead_organisation = serializers.CharField(
         source="agreement.lead_organisation.reference", read_only=True
     )
+    ended_on = serializers.SerializerMethodField()
     link = serializers.SerializerMethodField()
 
     class Meta:
         model = Version
         fields: ClassVar = [
             "reference", "version", "title", "kind", "status", "lead_organisation", "start_date",
-            "end_date", "review_date", "link",
+            "end_date", "ended_on", "review_date", "link",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_ended_on(self, version: Version) -> Any:
+        """Its last day, once it is over; `end_date` is the last day that the text gives it."""
+        return binding.bound_until(version)
 
     def get_link(self, version: Version) -> str:
         """The agreement's page."""

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agreements.joining.binding import bound_until
 from agreements.models import Status
 from organisations.acting import standing
 from organisations.roles import Role
@@ -30,7 +31,10 @@ class LineShape(serializers.Serializer[Any]):
     lead = serializers.CharField()
     others = serializers.ListField(child=serializers.CharField())
     start_date = serializers.DateField(allow_null=True)
-    end_date = serializers.DateField(allow_null=True)
+    end_date = serializers.DateField(
+        allow_null=True, help_text="The last day that its text gives it, whenever it ended."
+    )
+    ended_on = serializers.DateField(allow_null=True, help_text="Its last day, once it is over.")
     review_date = serializers.DateField(allow_null=True)
     published_dpia = serializers.CharField(
         help_text="Where anybody reads the DPIA that it relies on; empty where it is not published."
@@ -97,6 +101,7 @@ class RegisterViewSet(viewsets.ViewSet):
                     "others": line["others"],
                     "start_date": row.start_date,
                     "end_date": row.end_date,
+                    "ended_on": bound_until(row),
                     "review_date": row.review_date,
                     "published_dpia": line["dpia_url"],
                     "link": line["url"],

@@ -91,7 +91,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("dpia", "DPIA", "dpia__reference"),
     Column("submitted_on", "Last sent for review on", "submitted_at", _day),
     Column("start_date", "Start date", "start_date"),
-    Column("end_date", "End date", "end_date"),
+    Column("end_date", "Planned end date", "end_date"),
     Column("review_date", "Review date", "review_date"),
     Column("in_force_on", "Came into force on", "in_force_at", _day),
     Column("flow_started_on", "Data first moved on", "flow_started_on"),

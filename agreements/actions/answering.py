@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements import documents, later, past, prefilling
+from agreements import documents, later, origins, past, prefilling
+from agreements.actions.confirming import confirm_answers
 from agreements.actions.drafting import Editing, contributes, editing, lock, save_answers
 from agreements.actions.pages import Saved, save_page
 from agreements.judging import judge
@@ -26,10 +27,25 @@ from law.document import filled, get, with_values
 def answer(version: Version, *, actor: Actor, based_on: int, changes: Changes) -> Version:
     """Save answers as `save_answers` does, and fill blank places from the records.
 
-    What changes nothing fills nothing in.
+    What changes nothing fills nothing in. Who gives the answer that a record gave already says it
+    themselves: it is confirmed, and follows the record no more.
     """
     saved = save_answers(version, actor=actor, based_on=based_on, changes=changes)
-    return fill_in(saved, actor=actor, changed=changes) if changes else saved
+    if not changes:
+        return saved
+    if said := _said_again(saved, changes):
+        saved = confirm_answers(saved, actor=actor, places=said, based_on=saved.revision)
+    return fill_in(saved, actor=actor, changed=changes)
+
+
+def _said_again(saved: Version, changes: Changes) -> list[str]:
+    """The places of single answers that say what a record had given, and nobody had confirmed."""
+    waiting = origins.unconfirmed(saved)
+    return [
+        place
+        for place, value in changes.items()
+        if place in waiting and not isinstance(value, list | dict) and filled(value)
+    ]
 
 
 @transaction.atomic

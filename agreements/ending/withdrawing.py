@@ -30,14 +30,19 @@ def a_signatory_withdraws_what_is_signed(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """What somebody has signed is no draft any more: giving it up is as ending it."""
-    signing = roles_with(Permission.SIGN)
-    if actor.is_system or actor.role in signing or not _is_signed(version):
+    if not is_for_a_signatory(version, actor, actor.role):
         return []
     lead = version.agreement.lead_organisation
-    names = [person.name for person in holders([lead.pk], signing)]
+    names = [person.name for person in holders([lead.pk], roles_with(Permission.SIGN))]
     who = f"Ask {' or '.join(names)}." if names else "Ask your administrator to name one."
     message = f"It has been signed, so only a signatory of {lead.name} can withdraw it. {who}"
     return [Blocker("signed", message, link=version.get_absolute_url())]
+
+
+def is_for_a_signatory(version: Version, actor: Actor, role: str) -> bool:
+    """Whether somebody has signed it, and the actor, in this role, does not sign."""
+    signs = role in roles_with(Permission.SIGN)
+    return not actor.is_system and not signs and _is_signed(version)
 
 
 def _is_signed(version: Version) -> bool:

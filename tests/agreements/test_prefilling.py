@@ -161,6 +161,17 @@ def test_a_worked_out_answer_stays_as_a_person_confirmed_or_changed_it(lead, dra
     assert version.document["breach"]["notify_partner_hours"] == 12
 
 
+def test_who_types_the_day_that_was_worked_out_keeps_it_when_the_start_moves(lead, drafter):
+    version = actions.start_draft(actor=drafter, title="Energy rebate")
+    version = answer(version, drafter, start_date="2022-04-11")
+    version = answer(version, drafter, review_date="2023-04-11")
+    assert not waits(version, "review_date")
+
+    version = answer(version, drafter, start_date="2022-05-01")
+
+    assert version.document["review_date"] == "2023-04-11"
+
+
 def test_a_power_gives_its_section_and_the_law_behind_the_task(lead, drafter):
     version = actions.start_draft(actor=drafter, title="Energy rebate")
     own = {"regime": "uk_gdpr", "controller_status": "sole", "article6": ["A6_1_e"]}

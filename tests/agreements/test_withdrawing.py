@@ -45,6 +45,7 @@ def test_what_one_has_signed_only_a_signatory_of_the_lead_withdraws():
 
     assert stopped(made, Role.DRAFTER) == ["signed"]
     assert stopped(made, Role.SIGNATORY, made.partner) == ["not_permitted"]
+    assert "withdraw" not in offering.names(made.version, made.actor(Role.DRAFTER))
     assert "withdraw" in offering.names(made.version, made.actor(Role.SIGNATORY))
     assert withdraw(made, Role.SIGNATORY) == "withdrawn"
     told = Notice.objects.filter(kind="withdrawn")

@@ -61,6 +61,7 @@ def test_a_line_as_data(westerby, drafter):
                 "others": ["Counter-Fraud Unit"],
                 "start_date": "2026-04-11",
                 "end_date": "2027-04-10",
+                "ended_on": None,
                 "review_date": None,
                 "published_dpia": "",
                 "link": "/agreements/DSA-002/",

@@ -68,7 +68,7 @@ def test_every_column_in_words_dates_as_iso(westerby, unit, drafter):
     assert row["Special category or criminal offence data"] == "Yes"
     assert row["Lawful basis"] == "Public task"
     assert row["Legal powers"].count("; ") == 1
-    assert (row["Start date"], row["End date"], row["Review date"]) == (
+    assert (row["Start date"], row["Planned end date"], row["Review date"]) == (
         "2026-04-11",
         "2027-04-10",
         "",
