@@ -16,6 +16,7 @@ from agreements.disputes.rules import no_dispute_pauses_signing
 from agreements.ending import carrying, withdrawing
 from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
+from agreements.ending.steps import RESUME, SUSPEND
 from agreements.judging import lawful
 from agreements.models import IN_FORCE, OPEN, Announcement, Approval, Status, Version
 from agreements.replacing.rules import the_new_lead_takes_part
@@ -214,33 +215,6 @@ EXPIRE = Step(
     after=effects.expired,
     fields=("ended_at",),
 )
-SUSPEND = Step(
-    verb="suspend",
-    label="Suspend sharing",
-    sources=frozenset({Status.IN_FORCE}),
-    target=Status.SUSPENDED,
-    may=ending_rules.suspender,
-    who="a signatory, senior risk owner or information governance officer of a party",
-    rules=(rules.has_a_reason,),
-    write=ending_effects.taken(Announcement.Kind.SUSPEND),
-    after=ending_effects.suspended,
-)
-RESUME = Step(
-    verb="resume",
-    label="Resume sharing",
-    sources=frozenset({Status.SUSPENDED}),
-    target=Status.IN_FORCE,
-    may=ending_rules.resumer,
-    who="the organisation that suspended it",
-    rules=(
-        rules.has_a_reason,
-        ending_rules.nobody_else_stops_it,
-        ending_rules.is_not_over_yet,
-        lawful("activate"),
-    ),
-    write=ending_effects.taken(Announcement.Kind.RESUME),
-    after=ending_effects.resumed,
-)
 
 
 def _terminate(version: Version, actor: Actor, now: datetime, given: Given) -> dict[str, Any]:
@@ -292,12 +266,7 @@ TRANSITIONS: dict[str, Step] = {
         SUSPEND, RESUME, SUPERSEDE, TERMINATE, LEAVE, EXPIRE,
     )
 }  # fmt: skip
-ENDINGS: dict[str, Step] = {
-    "suspend": SUSPEND,
-    "resume": RESUME,
-    "terminate": TERMINATE,
-    "leave": LEAVE,
-}
+ENDINGS: dict[str, Step] = {one.verb: one for one in (SUSPEND, RESUME, TERMINATE, LEAVE)}
 
 
 # ------------------------------------------------------------------ the steps
