@@ -13,7 +13,7 @@ from agreements.wrote import themselves
 from audit import clock
 from audit.actor import Actor
 from notices.actions import able, ask, holders, settle, tell
-from notices.clocks import add_working_days
+from notices.clocks import add_working_days, working_days_between
 from organisations.models import Organisation, Person
 from organisations.roles import Role
 
@@ -372,8 +372,6 @@ def in_force(version: Version) -> None:
 
 
 def _working_days_taken(version: Version) -> int:
-    from notices.clocks import working_days_between
-
     return working_days_between(clock.date_of(version.created_at), clock.today())
 
 
@@ -389,13 +387,9 @@ def flows_in_words(version: Version) -> str:
 
 
 def ended(version: Version, reason: str) -> None:
-    _settle(version, kind="periodic_review")
-    for kind in (CONTACT, LEAVING):
+    for kind in ("periodic_review", CONTACT, LEAVING):
         _settle(version, kind=kind)
-    day = clock.today()
-    # Who left it was asked then.
-    staying = version.parties.filter(left_on=None)
-    bound = staying.exclude(joins_later=True, joined_on__isnull=True)
+    bound = version.parties.filter(left_on=None).exclude(joins_later=True, joined_on=None)
     due = ask_to_certify(version, bound.select_related("organisation"))
     _tell(
         "ended",
@@ -403,7 +397,7 @@ def ended(version: Version, reason: str) -> None:
         contacts(version, Role.DATA_OWNER),
         "agreement",
         certificate_due_date=due,
-        end_date=version.end_date or day,
+        end_date=version.end_date or clock.today(),
         reason=reason,
     )
 
