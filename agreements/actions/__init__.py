@@ -24,7 +24,7 @@ from agreements.actions.leaving_out import leave_out
 from agreements.actions.lending import link_dpia, start_from_dpia, strangers
 from agreements.actions.notes import add_note, may_note, noting, remove_note
 from agreements.actions.nudging import nudge, nudging
-from agreements.actions.pages import Saved, autosave_page, save_page, why_it_stays
+from agreements.actions.pages import Saved, autosave_page, may_remove, save_page, why_it_stays
 from agreements.actions.parties import (
     accept_invitation,
     answer_after_end,
@@ -99,6 +99,7 @@ __all__ = [
     "make_template",
     "mark_thread",
     "may_note",
+    "may_remove",
     "note_screening",
     "noting",
     "nudge",

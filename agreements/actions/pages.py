@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from agreements import documents, origins
-from agreements.actions.drafting import StaleRevision, lock, save_answers
+from agreements.actions.drafting import Editing, StaleRevision, lock, save_answers
 from agreements.meanwhile import Sent, as_it_was, by_others, settled
 from agreements.merging import (
     Changes,
@@ -129,6 +129,12 @@ def _with_rows(
     changes = rows_changed(command, whole, after)
     saved = save_answers(saved, actor=actor, based_on=saved.revision, changes=changes)
     return saved, made
+
+
+def may_remove(version: Version, may: Editing, row: str) -> bool:
+    """A row that the person may change, or a party to leave out; never the lead itself."""
+    allowed = may.allows(f"{row}.x") or may.leaves_out(row)
+    return allowed and not why_it_stays(version, row)
 
 
 def why_it_stays(version: Version, row: str) -> str:

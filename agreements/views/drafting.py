@@ -196,7 +196,7 @@ def _show(
         url=partial(links.section, version),
         changed_at=partial(fact_changed_at, whole),
         may_edit=lambda row: _may_edit(may, row),
-        may_remove=partial(_may_remove, version, may),
+        may_remove=partial(actions.may_remove, version, may),
         folded=folding(shown, whole, waiting, every=every, found=found),
         every=every,
     )
@@ -257,12 +257,6 @@ def _may_edit(may: Editing, row: str) -> bool:
     if not row:
         return may.whole
     return may.allows(f"{row}.x")
-
-
-def _may_remove(version: Version, may: Editing, row: str) -> bool:
-    """What the person may change, and a party to leave out; never the lead itself."""
-    allowed = _may_edit(may, row) or may.leaves_out(row)
-    return allowed and not actions.why_it_stays(version, row)
 
 
 def _revision(revision: int) -> SafeString:
