@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 
 from agreements import workflow
 from agreements.actions.drafting import NotPossible, NotYours, lock
-from agreements.ending import carrying, holding
+from agreements.ending import carrying, holding, rules
 from agreements.ending import telling as tells
 from agreements.ending.effects import to_come
-from agreements.ending.rules import first_day
+from agreements.ending.rules import AFTER_THE_DAY, first_day
 from agreements.models import IN_FORCE, Announcement, Version
 from audit import clock
 from audit.actor import Actor
@@ -28,8 +28,6 @@ ASKED_NOW = (
 )
 """What stops announcing a day to come; the rest is asked on the day."""
 CALENDAR = workflow.CALENDAR
-AFTER_THE_DAY = (Announcement.Kind.TERMINATE, Announcement.Kind.LEAVE)
-"""What is announced for a last day, and done when that is over."""
 
 
 @transaction.atomic
@@ -111,11 +109,12 @@ def _with_the_case(reason: str, at_once: str | None) -> str:
 @transaction.atomic
 def call_off(row: Announcement, *, actor: Actor) -> None:
     """Call off what was announced for a day to come. Its own organisation may, in a role that could
-    announce it. Raises NotYours, or NotPossible where it has been done or called off."""
+    announce it, whatever came since. Raises NotYours, or NotPossible where it has been done or
+    called off."""
     version = lock(row.version)
     row = Announcement.objects.select_related("organisation", "by").get(pk=row.pk)
-    role = workflow.ENDINGS[row.kind].may(version, actor)
-    if role is None or actor.organisation_id != row.organisation_id or actor.person_id is None:
+    role = rules.calls_off(row, actor)
+    if role is None or actor.person_id is None:
         raise NotYours
     if not row.is_to_come:
         raise NotPossible("It has been done, or called off, already.")

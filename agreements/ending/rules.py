@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from agreements import documents
@@ -14,10 +14,12 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from govuk.dates import in_words
-from organisations.roles import Permission, role_for
+from organisations.roles import PERMISSIONS, Permission, role_for
 
 STOPS = (Permission.SIGN, Permission.ACCEPT_RISK, Permission.APPROVE)
 """Any of these may stop sharing for their organisation: stopping is the careful thing to do."""
+AFTER_THE_DAY = (Announcement.Kind.TERMINATE, Announcement.Kind.LEAVE)
+"""What is announced for a last day, and done when that is over."""
 WHO_LEAVES = "a signatory of an organisation that signed it and cannot end it for the others"
 WHO_ENDS = (
     "a signatory of the lead organisation, or of either of two organisations that signed it first. "
@@ -63,6 +65,27 @@ def leaver(version: Version, actor: Actor) -> str | None:
 def _role(actor: Actor, organisations: list[int]) -> str | None:
     found = (role_for(actor, permission, organisations) for permission in STOPS)
     return next((role for role in found if role), None)
+
+
+def calls_off(row: Announcement, actor: Actor) -> str | None:
+    """The role in which the actor calls off what their organisation announced. Whoever gave a
+    notice takes it back, though it could not give it under a version that came since."""
+    if row.kind in AFTER_THE_DAY:
+        return role_for(actor, Permission.SIGN, [row.organisation_id])
+    return _role(actor, [row.organisation_id])
+
+
+def may_be_called_off(
+    rows: Iterable[Announcement], organisation: int | None, roles: Collection[str]
+) -> set[int]:
+    """The keys of those that somebody with these roles there may call off. Queries nothing."""
+    permits = frozenset[str]().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
+    return {
+        row.pk
+        for row in rows
+        if row.organisation_id == organisation
+        and permits & {Permission.SIGN, *(() if row.kind in AFTER_THE_DAY else STOPS)}
+    }
 
 
 def stopped_by(version: Version) -> set[int]:

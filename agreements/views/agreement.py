@@ -11,17 +11,14 @@ from agreements import pdf, threads
 from agreements.disputes.standing import open_disputes
 from agreements.dpias.standing import dpias_of
 from agreements.dpias.standing import stands as dpia_stands
-from agreements.ending.rules import STOPS
+from agreements.ending.rules import may_be_called_off
 from agreements.fetch import Which, acting, numbered, siblings, version_of
 from agreements.lineage import lineage_of
 from agreements.models import Version
 from agreements.standing import standing_of
 from dpia.models import Dpia
 from organisations.acting import standing
-from organisations.roles import roles_with
 from questionnaire import playbook
-
-STOPPERS = frozenset[str]().union(*(roles_with(permission) for permission in STOPS))
 
 
 @login_required
@@ -63,7 +60,7 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
         # Somebody invited by name does not read the parties' DPIA.
         "opens_dpia": stands.takes_part
         or Dpia.objects.visible_to(request.user).filter(pk=version.dpia_id or 0).exists(),
-        "may_call_off": {actor.organisation_id} if roles & STOPPERS else set(),
+        "may_call_off": may_be_called_off(stands.announced, actor.organisation_id, roles),
         "stage": stage,
         "people": stage.people if stands.all_signed else playbook.to_involve(version.status),
     }

@@ -15,7 +15,7 @@ from agreements.actions import NotPossible, NotYours
 from agreements.ending import announcing, holding
 from agreements.ending.enders import ends_without
 from agreements.ending.notice import can_end_at_once, notice_in
-from agreements.ending.rules import first_day, leaver, terms_of
+from agreements.ending.rules import AFTER_THE_DAY, first_day, leaver, terms_of
 from agreements.fetch import Which, acting, announcement_of, version_of
 from agreements.forms import EndingForm, TerminatingForm
 from agreements.models import Version
@@ -89,7 +89,7 @@ def end(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     version = version_of(request, reference, Which.STANDING)
     actor = acting(request)
     words = WORDS[kind] | _while_others_stop_it(version, kind, actor)
-    says = terms_of(version) if kind in announcing.AFTER_THE_DAY else ""
+    says = terms_of(version) if kind in AFTER_THE_DAY else ""
     asked = notice_in(says)
     first = first_day(version, clock.today()) if asked else clock.today()
     asked_with = {"reason": "to be given", "on": first}

@@ -15,6 +15,7 @@ from organisations.roles import Role
 from tests.agreements.joining.conftest import DAY
 from tests.agreements.joining.steps import DRAFTER, IG, SIGNATORY, joined
 from tests.agreements.steps import codes, events, refused
+from tests.agreements.test_variation import NEW_START, VARIED_ON, completed, signed
 from tests.factories import actor, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,26 @@ def test_it_gives_notice_leaves_on_its_day_and_the_others_go_on(made, third, peo
     assert not tasks("start_without", made.lead).exists()
 
 
+def test_a_version_without_it_that_starts_sooner_is_signed_by_those_who_stay(made, third, leaver):
+    gives_notice(made, leaver, on=NEW_START + timedelta(days=20))
+    drafter = made.actor(DRAFTER)
+    with clock.at(VARIED_ON):
+        actions.start_variation(made.version, actor=drafter, reason="It leaves.")
+        actions.leave_out(party_of(made, third), actor=drafter, reason="It gave notice.")
+        signed(completed(made))
+    with clock.at(NEW_START):
+        days.turn()
+
+    old, new = made.numbered(1), made.numbered(2)
+    assert (old.status, new.status) == ("superseded", "in_force")
+    assert not new.announcements.exists()
+    assert not new.parties.filter(organisation=third).exists()
+    assert clock.date_of(old.ended_at) == NEW_START - timedelta(days=1)
+    assert tasks("certify", third).exists()
+    assert not Notice.objects.filter(kind="ending_called_off").exists()
+    assert not tasks("start_without", made.lead).exists()
+
+
 def test_until_its_day_it_calls_the_notice_off(made, third, leaver):
     gives_notice(made, leaver)
     announcing.call_off(Announcement.objects.get(), actor=leaver)
@@ -116,7 +137,14 @@ def test_the_agreement_ends_with_the_last_who_sends(made, third, leaver):
 def test_of_three_that_signed_at_first_one_leaves_and_the_last_two_may_each_end_it(
     made, third, leaver
 ):
+    notice = {"reason": "It closes.", "on": LAST, "actor": made.actor(SIGNATORY, made.partner)}
+    announcing.announce(made.version, "terminate", **notice)
     made.version.parties.update(joins_later=False)
+    # Under a version of three it could not end it any more, and takes back what it announced.
+    row = Announcement.objects.get()
+    with pytest.raises(actions.NotYours):
+        announcing.call_off(row, actor=made.actor(IG, made.partner))
+    announcing.call_off(row, actor=made.actor(SIGNATORY, made.partner))
     lead, partner = made.lead.pk, made.partner.pk
 
     def ways():
