@@ -238,7 +238,7 @@ def sent_back(version: Version, actor: Actor, now: datetime, given: Given) -> No
     _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, _said(version, actor), refused=False)
-    telling_people.ask_all_for_help(version)
+    _ask_again(version)
 
 
 def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None:
@@ -246,7 +246,13 @@ def refused(version: Version, actor: Actor, now: datetime, given: Given) -> None
     _is_a_draft_again(version)
     judge(version)
     telling.sent_back(version, actor, _said(version, actor), refused=True)
+    _ask_again(version)
+
+
+def _ask_again(version: Version) -> None:
+    """Of a draft again: what waits for those invited by name, and for each party in its part."""
     telling_people.ask_all_for_help(version)
+    later.after_commit("ask_for_parts", version.pk)
 
 
 def _said(version: Version, actor: Actor) -> str:
@@ -286,7 +292,7 @@ def declined(version: Version, actor: Actor, now: datetime, given: Given) -> Non
     _is_a_draft_again(version)
     judge(version)
     telling.declined(version, actor, str(given["reason"]))
-    telling_people.ask_all_for_help(version)
+    _ask_again(version)
 
 
 def withdrawn(version: Version, actor: Actor, now: datetime, given: Given) -> None:

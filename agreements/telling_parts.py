@@ -1,6 +1,7 @@
 """An organisation that answers for itself has its part in its inbox while something of it is left.
 
-The same is counted as on its task list: answers to type, and answers to confirm. Rows only.
+The same is counted as on its task list: answers to type, and answers to confirm; and an answer that
+stops the signatures is left too. Rows only.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agreements import documents, succession, telling, waiting
+from agreements.deciding.futile import before_signing
 from agreements.models import Party, Status, Version
 from agreements.telling_drafts import OWN_PART, ask_for_part
 from audit.actor import Actor
@@ -55,6 +57,12 @@ class _Draft:
         to_type = sum(one.needed - one.answered for one in self._progress(own))
         return to_type + sum(waiting.counts(self.version, within=own).values())
 
+    def stops(self, own: str) -> bool:
+        """Whether something said or left out in that part stops the reviews or the signatures, as
+        the draft was last judged. One query at most."""
+        inside, _ = before_signing(self.version)
+        return any(one.path.startswith(f"{own}.") for one in inside)
+
     def _progress(self, own: str) -> Iterator[Progress]:
         form = load("agreement")
         for section in form.sections:
@@ -64,7 +72,8 @@ class _Draft:
 
 
 def _ask_or_settle(draft: _Draft, party: Party, actor: Actor | None = None) -> None:
-    if draft.left(f"parties.{party.position}"):
+    own = f"parties.{party.position}"
+    if draft.left(own) or draft.stops(own):
         ask_for_part(draft.version, party.organisation)
     else:
         about = telling.about(draft.version)

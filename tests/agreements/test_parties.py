@@ -8,6 +8,7 @@ from django.urls import reverse
 from agreements import actions, tasks
 from agreements.models import Agreement, Party
 from audit import clock
+from audit.transitions import Blocker
 from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import WRITTEN_ON, deal
@@ -144,11 +145,17 @@ def test_who_has_accepted_has_its_part_in_the_inbox_while_something_of_it_is_lef
 
     assert (task.organisation, task.role) == (who, Role.DRAFTER)
     assert task.title == f"Answer {who.name}’s part of {draft.title}"
-    with patch("agreements.telling_parts._Draft.left", return_value=0):
+    authority = Blocker("R204", "Confirm the signatory.", path="parties.1.signatory.authority")
+    with (
+        patch("agreements.telling_parts._Draft.left", return_value=0),
+        patch("agreements.telling_parts.before_signing") as stops,
+    ):
+        stops.return_value = [], []
         tasks.ask_for_parts(draft.pk)
-    assert not waits.all()
-    tasks.ask_for_parts(draft.pk)
-    assert waits.get().organisation == who
+        assert not waits.all()
+        stops.return_value = [authority], []
+        tasks.ask_for_parts(draft.pk)
+        assert waits.get().organisation == who
 
 
 def test_the_lead_fills_in_a_partys_part_until_it_accepts(draft):
