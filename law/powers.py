@@ -61,6 +61,8 @@ class Candidate:
     strength: str
     checks: tuple[str, ...]
     """Why it may not fit; none where it fits all that was said"""
+    other_purpose: bool
+    """Whether it is for something else than what was said"""
     note: str
     """What it is narrowly for; "" for no more than its purpose says"""
     needs: tuple[str, ...]
@@ -211,9 +213,8 @@ def _candidate(entry: Entry, asked: Situation) -> Candidate:
     power = library.gateway(entry["id"])
     assert power is not None
     purposes = set(match["for"])
-    checks = []
-    if ANY not in purposes and asked.purposes and not purposes & asked.purposes:
-        checks.append(_for_what(purposes, power))
+    other = bool(ANY not in purposes and asked.purposes and not purposes & asked.purposes)
+    checks = [_for_what(purposes, power)] if other else []
     if match.get("note") and ANY not in purposes and not purposes:
         checks.append(match["note"])
     if not fits_bodies(match, asked.sides):
@@ -226,6 +227,7 @@ def _candidate(entry: Entry, asked: Situation) -> Candidate:
         power=power,
         strength=_strength(power),
         checks=tuple(checks),
+        other_purpose=other,
         note=match.get("note", ""),
         needs=needs_of(power.id),
         since=_known(entry, "first_day"),
@@ -254,5 +256,6 @@ def _known(entry: Entry, name: str) -> date | None:
     return date.fromisoformat(told) if told else None
 
 
-def _order(one: Candidate) -> tuple[bool, bool, int]:
-    return (one.power.id == LAST_RESORT, not one.fits, STRENGTHS.index(one.strength))
+def _order(one: Candidate) -> tuple[bool, bool, bool, int]:
+    strength = STRENGTHS.index(one.strength)
+    return (one.power.id == LAST_RESORT, not one.fits, one.other_purpose, strength)

@@ -44,7 +44,7 @@ def finder(request: HttpRequest) -> HttpResponse:
         "told": told_of(situation) if situation and not asked else [],
         "fitting": [one for one in found if one.fits],
         "others": (others := [one for one in found if not one.fits]),
-        "to_check": sum(one.power.id not in FOR_ANYONE for one in others),
+        "to_check": sum(not one.other_purpose and one.power.id not in FOR_ANYONE for one in others),
         "thin": thin_for(situation) if situation else (),
     }
     return render(request, "agreements/powers.html", context)
