@@ -27,9 +27,9 @@ def about(version: Version) -> str:
     return f"agreement:{version.agreement.reference}"
 
 
-CONTACT = "other_contact"
+CONTACT, STOPPED = "other_contact", "regulator_stopped"
 LEAVING = "start_without"
-LIFE = frozenset({"periodic_review", "certify", CONTACT, LEAVING})
+LIFE = frozenset({"periodic_review", "certify", CONTACT, LEAVING, STOPPED})
 """Tasks about the version that is or was in force; all others are about the one in the making."""
 
 
@@ -387,7 +387,7 @@ def flows_in_words(version: Version) -> str:
 
 
 def ended(version: Version, reason: str) -> None:
-    for kind in ("periodic_review", CONTACT, LEAVING):
+    for kind in ("periodic_review", CONTACT, LEAVING, STOPPED):
         _settle(version, kind=kind)
     bound = version.parties.filter(left_on=None).exclude(joins_later=True, joined_on=None)
     due = ask_to_certify(version, bound.select_related("organisation"))

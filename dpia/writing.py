@@ -17,6 +17,7 @@ from dpia.advice import caldicott
 from dpia.approving.answers import UPTO, not_asked
 from dpia.documents import ENDED, Described, described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
+from dpia.regulator import stopping
 from dpia.risks import undone
 from dpia.screening import keeping
 from dpia.staleness import noticing
@@ -135,6 +136,7 @@ def keep_findings(dpia: Dpia) -> list[Subject]:
         "caldicott": caldicott.needed_from(documents),
         "ended": all_ended(found),
         undone.IN_STANDING: undone.since_approval(dpia),
+        stopping.IN_STANDING: stopping.kept_of(dpia),
     }
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)

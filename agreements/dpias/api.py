@@ -39,6 +39,9 @@ class DpiaOfAgreement(shapes.Shape):
     status = serializers.CharField()
     relied_on = serializers.BooleanField()
     review_overdue = serializers.BooleanField()
+    regulator_stops_it = serializers.BooleanField(
+        help_text="Whether the regulator has refused, or formally warned against, what it assesses."
+    )
     published = serializers.CharField(
         allow_blank=True, help_text="Where anybody reads it; blank where it is not published."
     )
@@ -118,6 +121,7 @@ def _line(line: DpiaLine, open_to_all: frozenset[int]) -> dict[str, Any]:
         "status": line.dpia.status,
         "relied_on": line.is_relied_on,
         "review_overdue": line.is_overdue,
+        "regulator_stops_it": bool(line.stopped),
         "published": address if line.dpia.pk in open_to_all else "",
         "changes_since_approval": [one.as_json() for one in line.differences],
     }

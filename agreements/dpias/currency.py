@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from agreements.dpias import stopped
 from agreements.models import Version
 from dpia.models import Dpia, Status
 from dpia.risks import undone
@@ -50,7 +51,7 @@ def why_not(version: Version, dpia: Dpia, document: Document) -> str:
         return ""
     if dpia.approved_at is None:
         return "it is not approved yet."
-    if why := given_up(dpia):
+    if why := given_up(dpia) or stopped.why_not(dpia):
         return why
     if changed(version, dpia, document):
         if keeping.is_beside(keeping.known(dpia), _subject(version)):

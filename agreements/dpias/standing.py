@@ -10,6 +10,7 @@ from agreements.models.content import PROCESSORS
 from audit.prepared import Prepared
 from dpia.adoption.showing import COLOURS, WORDS, detail_of, state_of
 from dpia.models import Dpia, DpiaSharing
+from dpia.regulator import stopping
 from dpia.staleness.differences import Difference
 from dpia.staleness.showing import covers as is_covering
 from dpia.staleness.showing import differences_of, overdue_since
@@ -55,6 +56,11 @@ class DpiaLine:
     covers: bool = True
     """Whether it was approved with this agreement; otherwise the differences are what it does not
     assess of it."""
+
+    @property
+    def stopped(self) -> str:
+        """What the regulator has done that stops what it assesses; empty where nothing."""
+        return stopping.in_words(self.dpia)
 
     @property
     def caption(self) -> str:

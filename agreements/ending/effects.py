@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from agreements.dpias import stopped
 from agreements.ending import enders
 from agreements.ending import telling as tells
 from agreements.ending.standing import suspensions_of
@@ -128,6 +129,7 @@ def status_at_start(version: Version, actor: Actor) -> str:
 
 def suspended(version: Version, actor: Actor, now: datetime, given: Given) -> None:
     judge(version, ("status",))
+    stopped.settled(version)
     tells.suspended(version, last_of(version, Kind.SUSPEND))
 
 

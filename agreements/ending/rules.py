@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from agreements import documents
+from agreements.dpias import stopped
 from agreements.ending.enders import enders, leavers
 from agreements.ending.notice import can_end_at_once, notice_in
 from agreements.ending.standing import standing_stops
+from agreements.judging import lawful
 from agreements.models import Announcement, Status, Version
 from audit import clock
 from audit.actor import Actor
@@ -20,6 +22,8 @@ STOPS = (Permission.SIGN, Permission.ACCEPT_RISK, Permission.APPROVE)
 """Any of these may stop sharing for their organisation: stopping is the careful thing to do."""
 AFTER_THE_DAY = (Announcement.Kind.TERMINATE, Announcement.Kind.LEAVE)
 """What is announced for a last day, and done when that is over."""
+GOES_ON = (stopped.regulator_does_not_stop_it, lawful("activate"))
+"""What must hold before sharing begins, or begins again."""
 WHO_LEAVES = "a signatory of an organisation that signed it and cannot end it for the others"
 WHO_ENDS = (
     "a signatory of the lead organisation, or of either of two organisations that signed it first. "

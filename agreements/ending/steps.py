@@ -5,7 +5,6 @@ from __future__ import annotations
 from agreements import rules
 from agreements.ending import effects as ending_effects
 from agreements.ending import rules as ending_rules
-from agreements.judging import lawful
 from agreements.models import Announcement, Status, Version
 from audit.transitions import Transition
 
@@ -33,7 +32,7 @@ RESUME = Step(
         rules.has_a_reason,
         ending_rules.nobody_else_stops_it,
         ending_rules.is_not_over_yet,
-        lawful("activate"),
+        *ending_rules.GOES_ON,
     ),
     write=ending_effects.taken(Announcement.Kind.RESUME),
     after=ending_effects.resumed,

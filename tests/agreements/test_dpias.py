@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from agreements import actions, documents
+from agreements import actions, documents, telling
 from agreements.actions import NotPossible, NotYours
 from agreements.dpias import linking
 from agreements.dpias.standing import dpias_of, stands
+from agreements.ending import announcing
 from agreements.models import Version
 from audit import clock
 from audit.transitions import TransitionBlocked
@@ -15,9 +16,11 @@ from dpia import workflow as dpia_workflow
 from dpia.models import Dpia, DpiaSharing
 from dpia.paper.gathering import as_approved, content_of
 from dpia.subjects import subjects_of
+from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import LATER, STARTS_ON, WRITTEN_ON, approve_dpia, deal, sample
 from tests.agreements.steps import codes, events, refused, sign
+from tests.dpia.factories import DOCUMENTS, Body, risky
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -339,3 +342,39 @@ def test_what_nobody_has_confirmed_is_neither_approved_nor_printed_as_the_organi
 def printed(dpia):
     text = as_approved(dpia, subjects_of(dpia))
     return str(content_of(dpia, text, for_public=True).parts)
+
+
+def test_after_a_ban_each_party_is_asked_to_suspend_or_end_and_nothing_goes_on():
+    made = deal(stage="in_force")
+    drafter = made.actor(Role.DRAFTER)
+    council = Body(made.lead, {role: made.person(role) for role in (Role.DRAFTER, IG, Role.DPO)})
+    with clock.at(STARTS_ON):
+        dpia = risky(council, dpia_workflow.start_review(made.dpia, actor=drafter))
+        law = {"law": "uk_gdpr", **DOCUMENTS}
+        dpia = dpia_workflow.prepare_consultation(dpia, actor=drafter, **law)
+        dpia = dpia_workflow.send_to_regulator(dpia, actor=drafter)
+        answer = {"outcome": "processing_ban", "advice": "Do not do this"}
+        dpia_workflow.note_regulators_advice(dpia, actor=drafter, **answer)
+
+    waiting = Task.objects.waiting().filter(kind=telling.STOPPED)
+    asked = set(waiting.values_list("organisation", "role"))
+    parties = (made.lead.pk, made.partner.pk)
+    assert asked == {(p, r) for p in parties for r in (IG, Role.SIGNATORY)}
+    told = Notice.objects.filter(kind="regulator_stopped").values_list("person", flat=True)
+    assert {made.person(role).pk for role in (IG, Role.DPO)} <= set(told)
+    assert made.person(IG, made.partner).pk in told
+    page = signed_in(made.person(IG)).get(made.version.get_absolute_url()).content.decode()
+    assert "The regulator has refused this processing" in page
+    assert reverse("agreements:suspend", args=[made.reference]) in page
+
+    def announce(kind):
+        officer = made.actor(IG, made.partner)
+        announcing.announce(made.version, kind, actor=officer, reason="The regulator says so")
+
+    with clock.at(STARTS_ON):
+        announce("suspend")
+        assert not waiting.exists()
+        assert made.version.status == "suspended"
+        with pytest.raises(TransitionBlocked) as blocked:
+            announce("resume")
+    assert "regulator_stops_it" in [one.code for one in blocked.value.blockers]
