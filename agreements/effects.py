@@ -23,6 +23,7 @@ from agreements.actions.drafting import share_dpia
 from agreements.assurance import lapsing
 from agreements.board import spells
 from agreements.deciding import asking, carrying, reasons
+from agreements.dpias import awaited
 from agreements.ending import carrying as carrying_over
 from agreements.ending import telling as ending_telling
 from agreements.ending.standing import suspensions_of
@@ -209,6 +210,7 @@ def submitted(version: Version, actor: Actor, now: datetime, given: Given) -> No
     _stands_anew(version)
     judge(version)
     telling.submitted(version, actor)
+    awaited.ask_for(version, version.dpia)
     telling_leaving.sent_without(version)
     telling_board.nobody_to_review(version)
     lapsing.tell_what_stops(version)

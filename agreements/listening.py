@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from agreements import documents, invited, later, links, origins
 from agreements.assurance import lapsing
-from agreements.dpias import stopped
+from agreements.dpias import awaited, stopped
 from agreements.judging import judge
 from agreements.models import OVER, FurtherDpia, Party, Status, Version, VersionQuerySet
 from agreements.models.agreement import own_of, reads_everything, version_readable_by
@@ -78,6 +78,7 @@ class Agreements:
         """Judge every living version that relies on this DPIA again."""
         read = {one.record.pk: one.record for one in among if isinstance(one.record, Version)}
         stopped.follow(dpia, read.values(), changed_paths)
+        awaited.follow(dpia, read.values(), changed_paths)
         _judge_again(_relying_on(dpia.pk), changed_paths, dpia=dpia, read=read)
 
 

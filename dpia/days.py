@@ -28,6 +28,7 @@ def turn() -> dict[str, int]:
     """Do what today asks for; how many DPIAs each step judged or reminded of."""
     return {
         "reminded": remind(),
+        "reviews_asked": ask_for_reviews(),
         "measures_opened": following.open_due(),
         "measures_handed_back": following.hand_back(),
         "measures_reminded": following.remind(),
@@ -47,10 +48,19 @@ def remind() -> int:
         if dpia.next_review_on is None or is_over(dpia):
             continue
         for step in due_steps(dpia.next_review_on, today, STEPS):
-            if step == 0 and dpia.status == Status.APPROVED:
-                telling.ask_for_review(dpia, dpia.next_review_on)
             told += telling.remind_of_review(dpia, dpia.next_review_on, step) > 0
     return told
+
+
+def ask_for_reviews() -> int:
+    """Have drafters review what is due or overdue, however long; how many DPIAs. What has changed
+    is asked for already."""
+    due = Dpia.objects.filter(status=Status.APPROVED, next_review_on__lte=clock.today())
+    asked = [one for one in due.order_by("pk") if not is_over(one) and not one.needs_review]
+    for dpia in asked:
+        if dpia.next_review_on is not None:
+            telling.ask_for_review(dpia, dpia.next_review_on)
+    return len(asked)
 
 
 def remind_of_regulator() -> int:

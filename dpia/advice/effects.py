@@ -12,6 +12,8 @@ from audit.transitions import Given
 from dpia import documents, telling, writing
 from dpia.advice import against, asking, deciding, kept, rules
 from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer, Opinion
+from dpia.regulator import kept as regulator
+from dpia.regulator import telling as hearing
 from dpia.risks import acceptance, agreeing
 from dpia.writing import Change
 
@@ -138,6 +140,9 @@ def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     if against.standing(kept.outcomes(found)) and not kept.unanswered(found):
         # Nobody approves it like this: it changes first, and they are asked again.
         telling.settle(dpia, actor)
+    elif not kept.unanswered(found) and regulator.refusal(dpia) is not None:
+        telling.settle(dpia, actor, telling.RESPOND)
+        hearing.ask_again(dpia, actor)
     elif not kept.unanswered(found):
         telling.ask_to_approve(dpia, actor)
         if acceptance.waiting(dpia):

@@ -160,6 +160,7 @@ def judged(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
 
 def sent(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     telling.settle(dpia, actor)
+    hearing.settle(dpia, actor)
     hearing.tell(dpia, actor, "It was sent to the regulator")
     judged(dpia, actor, now, given)
 
@@ -191,7 +192,9 @@ def heard_of_advice(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> No
 def ended(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     hearing.settle(dpia, actor)
     hearing.tell(dpia, actor, "The consultation has ended")
-    if kept.high_risks(dpia) and not kept.not_consulted_on(dpia):
+    if kept.refusal(dpia) is not None:
+        hearing.ask_again(dpia, actor)
+    elif not kept.not_consulted_on(dpia):
         telling.ask_to_approve(dpia, actor)
     judged(dpia, actor, now, given)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.actor import Actor
 from dpia.models import Dpia, PriorConsultation
 from dpia.regulator import deadline
-from dpia.telling import about
+from dpia.telling import APPROVE, about
 from notices import actions as notices
 from organisations.models import Person
 from organisations.roles import Role
@@ -35,6 +35,12 @@ def ask(dpia: Dpia, title: str, page: str) -> None:
         role=Role.DRAFTER,
         asked_by=dpia.organisation_id,
     )
+
+
+def ask_again(dpia: Dpia, actor: Actor) -> None:
+    """It was not let go ahead: its drafters change it and consult again. Nobody approves it."""
+    notices.settle(about(dpia), kind=APPROVE, by=actor)
+    ask(dpia, "Change it and consult the regulator again", "regulator")
 
 
 def settle(dpia: Dpia, actor: Actor) -> None:

@@ -378,3 +378,18 @@ def test_after_a_ban_each_party_is_asked_to_suspend_or_end_and_nothing_goes_on()
         with pytest.raises(TransitionBlocked) as blocked:
             announce("resume")
     assert "regulator_stops_it" in [one.code for one in blocked.value.blockers]
+
+
+def test_while_an_agreement_in_review_waits_for_its_dpia_the_drafters_have_that_to_do():
+    made = deal(dpia="written")
+    made.submit()
+    waiting = Task.objects.waiting().filter(kind="dpia_awaited")
+
+    task = waiting.get()
+    assert (task.organisation, task.role) == (made.lead, Role.DRAFTER)
+    assert task.link == made.dpia.get_absolute_url()
+
+    dpia = dpia_workflow.ask_for_advice(made.dpia, actor=made.actor(Role.DRAFTER))
+    assert not waiting.exists()
+    dpia_workflow.return_to_draft(dpia, actor=made.actor(Role.DRAFTER), reason="More to say")
+    assert waiting.exists()

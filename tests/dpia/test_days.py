@@ -47,6 +47,19 @@ def test_a_review_is_reminded_of_once_for_each_step():
     assert Task.objects.waiting().get(kind="dpia_review").due_on == date(2026, 12, 1)
 
 
+def test_however_long_it_is_overdue_its_drafters_have_a_review_to_do():
+    council = body()
+    with clock.at(date(2026, 1, 12)):
+        dpia = reviewed_next(council, "2026-12-01")
+    with clock.at(date(2027, 6, 2)):
+        days.turn()
+        task = Task.objects.waiting().get(kind="dpia_review")
+        assert (task.organisation, task.role) == (council.organisation, Role.DRAFTER)
+        workflow.start_review(dpia, actor=council[Role.DRAFTER])
+        days.turn()
+        assert not Task.objects.waiting().filter(kind="dpia_review").exists()
+
+
 def test_the_day_alone_makes_a_review_overdue():
     council = body()
     with clock.at(date(2026, 1, 12)):

@@ -139,6 +139,10 @@ def test_a_consultation_that_did_not_end_well_lets_nothing_be_approved(outcome):
     assert "R189" in [finding["rule"] for finding in dpia.findings]
 
 
+def waiting():
+    return set(Task.objects.waiting().values_list("kind", "role"))
+
+
 @pytest.mark.parametrize("outcome", [*BAD, "not_accepted"])
 def test_what_the_regulator_refused_is_approved_by_no_lower_score_but_by_its_later_word(outcome):
     council = body()
@@ -155,11 +159,13 @@ def test_what_the_regulator_refused_is_approved_by_no_lower_score_but_by_its_lat
     assert reverse("dpia:prepare_consultation", args=[dpia.reference]) in page.content.decode()
     hub = signed_in(council.person(DRAFTER)).get(dpia.get_absolute_url()).content.decode()
     assert "Change the DPIA and consult the regulator again" in hub
+    assert waiting() == {("dpia_regulator", DRAFTER)}
 
     dpia = workflow.prepare_consultation(dpia, actor=council[DRAFTER], law="uk_gdpr", **DOCUMENTS)
     dpia = workflow.send_to_regulator(dpia, actor=council[DRAFTER])
     dpia = answered(council, "may_proceed", dpia)
     assert not stops(dpia, council)
+    assert waiting() == {("dpia_approve", OFFICER)}
     dpia = workflow.approve(dpia, actor=council[OFFICER])
     assert dpia.document["ico_consultation"] == {
         "state": "closed",
