@@ -146,7 +146,7 @@ class Kept:
         """What the group is, and until when its answers serve."""
         if not self.until:
             return self.group.intro
-        words = "Not used since" if self.is_over else "Used until"
+        words = "Not used after" if self.is_over else "Used until"
         return f"{self.group.intro} {words} {in_words(self.until)}."
 
     @property

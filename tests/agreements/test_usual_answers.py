@@ -117,7 +117,7 @@ def test_a_group_serves_until_the_day_that_was_given(client, organisation):
 
     assert kept(organisation)["use_until.law"] == "2022-06-30"
     assert 'value="2022"' in client.get(address(organisation, "law")).content.decode()
-    assert "Not used since 30 June 2022." in client.get(address(organisation)).content.decode()
+    assert "Not used after 30 June 2022." in client.get(address(organisation)).content.decode()
     name = next(name for name in kept(organisation) if name.startswith("parties[]"))
     known = {organisation.reference: Organisation.objects.get(pk=organisation.pk)}
     before, after = (Records(known, "", on) for on in ("2022-06-30", "2022-07-01"))
