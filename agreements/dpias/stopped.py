@@ -22,6 +22,8 @@ ASKED = (Role.INFORMATION_GOVERNANCE, Role.SIGNATORY)
 """Who can suspend for their organisation; a signatory can also end or leave."""
 TOLD = (*ASKED, Role.DPO, Role.SIRO, Role.DATA_OWNER)
 
+NEXT_WHEN_STOPPED = "Each organisation to suspend sharing or end the agreement"
+
 
 def follow(dpia: Dpia, versions: Iterable[Version], changed_paths: Collection[str]) -> None:
     """Tell everybody of each agreement in force that relies on the DPIA what the regulator has

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +13,11 @@ from agreements import pdf, threads
 from agreements.disputes.standing import open_disputes
 from agreements.dpias.standing import dpias_of
 from agreements.dpias.standing import stands as dpia_stands
+from agreements.dpias.stopped import NEXT_WHEN_STOPPED
 from agreements.ending.rules import may_be_called_off
 from agreements.fetch import Which, acting, numbered, siblings, version_of
 from agreements.lineage import lineage_of
-from agreements.models import Version
+from agreements.models import Status, Version
 from agreements.standing import standing_of
 from dpia.models import Dpia
 from organisations.acting import standing
@@ -47,6 +50,8 @@ def _shown(request: HttpRequest, version: Version) -> HttpResponse:
     if stands.all_signed:
         stage = playbook.signed(stands.words)
     dpias = dpias_of(version)
+    if version.status == Status.IN_FORCE and any(line.stopped for line in dpias):
+        stands = replace(stands, next_step=NEXT_WHEN_STOPPED)
     context = {
         "version": version,
         "dpias": dpias,

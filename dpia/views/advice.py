@@ -72,7 +72,7 @@ def _form(piece: DpiaAdvice | None, data: Any) -> QuestionForm:
     asked = [name for name in ASKS.values() if name != "decided_on"]
     form = step_form(asked, {"dpia": {"dpo_advice": held}}, data=data, suggested={})
     if "dpo_decided" in form.fields:
-        form.fields["dpo_decided"].help_text = deciding.HINT
+        form["dpo_decided"].help_text = deciding.HINT
     form.fields["decided_on"] = DateField(
         label="When was that decided?",
         initial=answer.decided_on if answer else clock.today(),

@@ -7,6 +7,7 @@ from agreements import actions, documents, telling
 from agreements.actions import NotPossible, NotYours
 from agreements.dpias import linking
 from agreements.dpias.standing import dpias_of, stands
+from agreements.dpias.stopped import NEXT_WHEN_STOPPED
 from agreements.ending import announcing
 from agreements.models import Version
 from audit import clock
@@ -365,6 +366,7 @@ def test_after_a_ban_each_party_is_asked_to_suspend_or_end_and_nothing_goes_on()
     assert made.person(IG, made.partner).pk in told
     page = signed_in(made.person(IG)).get(made.version.get_absolute_url()).content.decode()
     assert "The regulator has refused this processing" in page
+    assert NEXT_WHEN_STOPPED in page
     assert reverse("agreements:suspend", args=[made.reference]) in page
 
     def announce(kind):
