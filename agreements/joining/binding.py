@@ -55,7 +55,7 @@ def in_plain_words(version: Version, party: Party, *, signed: bool) -> str:
     if day is not None:
         until = party_bound_until(version, party)
         words = f"Bound from {in_words(day)}" + (f" to {in_words(until)}" if until else "")
-        return f"{words}: it has left, sharing with it is not live" if party.left_on else words
+        return f"{words}. Sharing with it is not live" if party.left_on else words
     if version.in_force_at is not None or version.status == Status.READY_TO_SIGN:
         return "" if signed else "Not bound: sharing with it is not live"
     return ""

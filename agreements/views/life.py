@@ -123,6 +123,9 @@ def after_end(request: HttpRequest, reference: str) -> HttpResponse:
     if party is None or not may or withdrawn or not actions.is_over_for(party):
         raise Http404("Nothing to answer here")
     whole = normalise(documents.assemble(version))
+    if party.left_on:
+        # For this party it is over, and it is asked what others are asked then.
+        whole["status"] = Status.TERMINATED.value
     row = f"parties.{next(n for n, p in enumerate(whole['parties']) if p['id'] == party.key)}"
     shown = Page(load("agreement"), load("agreement").section("retention"), row)
     form = form_for(

@@ -17,6 +17,7 @@ from agreements.actions import NotPossible, NotYours, StaleRevision
 from agreements.ending.rules import suspended_by
 from agreements.joining import workflow as joining
 from agreements.models import IN_FORCE, Accession, Status
+from agreements.replacing.replacing import replace_party
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import TransitionBlocked
@@ -63,6 +64,7 @@ class RandomPeople(RuleBasedStateMachine):
         self.today = SUBMITTED_ON
         self.texts: list[str] = []
         self.version = self.made.version
+        self.late_reads = False
         self.sight = witness.look(0)
         self.undo = transaction.atomic()
         self.undo.__enter__()
@@ -236,6 +238,25 @@ class RandomPeople(RuleBasedStateMachine):
         given = {"actor": drafter, "reason": "Prices have changed."}
         self.step("vary", lambda: actions.start_variation(version, **given))
 
+    @rule(who=WHO)
+    def replaces(self, who: int) -> None:
+        """Another is to take a party's place; whoever leads it gives that up again, or goes on."""
+        version, lead = self.version, self.made.actor(Role.DRAFTER)
+        if version.status not in IN_FORCE or who % 3:
+            return
+        given = {
+            "actor": lead if who % 2 else self.actor(who, Role.DRAFTER),
+            "party": version.document["parties"][-1]["id"],
+            "organisation": self.crowd.late.reference,
+            "reason": "It merged.",
+            "on": max(self.today, NEW_START),
+        }
+        if self.step("replace", lambda: replace_party(version, **given)):
+            self.late_reads = True
+            if who % 5:
+                why = {"actor": lead, "reason": "It stays after all."}
+                self.step("withdraw", lambda: workflow.withdraw(self.version, **why))
+
     @rule(who=WHO, kind=st.sampled_from(sorted(workflow.ENDINGS)))
     def stops_or_resumes(self, who: int, kind: str) -> None:
         given = {"actor": self.actor(who, Role.SIGNATORY), "reason": "Something happened."}
@@ -332,6 +353,8 @@ class RandomPeople(RuleBasedStateMachine):
         person, where = self.crowd.people[-1 - who % len(self.crowd.people)]
         asked = {one["organisation_id"] for one in self.sight.accessions.values()}
         if where in self.made.bodies or where.pk in asked:
+            return
+        if self.late_reads and where == self.crowd.late:
             return
         with clock.at(self.today):
             again = Person.objects.get(pk=person.pk)

@@ -13,7 +13,15 @@ from typing import Any
 
 from django.db import connection
 
-from agreements.models import IN_FORCE, Agreement, Snapshot, Status, Version
+from agreements.models import (
+    IN_FORCE,
+    Agreement,
+    Announcement,
+    Signature,
+    Snapshot,
+    Status,
+    Version,
+)
 from agreements.models.content import PROCESSORS, Party
 from audit.models import Event
 
@@ -157,6 +165,7 @@ def faults(agreement: int, before: Sight, after: Sight) -> list[str]:
     found += _own_drafts(agreement)
     if len([v for v in after.versions.values() if v["status"] in IN_FORCE]) > 1:
         found.append("two versions in force")
+    found += _stops_that_fell_away(before, after)
     for version in after.versions.values():
         found += _agreed(version, after) if version["status"] != Status.DRAFT else []
     for one in after.accessions.values():
@@ -177,6 +186,30 @@ def _decided_on_what_stood(before: Sight, after: Sight) -> list[str]:
         for row in new
         for side in (before, after)
         if side.versions[row["version_id"]]["sha256"] != row["sha256"]
+    ]
+
+
+def _stops_that_fell_away(before: Sight, after: Sight) -> list[str]:
+    """A stop of sharing stands on under the next version, unless who made it signed that since."""
+    going = [pk for pk, one in after.versions.items() if one["status"] == Status.IN_FORCE]
+    stopped = [
+        pk
+        for pk, one in before.versions.items()
+        if one["status"] == Status.SUSPENDED and after.versions[pk]["status"] == Status.SUPERSEDED
+    ]
+    if not going or not stopped:
+        return []
+    signed = dict(
+        Signature.objects.filter(version__in=going, voided_at=None).values_list(
+            "organisation", "signed_at"
+        )
+    )
+    rows = Announcement.objects.filter(version__in=stopped, taken_at__isnull=False)
+    last = {row.organisation_id: row for row in rows.order_by("taken_at", "pk")}
+    return [
+        f"{who} had stopped it, and it goes on"
+        for who, row in last.items()
+        if row.kind == "suspend" and not (who in signed and signed[who] > row.taken_at)
     ]
 
 
