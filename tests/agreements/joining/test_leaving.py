@@ -63,7 +63,7 @@ def test_it_gives_notice_leaves_on_its_day_and_the_others_go_on(made, third, peo
         register = lead.get("/register/").content.decode()
     assert party_of(made, third).left_on == LAST
     assert closing.status_code == 200
-    assert "processing_ended_on" in closing.content.decode()
+    assert "Certify that the data has been destroyed" in closing.content.decode()
     assert "Sharing with it is not live" in page
     assert "Say what became of the data" in page
     assert [one["bound_until"] for one in shown["parties"]] == [None, None, str(LAST)]
