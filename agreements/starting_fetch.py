@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from agreements import beginnings
 from agreements.beginnings import Beginning
-from agreements.models import Framework, Screening, Template, Version
+from agreements.models import Framework, Screening, Status, Template, Version
 from audit.actor import Actor
 
 
@@ -20,6 +20,12 @@ def screening_named(user: Any, actor: Actor, reference: str) -> Screening | None
     visible = Screening.objects.visible_to(user).select_related("organisation", "partner")
     mine = visible.filter(organisation=actor.organisation_id, agreement=None, dpia=None)
     return mine.exclude(route="").filter(reference=reference.replace("\0", "")).first()
+
+
+def is_a_draft(user: Any, reference: str) -> bool:
+    """Whether the person sees an agreement of that reference that is only a draft yet."""
+    visible = Version.objects.visible_to(user).filter(agreement__reference=reference)
+    return visible.filter(number=1, status=Status.DRAFT).exists()
 
 
 def own_templates(user: Any, actor: Actor) -> QuerySet[Template]:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -27,6 +28,8 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 200
 KEPT = timedelta(hours=24)
+PRESSED_AGAIN = timedelta(minutes=10)
+"""How long after a form was sent the same form, sent again, is taken for the same wish."""
 PARAMETER = OpenApiParameter(
     HEADER,
     str,
@@ -99,6 +102,32 @@ def _told(data: Any) -> Any:
         data.seek(0)
         return sha256(content)
     return data
+
+
+def once(
+    request: HttpRequest, make: Callable[[], str], still: Callable[[str], bool]
+) -> tuple[str, bool]:
+    """The reference of what the form of a page makes, and whether this request made it.
+
+    Pressed twice, or sent again with the back button within ten minutes, the form makes one thing:
+    the second time the first one's reference is given, if it is `still` what the form makes.
+    """
+    sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    actor: Any = getattr(request, "actor", None)
+    organisation = actor.organisation_id if actor is not None else None
+    key = "page " + sha256(canonical([request.get_full_path(), organisation, sent]))
+    now = clock.now()
+    with transaction.atomic():
+        # Of two at once the second waits here for the first.
+        row, _ = GivenAnswer.objects.select_for_update().get_or_create(
+            person_id=request.user.pk or 0, key=key, defaults={"sent": key[5:], "at": now}
+        )
+        made = (row.body or {}).get("reference", "") if row.at > now - PRESSED_AGAIN else ""
+        if made and still(made):
+            return made, False
+        row.at, row.code, row.body = now, 302, {"reference": make()}
+        row.save(update_fields=["at", "code", "body"])
+    return row.body["reference"], True
 
 
 def forget_old() -> int:

@@ -46,7 +46,8 @@ class Event(models.Model):
 
 
 class GivenAnswer(models.Model):
-    """What the API answered to a request that named itself (see `audit.idempotency`)."""
+    """What the API answered to a request that named itself, or what the form of a page made, so
+    that sent again it is not done twice (see `audit.idempotency`)."""
 
     person_id = models.BigIntegerField()
     key = models.CharField(max_length=200)

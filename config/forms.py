@@ -23,9 +23,9 @@ class ClockForm(GovukForm):
             max_value=FURTHEST_DAYS,
             required=False,
         ),
-        short_name="the number of days",
+        short_name="Number of days",
     )
-    day = dress(DateField(label="Or move on to this date", required=False), short_name="the date")
+    day = dress(DateField(label="Or move on to this date", required=False), short_name="Date")
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of the two."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from redis.exceptions import ConnectionError as RedisAway
+from redis.exceptions import TimeoutError as RedisSlow
 
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
@@ -26,11 +28,13 @@ class PermissionsPolicyMiddleware:
 
 LOCKED_OR_DEADLOCKED = frozenset({"55P03", "40P01"})
 BUSY = "Somebody else is changing this at the same moment. Nothing was changed. Try again."
+AWAY = "A part of this service does not answer. Nothing was changed. Try again in a minute."
 AGAIN_IN_SECONDS = "5"
 
 
 class BusyMiddleware:
-    """Says "busy, try again" to whoever waited in vain for what somebody else was changing."""
+    """Says "try again" to whoever waited in vain for what somebody else was changing, and to
+    whoever needs Redis while it is away: one signs in again when it is back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,18 +43,25 @@ class BusyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The answer to a lock that was not to be had; None for any other trouble."""
-        state = getattr(error.__cause__, "pgcode", None)
-        if not isinstance(error, OperationalError) or state not in LOCKED_OR_DEADLOCKED:
+        """The answer to a lock or a Redis that was not to be had; None for any other trouble."""
+        if isinstance(error, RedisAway | RedisSlow):
+            why = AWAY
+        elif isinstance(error, OperationalError) and _pgcode(error) in LOCKED_OR_DEADLOCKED:
+            why = BUSY
+        else:
             return None
         if request.path_info.startswith("/api/"):
-            told = {"detail": BUSY, "blockers": [{"code": "busy", "message": BUSY}]}
+            told = {"detail": why, "blockers": [{"code": "busy", "message": why}]}
             response: HttpResponse = JsonResponse(told, status=503)
         else:
             # Without the request: who is signed in may be what the database cannot say now.
-            response = HttpResponse(render_to_string("503.html", {"busy": BUSY}), status=503)
+            response = HttpResponse(render_to_string("503.html", {"busy": why}), status=503)
         response.headers["Retry-After"] = AGAIN_IN_SECONDS
         return response
+
+
+def _pgcode(error: OperationalError) -> str | None:
+    return getattr(error.__cause__, "pgcode", None)
 
 
 class PossiblePathMiddleware:

@@ -210,6 +210,8 @@ PREVIEW_WAIT_SECONDS = env_number("PREVIEW_WAIT_SECONDS", 8)
 """How long a page waits for the PDF of a draft before it says that it is being made."""
 CELERY_TASK_ALWAYS_EAGER = env_flag("TASKS_RUN_AT_ONCE")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # In the order in which a worker names its queues: ticks and mail before PDFs, however many.
+    "queue_order_strategy": "priority",
     # Longer than twice the longest hard limit (PDF, 120 s): it counts for every queue.
     "visibility_timeout": 300,
     "unacked_restore_interval": 10,

@@ -29,6 +29,7 @@ from dpia.advice import kept
 from dpia.advice.showing import telling_of
 from dpia.answers.api import AnswerActions, as_conflicts
 from dpia.description.api import DescriptionActions
+from dpia.fetch import as_read_by
 from dpia.heard.api import DpiaHeardShape, HeardActions
 from dpia.importing.api import ImportActions
 from dpia.models import Dpia, DpiaQuerySet
@@ -159,6 +160,9 @@ class DpiaViewSet(
     def get_queryset(self) -> DpiaQuerySet:
         found = Dpia.objects.visible_to(self.request.user)
         return found.for_listing() if self.action == "list" else found.for_page()
+
+    def get_object(self) -> Dpia:
+        return as_read_by(self.request.user, super().get_object())
 
     def get_serializer_class(self) -> type[DpiaLine]:
         return DpiaLine if self.action == "list" else DpiaWhole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -134,6 +135,18 @@ def snapshot(dpia: Dpia, decided: Mapping[str, Any] | None = None) -> Snapshot:
         }
     )
     return Snapshot(content, sha256(content))
+
+
+def with_words_of(dpia: Dpia, content: bytes) -> Dpia:
+    """The DPIA, not for saving, saying what this snapshot says and nothing written since."""
+    kept = json.loads(bytes(content))
+    dpia.title, dpia.description = kept["title"], kept.get("description", {})
+    dpia.document = {
+        **kept["dpia"],
+        **{k: v for k, v in dpia.document.items() if k in AFTER_APPROVAL},
+    }
+    dpia.findings = []
+    return dpia
 
 
 def told_entry(one: Heard) -> Document:

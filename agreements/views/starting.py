@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,9 +18,10 @@ from agreements import actions, beginnings
 from agreements.actions import NotPossible, NotYours
 from agreements.beginnings import Beginning
 from agreements.fetch import acting
-from agreements.models import Screening
+from agreements.models import Screening, Version
 from agreements.starting_fetch import (
     framework_named,
+    is_a_draft,
     joined_frameworks,
     own_templates,
     past_agreements,
@@ -27,6 +31,7 @@ from agreements.starting_fetch import (
 )
 from agreements.starting_forms import BeginForm, UnderFrameworkForm, WaysForm
 from audit.actor import Actor
+from audit.idempotency import once
 from dpia.models import Dpia
 from organisations.roles import Permission, role_for
 from questionnaire import load, starting
@@ -143,15 +148,11 @@ def under_framework(request: HttpRequest, reference: str) -> HttpResponse:
         given = form.cleaned_data
         wanted = given.get("members") or []
         _, beginning = framework_named(request.user, actor, reference, wanted)
+        begun = {"beginning": beginning, "screening": screening, "title": given["title"]}
         try:
-            version = actions.start_draft(
-                actor=actor, title=given["title"], beginning=beginning, screening=screening
-            )
+            return started(request, partial(actions.start_draft, actor=actor, **begun))
         except NotPossible as error:
             form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Draft {version.agreement.reference} started")
-            return redirect("agreements:draft", version.agreement.reference)
     back = f"{reverse('agreements:new_framework')}{kept(screening)}"
     context = {"form": form, "framework": framework, "screening": screening, "back_url": back}
     return render(request, "agreements/new_title.html", context)
@@ -168,12 +169,12 @@ def from_dpia(request: HttpRequest, reference: str) -> HttpResponse:
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
         left_out = actions.strangers(dpia)
-        version = actions.start_from_dpia(actor=actor, title=form.cleaned_data["title"], dpia=dpia)
-        messages.success(request, f"Draft {version.agreement.reference} started")
+        begun = {"title": form.cleaned_data["title"], "dpia": dpia}
+        answer = started(request, partial(actions.start_from_dpia, actor=actor, **begun))
         if left_out:
             names = "; ".join(left_out)
             messages.info(request, f"Not in this service, so not in the draft: {names}")
-        return redirect("agreements:draft", version.agreement.reference)
+        return answer
     back, strangers = dpia.get_absolute_url(), actions.strangers(dpia)
     context = {"form": form, "dpia": dpia, "back_url": back, "strangers": strangers}
     return render(request, "agreements/new_title.html", context)
@@ -186,17 +187,13 @@ def begin(request: HttpRequest, beginning: Beginning | None, back_url: str) -> H
     form = BeginForm(request.POST or None, beginning=beginning)
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
+        begun = {"beginning": beginning, "screening": screening, **form.given()}
         try:
-            version = actions.start_draft(
-                actor=actor, beginning=beginning, screening=screening, **form.given()
-            )
+            return started(request, partial(actions.start_draft, actor=actor, **begun))
         except NotPossible as error:
             form.add_error(None, str(error))
         except NotYours as error:
             raise Http404("Only drafters start agreements") from error
-        else:
-            messages.success(request, f"Draft {version.agreement.reference} started")
-            return redirect("agreements:draft", version.agreement.reference)
     reasons = starting.reasons()
     context = {
         "form": form,
@@ -209,6 +206,18 @@ def begin(request: HttpRequest, beginning: Beginning | None, back_url: str) -> H
         "back_url": f"{back_url}{kept(screening)}",
     }
     return render(request, "agreements/new_title.html", context)
+
+
+def started(request: HttpRequest, start: Callable[[], Version]) -> HttpResponse:
+    """To the draft that the form starts; sent twice, to the one that it has just started."""
+    reference, is_new = once(
+        request, lambda: start().agreement.reference, partial(is_a_draft, request.user)
+    )
+    if is_new:
+        messages.success(request, f"Draft {reference} started")
+    else:
+        messages.info(request, f"You have just started {reference} with this. Here it is.")
+    return redirect("agreements:draft", reference)
 
 
 def drafter(request: HttpRequest) -> Actor:

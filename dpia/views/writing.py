@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from audit import clock
+from audit.idempotency import once
 from audit.transitions import TransitionBlocked
 from dpia import actions, documents, presenting, subjects
 from dpia.advice import showing as advice
@@ -63,10 +64,13 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         own = Organisation.objects.visible_to(request.user).get(pk=actor.organisation_id or 0)
-        dpia = actions.create_dpia(
-            actor=actor, title=form.cleaned_data["title"], organisation=own, begun=False
+        given = {"title": form.cleaned_data["title"], "organisation": own, "begun": False}
+        reference, _ = once(
+            request,
+            lambda: actions.create_dpia(actor=actor, **given).reference,
+            lambda made: Dpia.objects.visible_to(request.user).filter(reference=made).exists(),
         )
-        return redirect("dpia:description", dpia.reference)
+        return redirect("dpia:description", reference)
     return render(request, "dpia/new.html", {"form": form, "actor": actor})
 
 

@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as codes
 from allauth.mfa.recovery_codes import forms as recovery
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal import auth as keys
 from django import forms
 from django.http import HttpRequest
 
@@ -85,6 +87,13 @@ class CodeAgainForm(Reworded, codes.ReauthenticateForm):  # type: ignore[misc]
 
 class SetUpForm(Reworded, totp.ActivateTOTPForm):  # type: ignore[misc]
     words: ClassVar = {"code": ("Code", "The 6 numbers that the app shows now")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # allauth makes a new key each time the page is shown. Who has scanned it already, and
+        # whose phone loads the page again, goes on with the key in the app.
+        kept = keys.get_totp_secret()
+        super().__init__(*args, **kwargs)
+        self.secret = context.request.session[keys.SECRET_SESSION_KEY] = kept
 
 
 class RemoveForm(Reworded, totp.DeactivateTOTPForm):  # type: ignore[misc]

@@ -1,5 +1,7 @@
 """A draft begins with a template or with a past agreement, and says what each answer is from."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -335,3 +337,18 @@ def test_the_api_starts_with_a_template_or_a_copy(made, browser):
     both = sent("/api/agreements/", title="T", template="library-2", copy_of=made.reference)
     assert both.status_code == 400
     assert sent(f"/api/templates/{template['id']}/remove/").status_code == 200
+
+
+# ------------------------------------------------------------------ pressed twice
+def test_the_form_that_starts_a_draft_starts_one_however_often_it_is_sent(browser):
+    def send(title="Pressed twice"):
+        return browser.post("/agreements/new/blank/", {"title": title})
+
+    first, again = send(), send()
+    other = send("Another")
+
+    assert first.url == again.url != other.url
+    assert "You have just started" in text(browser.get(again.url))
+    assert Agreement.objects.filter(title="Pressed twice").count() == 1
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert send().url != first.url

@@ -3,8 +3,9 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory
+from redis.exceptions import ConnectionError as RedisAway
 
-from config.middleware import BUSY, BusyMiddleware
+from config.middleware import AWAY, BUSY, BusyMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,13 @@ def test_a_page_and_the_api_say_busy_try_again(code):
     assert BUSY in page.content.decode()
     assert BUSY.encode() in answer.content
     assert page["Retry-After"] == answer["Retry-After"] == "5"
+
+
+def test_who_signs_in_while_redis_is_away_is_told_to_try_again():
+    answer = told("/account/login/", RedisAway("refused"))
+
+    assert answer.status_code == 503
+    assert AWAY in answer.content.decode()
 
 
 @pytest.mark.parametrize("code", ["42P01", "57P01"])

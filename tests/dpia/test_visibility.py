@@ -6,7 +6,7 @@ from dpia import actions
 from dpia.models import Dpia, Status
 from organisations.roles import PERMISSIONS, PLATFORM_ROLES, Permission, Role
 from tests.dpia.factories import body, in_status, written
-from tests.factories import member, person
+from tests.factories import member, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,20 @@ def test_a_superuser_and_a_permission_for_all_show_nothing():
     who.user_permissions.add(DjangoPermission.objects.get(codename="view_dpia"))
 
     assert not sees(who)
+
+
+def test_a_national_auditor_reads_what_was_approved_while_it_is_reviewed():
+    council = body()
+    dpia = in_status(council, Status.UNDER_REVIEW)
+    changes = {"dpia.purpose_of_processing": "Words that nobody has approved"}
+    actions.save_answers(dpia, actor=council[Role.DRAFTER], based_on=dpia.revision, changes=changes)
+    path = f"/api/dpias/{dpia.reference}/"
+
+    inside, outside = (
+        signed_in(who).get(path).content.decode()
+        for who in (council.person(Role.AUDITOR), member(None, Role.NATIONAL_AUDITOR))
+    )
+
+    assert "Words that nobody has approved" in inside
+    assert "Words that nobody has approved" not in outside
+    assert dpia.reference in outside

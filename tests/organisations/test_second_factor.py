@@ -86,6 +86,15 @@ def set_up(client):
     return client.post("/account/2fa/totp/activate/", {"code": code(secret)})
 
 
+def test_the_key_stays_when_the_page_is_shown_again(client, signatory):
+    sign_in(client, signatory.email)
+    pages = [client.get("/account/2fa/totp/activate/").content.decode() for _ in range(2)]
+
+    first, again = (re.search(r"<code>(\w+)</code>", page)[1] for page in pages)
+
+    assert first == again
+
+
 def test_setting_it_up_opens_the_door_and_gives_recovery_codes(client, committed_db, mailoutbox):
     who = member(organisation(), Role.SIGNATORY, email="sig@example.org", password=PASSWORD)
     sign_in(client, who.email)
