@@ -8,7 +8,7 @@ from datetime import datetime
 from audit.actor import Actor
 from audit.transitions import Blocker, Given
 from dpia import telling
-from dpia.advice import deciding, kept
+from dpia.advice import caldicott, deciding, kept
 from dpia.approving.persons import are_one
 from dpia.models import AdviceKind, Dpia, DpiaAdviceAnswer
 
@@ -74,7 +74,14 @@ def _refused(said: str, names: Iterable[str], words: str, name: str) -> list[Blo
 
 
 def _standing(dpia: Dpia) -> Iterator[DpiaAdviceAnswer]:
-    """The answers that count, of the advice that does, where it is not followed."""
+    """The answers that count, of the advice that does, where it is not followed.
+
+    The document says what was done with the officers' latest advice; where it was followed, and no
+    Guardian is asked, nothing is read.
+    """
+    told = (dpia.document.get("dpo_advice") or {}).get("outcome")
+    if told not in kept.NOT_FOLLOWED and not caldicott.known_to_need(dpia):
+        return
     found = kept.pieces(dpia)
     counting = [*kept.latest_round(found), *(p for p in found if p.kind == AdviceKind.CALDICOTT)]
     for piece in counting:

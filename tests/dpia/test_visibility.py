@@ -83,7 +83,7 @@ def test_a_superuser_and_a_permission_for_all_show_nothing():
 def test_a_national_auditor_reads_what_was_approved_while_it_is_reviewed():
     council = body()
     dpia = in_status(council, Status.UNDER_REVIEW)
-    changes = {"dpia.purpose_of_processing": "Words that nobody has approved"}
+    changes = {"dpia.nature": "Words that nobody has approved"}
     actions.save_answers(dpia, actor=council[Role.DRAFTER], based_on=dpia.revision, changes=changes)
     path = f"/api/dpias/{dpia.reference}/"
 
