@@ -139,7 +139,7 @@ def snapshot(dpia: Dpia, decided: Mapping[str, Any] | None = None) -> Snapshot:
 
 def with_words_of(dpia: Dpia, content: bytes) -> Dpia:
     """The DPIA, not for saving, saying what this snapshot says and nothing written since."""
-    kept = json.loads(bytes(content))
+    kept = json.loads(content)
     dpia.title, dpia.description = kept["title"], kept.get("description", {})
     dpia.document = {
         **kept["dpia"],

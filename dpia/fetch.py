@@ -37,7 +37,7 @@ def as_read_by(user: Any, dpia: Dpia) -> Dpia:
         return dpia
     if _found[False](person=user.pk, own=reads_of(held), reference=dpia.reference):
         return dpia
-    return documents.with_words_of(dpia, dpia.snapshot.content)
+    return documents.with_words_of(dpia, bytes(dpia.snapshot.content))
 
 
 def _visible(person: int, own: list[int], reference: str, *, everything: bool) -> DpiaQuerySet:
