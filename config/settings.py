@@ -204,14 +204,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Europe/London"
-# PDFs wait in a line of their own, so that a slow one holds up no mail where there are two workers.
+# PDFs wait in a line of their own: a slow one holds up no mail where there are two workers.
 CELERY_TASK_ROUTES = {"*.make_*pdf": {"queue": "pdf"}, "*.make_preview": {"queue": "pdf"}}
 PREVIEW_WAIT_SECONDS = env_number("PREVIEW_WAIT_SECONDS", 8)
 """How long a page waits for the PDF of a draft before it says that it is being made."""
 CELERY_TASK_ALWAYS_EAGER = env_flag("TASKS_RUN_AT_ONCE")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # In the order in which a worker names its queues: ticks and mail before PDFs, however many.
-    "queue_order_strategy": "priority",
+    "queue_order_strategy": "priority",  # mail before PDFs, as a worker names its queues
     # Longer than twice the longest hard limit (PDF, 120 s): it counts for every queue.
     "visibility_timeout": 300,
     "unacked_restore_interval": 10,
