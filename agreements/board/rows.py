@@ -31,6 +31,7 @@ PARTY = (
     "controller_status",
     "joined_on",
     "joins_later",
+    "left_on",
 )
 parties = Prepared(
     lambda version: (

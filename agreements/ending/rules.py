@@ -142,7 +142,7 @@ def respects_the_notice(
     if not given.get("ends_at_once"):
         words = (
             f"The agreement asks for {notice.words}’ notice: choose {in_words(first)} or later, or "
-            "say that it ends at once and why the agreement allows that."
+            "say that it is sooner and why the agreement allows that."
         )
         return [Blocker("notice_too_short", words, path="on")]
     if not str(given.get("at_once", "")).strip():

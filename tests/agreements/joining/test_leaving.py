@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from agreements import actions, days
-from agreements.ending import announcing
+from agreements.ending import announcing, carrying
 from agreements.ending.enders import ends_without, way_out
-from agreements.models import Announcement, Party
+from agreements.joining import binding
+from agreements.models import Announcement, Party, Signature, Version
 from audit import clock
 from audit.transitions import TransitionBlocked
 from notices.models import Notice, Task
@@ -31,7 +32,7 @@ def leaver(made, third, people):
 
 def gives_notice(made, leaver, **changes):
     given = {"actor": leaver, "reason": "The scheme here has closed.", "on": LAST, **changes}
-    return announcing.announce(made.version, "leave", **given)
+    return announcing.announce(made.numbered(1), "leave", **given)
 
 
 def party_of(made, third):
@@ -172,3 +173,26 @@ def test_the_page_takes_the_notice(made, third, people, leaver):
         signed_in(people[Role.AUDITOR]).get(f"/agreements/{made.reference}/leave/").status_code
         == 404
     )
+
+
+def test_who_signed_the_next_version_before_its_notice_is_not_bound_by_that_either(
+    made, third, leaver
+):
+    old = made.version
+    with clock.at(VARIED_ON):
+        actions.start_variation(old, actor=made.actor(DRAFTER), reason="More data.")
+        new = made.numbered(2)
+        sign = Signature.objects.get(version=old, organisation=third)
+        Version.objects.filter(pk=new.pk).update(
+            status="ready_to_sign", snapshot=old.snapshot, in_force_at=clock.now()
+        )
+        sign.pk, sign.version, sign.signed_at = None, new, clock.now()
+        sign.save(force_insert=True)
+    with clock.at(VARIED_ON + timedelta(days=2)):
+        today = {"on": clock.today(), "at_once": "It became unlawful."}
+        gives_notice(made, leaver, **today)
+    carrying.carry(made.numbered(2), clock.now())
+
+    party = made.numbered(2).parties.get(organisation=third)
+    assert party.left_on == VARIED_ON + timedelta(days=2)
+    assert not binding.is_live(made.numbered(2), party, signed=True)
