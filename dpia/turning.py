@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from dpia.approving import unfinished
 from dpia.models import ConsultationState, Dpia, DpiaSharing, Level, PriorConsultation, Status
 from dpia.regulator.kept import counts
 from dpia.staleness.showing import is_over, overdue_since
@@ -124,6 +125,10 @@ def _being_written(dpia: Dpia, known: Known) -> Turn:
 
 def _before_approval(dpia: Dpia, known: Known) -> Turn:
     author = dpia.organisation.name
+    if left := unfinished.known(dpia):
+        what = "one answer" if left == 1 else f"{left} answers"
+        step = f"Put right what is still open before it can be approved: {what}"
+        return _now(dpia, step, _drafters(dpia))
     if known.guardians:
         who = f"Caldicott Guardian of {', '.join(known.guardians)}"
         return _now(dpia, "Give a view as Caldicott Guardian", who, "ask_for_opinion")

@@ -14,6 +14,7 @@ from audit import clock
 from audit.actor import Actor
 from dpia import judging, projection, subjects
 from dpia.advice import caldicott
+from dpia.approving import unfinished
 from dpia.approving.answers import UPTO, not_asked
 from dpia.documents import ENDED, Described, described, pruned
 from dpia.models import Dpia, DpiaContributor, DpiaRevision
@@ -137,6 +138,7 @@ def keep_findings(dpia: Dpia) -> list[Subject]:
         "ended": all_ended(found),
         undone.IN_STANDING: undone.since_approval(dpia),
         stopping.IN_STANDING: stopping.kept_of(dpia),
+        unfinished.IN_STANDING: unfinished.still_open(dpia, found),
     }
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)

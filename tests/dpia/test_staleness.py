@@ -21,6 +21,7 @@ from dpia.staleness.covering import uncovered
 from dpia.staleness.differences import differences
 from dpia.staleness.facts import CODES, differing, digests, facts_of
 from dpia.subjects import subjects_of
+from dpia.turning import Known, turn
 from notices.models import Notice, Task
 from organisations.roles import Role
 from tests.agreements.factories import LATER, WRITTEN_ON, deal, sample
@@ -426,6 +427,7 @@ def test_what_was_accepted_and_answered_for_other_facts_is_asked_again_before_a_
         ]
         assert "“Meter reading”" in told.message
         assert told.path == "dpia.data_items"
+        assert turn(dpia, Known()).step.endswith("before it can be approved: one answer")
         hub = signed_in(made.person(Role.SIRO)).get(dpia.get_absolute_url()).content.decode()
         assert "to be accepted again" in hub
 
