@@ -372,6 +372,7 @@ RULES = (
     "writes",
     "withdraws",
     "varies",
+    "replaces",
     "stops_or_resumes",
     "pauses",
     "time_passes",
