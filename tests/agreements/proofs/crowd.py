@@ -135,6 +135,9 @@ class RandomPeople(RuleBasedStateMachine):
         elif version.status == Status.READY_TO_SIGN:
             turn = rules.next_to_sign(version)
             if turn is None:
+                if version.number % 2 == 0:
+                    # Whoever has signed what is to follow stops what is in force until then.
+                    self.pause(version.number)
                 self.today = max(self.today, version.start_date)
                 self.step("start", lambda: tasks.start_if_due(version.pk))
             else:
@@ -267,6 +270,9 @@ class RandomPeople(RuleBasedStateMachine):
     def pauses(self, who: int) -> None:
         """Whoever may stops what is in force, or lets it go on. Of twelve bodies hardly anybody
         met by chance would be of the one that may."""
+        self.pause(who)
+
+    def pause(self, who: int) -> None:
         for version in self.version.agreement.versions.filter(status__in=IN_FORCE):
             stopped = suspended_by(version) if version.status == Status.SUSPENDED else None
             place = stopped.organisation if stopped else self.made.bodies[who % 2]
