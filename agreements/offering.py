@@ -15,6 +15,8 @@ from agreements.disputes import offering as disputes
 from agreements.dpias import linking
 from agreements.ending import withdrawing
 from agreements.ending.holding import may_suspend_too
+from agreements.ending.rules import may_be_called_off
+from agreements.ending.standing import announced_of
 from agreements.joining import offering as joining
 from agreements.judging import can_be_set_aside, kept
 from agreements.models import IN_FORCE, OPEN, OVER, Party, Status, Version
@@ -45,6 +47,13 @@ def names(version: Version, actor: Actor) -> list[str]:
     offered = {
         **_while_drafted(version, actor, own, drafts=drafts),
         "suspend": may_suspend_too(version, actor),
+        "call-off": bool(
+            may_be_called_off(
+                (row for row in announced_of(version) if row.is_to_come),
+                actor.organisation_id,
+                held,
+            )
+        ),
         "vary": varying(version, actor) is not None and not _is_being_varied(version),
         "replace-party": bool(replaceable(version, actor)) and not _is_being_varied(version),
         "record-flow-start": drafts and own is not None and _runs(version, started=False),

@@ -9,6 +9,8 @@ from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from agreements import documents, offering, origins, pdf
+from agreements.ending.shapes import AnnouncementShape
+from agreements.ending.standing import announced_of, suspensions_of
 from agreements.forms import LONGEST_REASON
 from agreements.joining import binding
 from agreements.models import Approval, DeclinedSignature, Party, PeriodicReview, Signature, Version
@@ -200,6 +202,8 @@ class AgreementWhole(AgreementLine):
     document = serializers.SerializerMethodField()
     to_confirm = serializers.SerializerMethodField()
     pdf = serializers.SerializerMethodField()
+    suspended_by = serializers.SerializerMethodField()
+    announced = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
     class Meta(AgreementLine.Meta):
@@ -207,7 +211,7 @@ class AgreementWhole(AgreementLine):
             *AgreementLine.Meta.fields, "versions", "reason", "summary", "revision", "sha256",
             "dpia", "submitted_at", "in_force_at", "ended_at", "flow_started_on", "parties",
             "approvals", "signatures", "declined_signatures", "findings", "findings_on", "document",
-            "to_confirm", "pdf", "actions",
+            "to_confirm", "pdf", "suspended_by", "announced", "actions",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -231,6 +235,17 @@ class AgreementWhole(AgreementLine):
         if pdf.newest(version) is None:
             return ""
         return version.pdf_url
+
+    @extend_schema_field(AnnouncementShape(many=True))
+    def get_suspended_by(self, version: Version) -> Any:
+        """Each stop of sharing that stands: whose it is, from when and why."""
+        return AnnouncementShape(suspensions_of(version, announced_of(version)), many=True).data
+
+    @extend_schema_field(AnnouncementShape(many=True))
+    def get_announced(self, version: Version) -> Any:
+        """That sharing stops, goes on or ends, or that an organisation leaves, on a day to come."""
+        to_come = [row for row in announced_of(version) if row.is_to_come]
+        return AnnouncementShape(to_come, many=True).data
 
     def get_actions(self, version: Version) -> list[str]:
         """The actions that the asker may try now. What stops them is said when they try."""

@@ -234,6 +234,7 @@ def facts(subject: str, verb: str, detail: Detail) -> list[tuple[str, str]]:
         ("Still to come", f"{ENDINGS.get(kind, kind).capitalize()} on {in_words(day)}")
         for kind, day in (str(one).split() for one in detail.get("still_announced") or ())
     ]
+    told += [("Taken back", str(one)) for one in detail.get("taken_back") or ()]
     told += [("Change asked for", str(question)) for question in detail.get("asked") or ()]
     told += [
         (f"Approval as {Role(one['role']).label}", f"Still counts. {one['why']}")

@@ -46,15 +46,20 @@ class Standing:
 def standing(new: Version) -> list[Standing]:
     """What was announced or done about the version that it varies, and that no signature under the
     new one takes back. At most five queries, and one where nothing was announced."""
+    return _kept_and_taken_back(new)[0]
+
+
+def _kept_and_taken_back(new: Version) -> tuple[list[Standing], list[Standing]]:
+    """What stands on, and what its organisation took back by signing the new version after it."""
     # Asked anew each time: between two times another step may have moved it.
     old = Version.objects.filter(pk=new.varies_id or 0).first()
     if old is None or old.status not in {*IN_FORCE, Status.EXPIRED}:
-        return []
+        return [], []
     rows = list(
         old.announcements.filter(called_off_at=None).select_related("organisation").order_by("pk")
     )
     if not rows:
-        return []
+        return [], []
     # What ran to its last day while it was suspended was never let go on.
     stops = standing_stops(rows) if old.status != Status.IN_FORCE else []
     open_rows = [*stops, *(row for row in rows if row.is_to_come and _in_time(row, new))]
@@ -67,15 +72,16 @@ def standing(new: Version) -> list[Standing]:
         if row.kind != Kind.LEAVE or row.organisation_id in holders.signing
     ]
     kept = [one for one in found if not _signed_since(one, signed)]
+    back = [one for one in found if one not in kept and one.row.kind != Kind.RESUME]
     stopping = {one.holder.pk for one in kept if one.row.kind == Kind.SUSPEND}
     # Going on is announced of a stop, and goes with it.
-    return [one for one in kept if one.row.kind != Kind.RESUME or one.holder.pk in stopping]
+    return [one for one in kept if one.row.kind != Kind.RESUME or one.holder.pk in stopping], back
 
 
 def carry(new: Version, now: datetime) -> dict[str, Any]:
     """Write what stands on to the new version; what the event should tell. The caller holds the
     locks on both, and the version that it varies is still as it was."""
-    kept = standing(new)
+    kept, back = _kept_and_taken_back(new)
     to_come(new.varies_id).update(called_off_at=now)
     written: set[tuple[int, str, bool]] = set()
     for one in sorted(kept, key=lambda one: one.row.on):
@@ -88,7 +94,15 @@ def carry(new: Version, now: datetime) -> dict[str, Any]:
     return {
         **({"suspended_by": stops} if stops else {}),
         **({"still_announced": ahead} if ahead else {}),
+        **({"taken_back": [_in_the_trail(one, new) for one in back]} if back else {}),
     }
+
+
+def _in_the_trail(one: Standing, new: Version) -> str:
+    """That a signature ended a stop or a notice, as the event of the new version's start says."""
+    signed = f"{one.holder.name} signed version {new.number} after that"
+    what = _TAKEN_BACK[one.row.kind, one.is_done]
+    return f"{what.format(one.row.organisation.name, in_words(one.row.on))}: {signed}"
 
 
 def tell(new: Version) -> None:
@@ -127,6 +141,14 @@ _WORDS = {
     (str(Kind.TERMINATE), False): "Your organisation gave notice that the agreement ends",
     (str(Kind.LEAVE), False): "Your organisation gave notice that it leaves the agreement",
     (str(Kind.LEAVE), True): "Your organisation left the agreement",
+}
+
+_TAKEN_BACK = {
+    (str(Kind.SUSPEND), True): "The suspension by {} of {} ended",
+    (str(Kind.SUSPEND), False): "The suspension that {} announced for {} does not come",
+    (str(Kind.TERMINATE), False): "The end that {} announced for {} does not come",
+    (str(Kind.LEAVE), False): "{} does not leave on {}, as it had announced",
+    (str(Kind.LEAVE), True): "{}, which left on {}, takes part again",
 }
 
 

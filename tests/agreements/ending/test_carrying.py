@@ -12,6 +12,7 @@ from agreements.standing import standing_of
 from audit import clock
 from notices.models import Notice
 from organisations.roles import Role
+from registers.words import facts
 from tests.agreements.factories import deal
 from tests.agreements.steps import events
 from tests.agreements.test_variation import NEW_START, VARIED_ON, completed, signed, vary
@@ -79,6 +80,10 @@ def test_who_signs_the_new_version_after_its_own_stop_takes_that_back(made):
 
     assert statuses(made) == ["superseded", "in_force"]
     assert not made.numbered(2).announcements.exists()
+    (told,) = facts("version", "start", events("start")[1]["detail"])[-1:]
+    assert told[0] == "Taken back"
+    assert told[1].startswith(f"The suspension by {made.partner.name} of ")
+    assert told[1].endswith(f"{made.partner.name} signed version 2 after that")
 
 
 def test_a_stop_stands_on_though_the_old_version_had_run_out_before(made):
@@ -130,6 +135,8 @@ def test_a_notice_that_its_organisation_signed_over_falls_away_and_everybody_hea
     assert not any(row.is_to_come for row in Announcement.objects.all())
     told = Notice.objects.get(kind="ending_called_off", person=made.person(Role.DRAFTER))
     assert "by signing version 2" in told.body
+    (told,) = events("start")[1]["detail"]["taken_back"]
+    assert told.startswith(f"The end that {made.partner.name} announced for ")
 
 
 def test_what_ended_before_the_new_versions_day_does_not_begin_again(made):

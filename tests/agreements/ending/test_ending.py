@@ -309,6 +309,9 @@ def test_the_api_does_the_same_and_tells_what_stops_it():
     assert post("suspend").status_code == 400
     done = post("suspend", reason="A laptop was lost.")
     assert (done.status_code, done.json()["status"]) == (200, "suspended")
+    (stop,) = done.json()["suspended_by"]
+    assert (stop["name"], stop["reason"]) == (made.lead.name, "A laptop was lost.")
+    assert (done.json()["announced"], "call-off" in done.json()["actions"]) == ([], False)
     again = post("suspend", reason="Once more")
     assert again.status_code == 409
     assert again.json()["blockers"][0]["code"] == "wrong_status"
@@ -316,8 +319,13 @@ def test_the_api_does_the_same_and_tells_what_stops_it():
     assert [one["code"] for one in soon.json()["blockers"]] == ["notice_too_short"]
     later = post("terminate", reason="Closing", on=str(DAY + timedelta(days=30)))
     assert later.status_code == 200
-    row = Announcement.objects.get(kind="terminate")
-    assert post("call-off", announcement=row.pk).status_code == 200
+    (told,) = later.json()["announced"]
+    assert (told["kind"], told["on"]) == ("terminate", str(DAY + timedelta(days=30)))
+    assert "call-off" in later.json()["actions"]
+    other = signed_in(made.person(Role.SIGNATORY, made.partner)).get(address).json()
+    assert (other["announced"], "call-off" in other["actions"]) == ([told], False)
+    off = post("call-off", announcement=told["number"])
+    assert (off.status_code, off.json()["announced"]) == (200, [])
     blank = post("terminate", reason="Closing", at_once=" ")
     assert [one["code"] for one in blank.json()["blockers"]] == ["no_case_for_ending_at_once"]
     ended = post("terminate", reason="Closing", at_once="The power to share was repealed.")
