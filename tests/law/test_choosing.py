@@ -187,7 +187,10 @@ def test_the_law_enforcement_rules_are_for_competent_authorities():
     put(police, "parties.0.law_enforcement_purpose", False)
     assert set(reasons("parties[].regime", police)) == {"dpa_part3", "dpa_part4"}
     put(police, "parties.0.regime", "dpa_part3")
-    assert "R074" in {finding.rule for finding in check(police, on=date(2026, 2, 5))}
+    for status, told in (("sole", True), ("", True), ("processor", False)):
+        put(police, "parties.0.controller_status", status)
+        found = {finding.rule for finding in check(police, on=date(2026, 2, 5))}
+        assert ("R074" in found) is told, status
 
 
 def test_a_condition_is_offered_with_its_partner():
