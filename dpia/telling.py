@@ -11,6 +11,7 @@ from audit.actor import Actor
 from dpia.models import Dpia, DpiaSharing
 from notices import actions as notices
 from notices.clocks import until_words
+from notices.models import Task
 from organisations.models import Person
 from organisations.roles import Permission, Role, roles_with
 
@@ -18,6 +19,7 @@ ADVISE, RESPOND, APPROVE, ADOPT = "dpia_advise", "dpia_respond", "dpia_approve",
 CARRY_ON = "dpia_carry_on"
 ACCEPT = "dpia_accept_risks"
 REVIEW = "dpia_review"
+FINISH = "dpia_finish"
 
 
 def about(dpia: Dpia) -> str:
@@ -89,6 +91,32 @@ def ask_to_approve(dpia: Dpia, actor: Actor) -> None:
         role=Role.INFORMATION_GOVERNANCE,
         asked_by=dpia.organisation_id,
     )
+
+
+def leave_to_drafters(dpia: Dpia) -> None:
+    """Nobody can approve it yet: whoever was asked to waits for its drafters."""
+    if not notices.settle(about(dpia), kind=APPROVE):
+        return
+    notices.ask(
+        FINISH,
+        about=about(dpia),
+        title=f"Finish the DPIA “{dpia.title}”, so that it can be approved",
+        link=dpia.get_absolute_url(),
+        organisation=dpia.organisation_id,
+        role=Role.DRAFTER,
+        asked_by=dpia.organisation_id,
+    )
+
+
+def is_left_to_drafters(dpia: Dpia) -> bool:
+    """Whether an approval waits for them. One query."""
+    return Task.objects.filter(about=about(dpia), kind=FINISH, done_at__isnull=True).exists()
+
+
+def leave_to_approvers(dpia: Dpia) -> None:
+    """The drafters are done: its approval is asked for again."""
+    notices.settle(about(dpia), kind=FINISH)
+    ask_to_approve(dpia, Actor.system("nothing is open before its approval"))
 
 
 def ask_to_accept(dpia: Dpia) -> None:
@@ -169,5 +197,5 @@ def settle_adoption(dpia: Dpia, organisation_id: int, actor: Actor) -> None:
 
 def settle(dpia: Dpia, actor: Actor, *kinds: str) -> None:
     """Nobody need do these any more; without `kinds`, nothing but adopting is left to do."""
-    for kind in kinds or (ADVISE, RESPOND, ACCEPT, APPROVE, CARRY_ON, REVIEW):
+    for kind in kinds or (ADVISE, RESPOND, ACCEPT, APPROVE, FINISH, CARRY_ON, REVIEW):
         notices.settle(about(dpia), kind=kind, by=actor)

@@ -31,6 +31,8 @@ class Known:
     sharings: Collection[DpiaSharing] = ()
     advice_outdated: bool = False
     """Something has changed since the data protection officer advised."""
+    unanswered: bool = False
+    """Somebody's advice waits for an answer: a Caldicott Guardian's, say."""
     advised_against: bool = False
     """Somebody's last advice is that it should not go ahead, and is not overruled."""
     guardians: Sequence[str] = ()
@@ -110,7 +112,7 @@ def _being_written(dpia: Dpia, known: Known) -> Turn:
     if not advice.get("text"):
         step = "Answer the questions, then ask for advice"
         return _now(dpia, step, drafters, "ask_for_advice")
-    if not advice.get("outcome"):
+    if known.unanswered or not advice.get("outcome"):
         return _now(dpia, "Say what you do with the advice", drafters, "respond")
     if known.advice_outdated:
         step = "Ask for advice again"

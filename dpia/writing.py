@@ -138,10 +138,11 @@ def keep_findings(dpia: Dpia) -> list[Subject]:
         "ended": all_ended(found),
         undone.IN_STANDING: undone.since_approval(dpia),
         stopping.IN_STANDING: stopping.kept_of(dpia),
-        unfinished.IN_STANDING: unfinished.still_open(dpia, found),
     }
+    dpia.standing[unfinished.IN_STANDING] = unfinished.still_open(dpia, found)
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)
+    unfinished.pass_on(dpia)
     return [one.subject for one in found if one.subject is not None]
 
 

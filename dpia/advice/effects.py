@@ -157,6 +157,7 @@ def asked_guardians(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> No
 def opinion_given(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     asking.heard_from_guardian(dpia, actor)
     asking.tell_writers(dpia, _latest(dpia))
+    telling.settle(dpia, actor, telling.APPROVE)
     telling.ask_to_answer(dpia)
 
 

@@ -120,8 +120,8 @@ def import_dpia(
     role = role_for(actor, Permission.DRAFT, [organisation.pk]) or ""
     detail = {"sha256": file.sha256, "size": file.size, "made_by": file.made_by, **told}
     record("import_dpia", dpia, actor=actor.as_role(role), at=now, detail=detail)
-    writing.judge(dpia, changed)
     telling.ask_to_approve(dpia, actor)
+    writing.judge(dpia, changed)
     if acceptance.waiting(dpia):
         telling.ask_to_accept(dpia)
     return dpia

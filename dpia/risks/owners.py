@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -12,12 +12,14 @@ from audit.actor import Actor
 from audit.transitions import NOT_PERMITTED, WRONG_STATUS, Blocker
 from dpia.models import Dpia, DpiaRevision, Status
 from dpia.risks.acceptance import key_of
-from dpia.writing import Change
 from law.document import filled, get
 from law.shape import generic
 from notices import actions as notices
 from organisations.models import Membership, Person
 from organisations.roles import Permission, role_for, roles_with
+
+if TYPE_CHECKING:
+    from dpia.writing import Change
 
 ROW = "dpia.risks[].measures[]"
 ANSWER = f"{ROW}.approved"

@@ -21,6 +21,11 @@ def screening_answers_what_is_shown(
     dpia: Dpia, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """Whatever sign an agreement shows since the screening is answered, or denied for a reason."""
+    return signs_not_answered(dpia)
+
+
+def signs_not_answered(dpia: Dpia) -> list[Blocker]:
+    """What stops an approval as long as they are not. Queries where an agreement shows others."""
     if not dpia.standing.get("screening_changed"):
         return []
     latest = keeping.latest(dpia)

@@ -72,6 +72,7 @@ def dpia_page(request: HttpRequest, reference: str) -> HttpResponse:
     known = Known(
         sharings=sharings,
         advice_outdated=bool(changed),
+        unanswered=bool(kept.unanswered(pieces)),
         advised_against=bool(against.standing(kept.outcomes(pieces))),
         guardians=[one.name for one in waiting],
         unaccepted=found["to_accept"],

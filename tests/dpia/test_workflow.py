@@ -7,10 +7,23 @@ from audit.models import Event
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
 from dpia.approving.decided import decided
+from dpia.description.acting import describe, fingerprint
 from dpia.models import DpiaSharing, Status
+from dpia.turning import Known, turn
 from notices.models import Notice, Task
 from organisations.roles import Role
-from tests.dpia.factories import advised, approved, body, in_status, started, written
+from tests.dpia.factories import (
+    COMPLETE,
+    SHARING,
+    advised,
+    advised_again,
+    approved,
+    body,
+    in_status,
+    started,
+    with_risk,
+    written,
+)
 from tests.factories import actor, member
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +48,10 @@ REFUSED = [
     for verb, step in workflow.TRANSITIONS.items()
     if status not in step.sources
 ]
+
+
+def waiting():
+    return set(Task.objects.waiting().values_list("kind", "role"))
 
 
 def codes(blocked):
@@ -333,9 +350,6 @@ def test_asking_for_advice_needs_somebody_to_ask():
 def test_each_step_leaves_one_person_with_something_to_do():
     council = body()
 
-    def waiting():
-        return set(Task.objects.waiting().values_list("kind", "role"))
-
     dpia = workflow.ask_for_advice(written(council), actor=council[DRAFTER])
     assert waiting() == {("dpia_advise", "dpo")}
     assert Notice.objects.get(kind="dpo_advice_requested").person == council.person(DPO)
@@ -362,3 +376,21 @@ def test_the_approving_organisation_has_adopted_its_dpia():
 
     assert own.adopted_on == date(2022, 4, 11)
     assert own.sha256 == dpia.snapshot.sha256
+
+
+def test_an_unfinished_draft_whose_advice_is_answered_waits_for_its_drafters_then_for_approval():
+    council = body()
+    dpia = advised_again(started(council), council)
+
+    assert turn(dpia, Known()).who == f"Drafters of {council.organisation.name}"
+    assert waiting() == {("dpia_finish", "drafter")}
+
+    dpia = actions.save_answers(
+        dpia, actor=council[DRAFTER], based_on=dpia.revision, changes=COMPLETE
+    )
+    dpia = describe(dpia, actor=council[DRAFTER], description=SHARING, based_on=fingerprint(dpia))
+    dpia = with_risk(dpia, council)
+    assert waiting() == {("dpia_finish", "drafter")}
+
+    advised_again(dpia, council)
+    assert waiting() == {("dpia_approve", "information_governance")}
