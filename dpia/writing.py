@@ -129,6 +129,7 @@ def keep_findings(dpia: Dpia) -> list[Subject]:
     found = described(dpia)
     documents = [one.document for one in found]
     what = [(one.document, one.subject) for one in found]
+    was_open = bool(unfinished.known(dpia))
     dpia.findings = [finding.as_json() for finding in judging.judge(documents)]
     dpia.findings_on = clock.today()
     dpia.standing = {
@@ -142,7 +143,8 @@ def keep_findings(dpia: Dpia) -> list[Subject]:
     dpia.standing[unfinished.IN_STANDING] = unfinished.still_open(dpia, found)
     dpia.save(update_fields=["findings", "findings_on", "standing"])
     noticing.notice(dpia, found)
-    unfinished.pass_on(dpia)
+    if was_open != bool(unfinished.known(dpia)):
+        unfinished.pass_on(dpia)
     return [one.subject for one in found if one.subject is not None]
 
 

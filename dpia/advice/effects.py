@@ -11,6 +11,7 @@ from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, telling, writing
 from dpia.advice import against, asking, deciding, kept, rules
+from dpia.approving import unfinished
 from dpia.models import AdviceKind, Dpia, DpiaAdvice, DpiaAdviceAnswer, Opinion
 from dpia.regulator import kept as regulator
 from dpia.regulator import telling as hearing
@@ -148,6 +149,7 @@ def responded(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
         if acceptance.waiting(dpia):
             telling.ask_to_accept(dpia)
     writing.judge(dpia, [Change(ADVICE, None, None)])
+    unfinished.pass_on(dpia)
 
 
 def asked_guardians(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:

@@ -14,6 +14,7 @@ from audit.actor import Actor
 from audit.log import record
 from audit.transitions import NOT_PERMITTED, Blocker
 from dpia import actions, telling, writing
+from dpia.approving import unfinished
 from dpia.models import Dpia, DpiaImport
 from dpia.risks import acceptance
 from dpia.risks.measures import IMPORTED
@@ -120,8 +121,9 @@ def import_dpia(
     role = role_for(actor, Permission.DRAFT, [organisation.pk]) or ""
     detail = {"sha256": file.sha256, "size": file.size, "made_by": file.made_by, **told}
     record("import_dpia", dpia, actor=actor.as_role(role), at=now, detail=detail)
-    telling.ask_to_approve(dpia, actor)
     writing.judge(dpia, changed)
+    telling.ask_to_approve(dpia, actor)
+    unfinished.pass_on(dpia)
     if acceptance.waiting(dpia):
         telling.ask_to_accept(dpia)
     return dpia

@@ -9,6 +9,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
 from dpia import documents, telling, writing
+from dpia.approving import unfinished
 from dpia.models import (
     ConsultationOutcome,
     ConsultationState,
@@ -197,6 +198,7 @@ def ended(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
     elif not kept.not_consulted_on(dpia):
         telling.ask_to_approve(dpia, actor)
     judged(dpia, actor, now, given)
+    unfinished.pass_on(dpia)
 
 
 def taken_back(dpia: Dpia, actor: Actor, now: datetime, given: Given) -> None:
