@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from agreements import links, succession
+from agreements import links, origins, succession
 from agreements.actions.drafting import Editing
 from agreements.findings import places_found
 from agreements.following import Inherited
@@ -40,9 +40,11 @@ def changed_at(
     version: Version, under: Inherited | None, may: Editing
 ) -> Callable[[SummaryRow, str], tuple[str, str]]:
     """Where an answer is changed on its page, and what is done there: at its question, where the
-    framework's terms can be departed from, or where what is no longer asked is removed."""
+    framework's terms can be departed from, or where what is no longer asked is removed: among what
+    waits to be confirmed while nobody has read it, as `waiting.each_once` shows it."""
     terms = under.terms if under else {}
     found = [spot for place in places_found(version) if (spot := links.spot_of(place))]
+    unread = origins.unconfirmed(version)
 
     def where(row: SummaryRow, page: str) -> tuple[str, str]:
         question, shown = row.question, row.page
@@ -52,7 +54,8 @@ def changed_at(
             return (f"{page}#inherited", "Change these terms") if may.whole else ("", "")
         about = (one.question == question.key and one.is_on(shown) for one in found)
         if not row.is_asked and not any(about):
-            return f"{page}#leftovers", "Remove"
+            waits = any(column.place(shown.row) in unread for column in question.columns)
+            return f"{page}#{'given' if waits else 'leftovers'}", "Remove"
         return changed_there(row, page)
 
     return where

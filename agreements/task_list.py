@@ -136,7 +136,9 @@ def _section_task(left: Left, one: Progress) -> Task:
 
 def _task(left: Left, one: Progress, title: str, url: str, *, within: str = "") -> Task:
     key = one.section.key
-    missing = sum(m.section.key == key and _in(m, within) for m in left.missing)
+    there = [m for m in left.missing if m.section.key == key and _in(m, within)]
+    # As in the line above the list: what others answer for themselves is not to type here.
+    missing = sum(left.may.allows(m.place) for m in there) if left.may else len(there)
     to_confirm = _confirmable(left, key, within)
     status, colour = STATUS[one.status]
     if to_confirm and one.status in (Status.COMPLETE, Status.NOTHING_TO_DO):
@@ -145,6 +147,7 @@ def _task(left: Left, one: Progress, title: str, url: str, *, within: str = "") 
     told = [
         _many(missing, "answer to type", "answers to type"),
         f"{to_confirm} to confirm" if to_confirm and missing else "",
+        _many(len(there) - missing, "for others to answer", "for others to answer"),
         hints.told.get(key, ""),
     ]
     is_done = one.status in (Status.COMPLETE, Status.NOTHING_TO_DO) and not to_confirm

@@ -155,9 +155,18 @@ def test_the_lead_sees_what_others_still_have_to_answer_for_themselves(draft):
         changes={"parties.1.ropa_reference": "", "parties.1.privacy_notice_url": ""},
     )
 
-    (told,) = tasks(draft.person("drafter"), draft.reference).others
+    shown = tasks(draft.person("drafter"), draft.reference)
 
+    (told,) = shown.others
     assert told.startswith(draft.partner.name)
+    # They are not among those to type: the sections add up to what the line above them says.
+    hints = [task.hint for step in shown.steps for task in step.tasks if task.hint]
+    to_type, for_others = (
+        sum(int(part.split()[0]) for hint in hints for part in hint.split(", ") if words in part)
+        for words in ("to type", "for others to answer")
+    )
+    assert for_others == int(told.removesuffix(" answers").rpartition(" ")[2]) > 0
+    assert to_type == (answers_left(shown) if "to type" in shown.left else 0)
 
 
 def test_who_only_reads_is_told_of_no_time(draft):

@@ -76,3 +76,5 @@ def test_under_a_framework_where_its_terms_can_be_departed_from():
     assert set(acts["Change these terms"]) == {"inherited"}
     assert len(acts["Change these terms"]) > 10
     assert "question-classification" not in acts["Change"]
+    # What the framework says and nobody has read waits; it is removed there.
+    assert set(acts["Remove"]) == {"given"}
