@@ -29,6 +29,8 @@ PASTABLE = ("data_items", "flows", "data_subjects")
 """The lists whose rows make sense as rows of a spreadsheet."""
 NAMED_BY = {"data_items": "name", "data_subjects": "group"}
 """What tells two rows of a list apart, where they may not both say the same."""
+NAMELESS = "Must not be blank"
+"""Without its name a row could be added twice and nobody would see it."""
 WORDS_FOR = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false": "no"}
 
 
@@ -90,6 +92,8 @@ class _Sheet:
     columns: list[tuple[Question, Column]]
     fields: Mapping[str, forms.Field]
     row: str
+    named_by: str = ""
+    """The name of the column that tells the rows apart; "" in a list that has none."""
     names: set[str] = field(default_factory=set)
 
 
@@ -139,6 +143,8 @@ def read(
     if not has_headings:
         places = list(range(min(max(map(len, rows)), len(sheet.columns))))
     asked = [sheet.columns[number] for number in places if number is not None]
+    if missing := _no_names(asked, sheet):
+        return Pasted(problem=missing)
     return Pasted(
         headings=tuple(column.label for _, column in asked),
         rows=tuple(
@@ -170,8 +176,18 @@ def _sheet(
     form = QuestionForm(page, longer, resolver=resolver, data=None, on=on)
     columns = columns_of(questionnaire, name)
     form.show(tuple(question for question, _ in columns))
-    held = (one.get(NAMED_BY.get(name, ""), "") for one in get(document, name, []))
-    return _Sheet(columns, form.fields, row, {_key(text) for text in held if text})
+    named = NAMED_BY.get(name, "")
+    held = (one.get(named, "") for one in get(document, name, []))
+    named_by = next((c.name for _, c in columns if c.place(row) == f"{row}.{named}"), "")
+    return _Sheet(columns, form.fields, row, named_by, {_key(text) for text in held if text})
+
+
+def _no_names(asked: Sequence[tuple[Question, Column]], sheet: _Sheet) -> str:
+    """What is wrong where no column names the rows, so that none could be told from another."""
+    if not sheet.named_by or any(column.name == sheet.named_by for _, column in asked):
+        return ""
+    label = next(column.label for _, column in sheet.columns if column.name == sheet.named_by)
+    return f"There is no column \u201c{label}\u201d. Paste it too, with an answer in every row"
 
 
 # ------------------------------------------------------------------ the table
@@ -237,7 +253,8 @@ def _row(
         except ValidationError as error:
             told.append(Cell(text, error.messages[0]))
             continue
-        told.append(Cell(text))
+        nameless = column.name == sheet.named_by and value in (None, "")
+        told.append(Cell(text, NAMELESS if nameless else ""))
         if value not in (None, "", []):
             values[column.place(sheet.row).removeprefix(f"{sheet.row}.")] = value
     key = _key(str(values.get(NAMED_BY.get(name, ""), "")))

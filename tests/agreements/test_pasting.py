@@ -118,6 +118,16 @@ def test_what_is_wrong_is_said_of_its_cell_and_the_rest_is_read():
     assert found.faults == 2
 
 
+def test_a_row_without_a_name_is_refused_as_it_could_be_added_twice():
+    found = pasted("name\titem_justification\nShoe size\tTo send shoes\n\tTo find it")
+
+    assert [row.errors for row in found.rows] == [[], ["Must not be blank"]]
+    assert found.rows[1].number == 3
+    assert (
+        "no column \u201cWhat is the data item?" in pasted("item_justification\nTo find it").problem
+    )
+
+
 def test_a_name_that_is_there_already_or_twice_is_left_out():
     there = sample()["data_items"][0]["name"]
     found = pasted(f"name\n{there.upper()}\nShoe size\nshoe  size")
@@ -187,14 +197,18 @@ def test_looking_at_the_rows_saves_nothing(draft, client, url):
 
 def test_confirmed_they_are_added_in_one_save_with_ids_of_their_own(draft, client, url):
     before, saves = names(draft), DraftRevision.objects.count()
+    table = ITEMS + "NHS number\tTo match records\t\n"
 
-    answer = client.post(url, {"table": ITEMS, "confirm": "yes"})
+    answer = client.post(url, {"table": table, "confirm": "yes"})
 
     assert answer.url.endswith("/draft/data/#list-data_items")
-    assert names(draft) == [*before, "Shoe size", "House name"]
-    ids = [row["id"] for row in draft.version.document["data_items"]]
-    assert len(ids) == len(set(ids))
-    assert DraftRevision.objects.count() == saves + 1
+    assert names(draft) == [*before, "Shoe size", "House name", "NHS number"]
+    rows = draft.version.document["data_items"]
+    assert len({row["id"] for row in rows}) == len(rows)
+    # The kind of an item is worked out as when its name is typed, in a revision that nobody wrote.
+    assert (rows[-1]["kind"], rows[-1]["direct_identifier"]) == ("nhs_number", True)
+    assert DraftRevision.objects.filter(person__isnull=False).count() == saves + 1
+    assert DraftRevision.objects.count() == saves + 2
 
 
 def test_confirmed_twice_they_are_added_once(draft, client, url):
@@ -204,6 +218,18 @@ def test_confirmed_twice_they_are_added_once(draft, client, url):
         client.post(url, {"table": ITEMS, "confirm": "yes"})
 
     assert names(draft) == [*before, "Shoe size", "House name"]
+
+
+def test_flows_pasted_twice_are_added_once(draft, client):
+    first, second = (party["id"] for party in draft.version.document["parties"])
+    before = len(draft.version.document["flows"])
+    url = reverse("agreements:paste", args=[draft.reference, "flows"])
+
+    for _ in range(2):
+        table = f"flow_from\tflow_to\tflow_volume\n{first}\t{second}\t4200\n"
+        client.post(url, {"table": table, "confirm": "yes"})
+
+    assert len(draft.version.document["flows"]) == before + 1
 
 
 def test_with_a_fault_nothing_is_added_and_what_was_pasted_is_kept(draft, client, url):
