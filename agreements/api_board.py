@@ -65,6 +65,8 @@ class BoardShape(shapes.Shape):
     """The board of the version in the making."""
 
     clock = ClockShape()
+    held = serializers.ListField(child=serializers.CharField())
+    """What stops every signature, and for whom that waits."""
     parties = BoardRowShape(many=True)
 
 

@@ -32,6 +32,7 @@ from agreements.models import (
     Version,
 )
 from agreements.sealing.seal import NotSealed
+from agreements.signing import held
 from agreements.telling import contacts
 from audit import clock
 from audit.transitions import TransitionBlocked
@@ -256,5 +257,7 @@ def judge_again() -> int:
     )
     for pk in list(due):
         with transaction.atomic():
-            judge(lock(Version(pk=pk)))
+            version = lock(Version(pk=pk))
+            judge(version)
+            held.follow(version)
     return len(due)

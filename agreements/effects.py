@@ -40,10 +40,11 @@ from agreements.models import (
 from agreements.projection import stand_anew
 from agreements.replacing import telling as replacing_telling
 from agreements.replacing.handing_over import hand_over
-from agreements.signing import ink
+from agreements.signing import held, ink
 from audit import clock
 from audit.actor import Actor
 from audit.transitions import Given
+from notices.actions import settle
 from organisations.actions.delegations import delegator_of
 from organisations.models import Organisation
 
@@ -223,7 +224,8 @@ def approved(version: Version, actor: Actor, now: datetime, given: Given) -> Non
     if version.status == Status.READY_TO_SIGN:
         spells.turn(version, spells.SIGNING, now)
         later.after_commit("make_pdf", version.pk)
-        telling.ready_to_sign(version, _asked_to_sign(version))
+        settle(telling.about(version), kind="review")
+        held.ask_to_sign(version, _asked_to_sign(version))
         lapsing.tell_what_stops(version)
 
 

@@ -16,6 +16,7 @@ from agreements.dpias import awaited, stopped
 from agreements.judging import judge
 from agreements.models import OVER, FurtherDpia, Party, Status, Version, VersionQuerySet
 from agreements.models.agreement import own_of, reads_everything, version_readable_by
+from agreements.signing import held
 from audit.prepared import Prepared, one_of
 from dpia import subjects
 from dpia.models import Dpia
@@ -168,6 +169,7 @@ def _judge_again(
         if read and version.pk in read:
             documents.share_rows(version, read[version.pk])
         judge(version, changed)
+        held.follow(version)
         judged.add(version.pk)
     for pk in _living(living, read):
         if pk not in judged:

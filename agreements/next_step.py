@@ -1,4 +1,4 @@
-"""What happens next to a version, and who has it since when. Pure."""
+"""What happens next to a version, and who has it since when. Reads what was judged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from agreements.models import IN_FORCE, OVER, Approval, PeriodicReview, Status, Version
+from agreements.signing.held import held_up
 from audit import clock
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def _next_decision(lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
 
 def _next_signature(version: Version, lines: Sequence[PartyLine]) -> tuple[str, datetime | None]:
     missing = [line.party.organisation.name for line in lines if line.must_sign]
+    if missing and (held := held_up(version, [line.party for line in lines])):
+        return held[0].words, None
     if missing and version.signs_in_order:
         after = f". After that: {_joined(missing[1:])}" if missing[1:] else ""
         return f"To sign next: {missing[0]}{after}", version.submitted_at

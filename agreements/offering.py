@@ -5,6 +5,8 @@ Asked of roles, parties and status. What else stops an action is said when it is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agreements import origins
 from agreements.actions import editing, varying
 from agreements.actions.notes import WRITERS as NOTING
@@ -19,7 +21,7 @@ from agreements.ending.rules import may_be_called_off
 from agreements.ending.standing import announced_of
 from agreements.joining import offering as joining
 from agreements.judging import can_be_set_aside, kept
-from agreements.models import IN_FORCE, OPEN, OVER, Party, Status, Version
+from agreements.models import IN_FORCE, OPEN, OVER, Announcement, Party, Status, Version
 from agreements.people import may_invite
 from agreements.replacing.rules import replaceable
 from agreements.threads import commenting
@@ -28,8 +30,12 @@ from audit.actor import Actor
 from organisations.roles import Permission, roles_of, roles_with
 
 
-def names(version: Version, actor: Actor) -> list[str]:
-    """The actions' names: first the steps of the workflow, then the rest. Some queries for each."""
+def names(
+    version: Version, actor: Actor, announced: Iterable[Announcement] | None = None
+) -> list[str]:
+    """The actions' names: first the steps of the workflow, then the rest. Some queries for each.
+    `announced` is what was announced about it, where that was read already."""
+    announced = announced_of(version) if announced is None else announced
     steps = [
         in_address(verb)
         for verb, step in TRANSITIONS.items()
@@ -49,7 +55,7 @@ def names(version: Version, actor: Actor) -> list[str]:
         "suspend": may_suspend_too(version, actor),
         "call-off": bool(
             may_be_called_off(
-                (row for row in announced_of(version) if row.is_to_come),
+                (row for row in announced if row.is_to_come),
                 actor.organisation_id,
                 held,
             )

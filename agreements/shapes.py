@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
@@ -13,7 +14,15 @@ from agreements.ending.shapes import AnnouncementShape
 from agreements.ending.standing import announced_of, suspensions_of
 from agreements.forms import LONGEST_REASON
 from agreements.joining import binding
-from agreements.models import Approval, DeclinedSignature, Party, PeriodicReview, Signature, Version
+from agreements.models import (
+    Announcement,
+    Approval,
+    DeclinedSignature,
+    Party,
+    PeriodicReview,
+    Signature,
+    Version,
+)
 from law import STAGES
 
 HEXADECIMAL = r"^[0-9a-f]{64}$"
@@ -236,20 +245,24 @@ class AgreementWhole(AgreementLine):
             return ""
         return version.pdf_url
 
+    @cached_property
+    def _announced(self) -> list[Announcement]:
+        return announced_of(self.instance)
+
     @extend_schema_field(AnnouncementShape(many=True))
     def get_suspended_by(self, version: Version) -> Any:
         """Each stop of sharing that stands: whose it is, from when and why."""
-        return AnnouncementShape(suspensions_of(version, announced_of(version)), many=True).data
+        return AnnouncementShape(suspensions_of(version, self._announced), many=True).data
 
     @extend_schema_field(AnnouncementShape(many=True))
     def get_announced(self, version: Version) -> Any:
         """That sharing stops, goes on or ends, or that an organisation leaves, on a day to come."""
-        to_come = [row for row in announced_of(version) if row.is_to_come]
+        to_come = [row for row in self._announced if row.is_to_come]
         return AnnouncementShape(to_come, many=True).data
 
     def get_actions(self, version: Version) -> list[str]:
         """The actions that the asker may try now. What stops them is said when they try."""
-        return offering.names(version, self.context["actor"])
+        return offering.names(version, self.context["actor"], self._announced)
 
 
 # ------------------------------------------------------------------ what is taken

@@ -56,9 +56,12 @@ def judge_version(version_id: int) -> None:
     from agreements.actions.drafting import lock
     from agreements.judging import judge
     from agreements.models import Version
+    from agreements.signing import held
 
     with transaction.atomic():
-        judge(lock(Version(pk=version_id)))
+        version = lock(Version(pk=version_id))
+        judge(version)
+        held.follow(version)
 
 
 @shared_task

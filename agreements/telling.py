@@ -253,11 +253,6 @@ def sent_back(version: Version, actor: Actor, reason: str, *, refused: bool) -> 
 
 
 # ------------------------------------------------------------------ signing
-def ready_to_sign(version: Version, asked: Iterable[Organisation]) -> None:
-    settle(about(version), kind="review")
-    ask_to_sign(version, asked)
-
-
 def ask_to_sign(version: Version, asked: Iterable[Organisation]) -> None:
     """Ask the signatories of these organisations, and tell them."""
     for organisation in asked:

@@ -10,6 +10,7 @@ from agreements import telling
 from agreements.actions.drafting import NotPossible, NotYours, lock
 from agreements.judging import can_be_set_aside, judge, kept
 from agreements.models import IN_FORCE, OVER, Override, PeriodicReview, Version
+from agreements.signing import held
 from audit import clock
 from audit.actor import Actor
 from audit.log import record
@@ -127,4 +128,5 @@ def override(version: Version, *, actor: Actor, rule: str, on: str, reason: str)
             reason=reason.strip(),
             detail={"rule": rule, "on": on, "message": found.message},
         )
+        held.follow(locked)
     return row

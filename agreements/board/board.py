@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -28,6 +28,7 @@ from agreements.models import (
     Version,
 )
 from agreements.models.content import PROCESSORS
+from agreements.signing.held import Held, held_up
 from agreements.signing.order import signs_after_others, turn_began
 from audit import clock
 from dpia.models import Dpia, DpiaAdvice, DpiaSharing
@@ -58,7 +59,7 @@ def board_of(version: Version) -> Board:
     )
     nation = version.agreement.lead_organisation.nation
     spent = pace.clock_of(read.spells, route=route, nation=nation)
-    return Board(columns, found, spent, sent_back(version))
+    return Board(columns, found, spent, sent_back(version), read.held)
 
 
 def _row(read: _Read, party: Party, cells: dict[str, Cell], columns: Sequence[str]) -> Row:
@@ -90,6 +91,8 @@ class _Read:
     own_dpias: dict[int, Dpia]
     joining: dict[int, tuple[Accession, list[AccessionReview]]]
     """By party, those that join this version or have joined it."""
+    held: tuple[Held, ...] = ()
+    """What stops every signature: nobody has the turn to sign until then."""
     turns: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -132,6 +135,7 @@ class _Read:
             demands=_demands(version, parties, joining),
             own_dpias={one.dpia.organisation_id: one.dpia for one in beside},
             joining=joining,
+            held=held_up(version, parties) if _is_unsigned(parties, signed) else (),
         )
         for spell in spells:
             if spell.stage == Spell.Stage.DRAFTING:
@@ -172,6 +176,11 @@ class _Read:
             return NOBODY_BUT_WRITERS if holders else NOBODY
         more = len(names) - MOST_NAMES
         return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _is_unsigned(parties: Iterable[Party], signed: Iterable[Signature]) -> bool:
+    given = {row.organisation_id for row in signed}
+    return any(party.signs and party.organisation_id not in given for party in parties)
 
 
 def _joining(
@@ -303,13 +312,7 @@ def _signature(read: _Read, party: Party) -> Cell:
         asked = turn_began(
             read.version, party, read.parties, read.signatures, opened=signing[-1].began_at
         )
-    days = 0
-    for spell in signing:
-        if spell is signing[-1]:
-            end = given.signed_at if given else spell.ended_at
-            days += read.had(party, asked, end) if asked else 0
-        elif not signs_after_others(read.version, party, read.parties):
-            days += read.had(party, spell.began_at, spell.ended_at)
+    days = _days_to_sign(read, party, asked, given)
     if given:
         return Cell(
             Role.SIGNATORY,
@@ -319,6 +322,8 @@ def _signature(read: _Read, party: Party) -> Cell:
             clock.date_of(given.signed_at),
             days,
         )
+    if read.held:
+        return Cell(Role.SIGNATORY, "to_come", "Cannot be signed")
     if read.version.status == Status.READY_TO_SIGN and asked:
         return _waiting(read, party, Role.SIGNATORY, asked=asked, days=days)
     if read.version.status == Status.READY_TO_SIGN and signing:
@@ -327,6 +332,21 @@ def _signature(read: _Read, party: Party) -> Cell:
         return Cell(Role.SIGNATORY, "none", "Not signed")
     who = read.who(party, Role.SIGNATORY)
     return Cell(Role.SIGNATORY, "to_come", "After the reviews", who)
+
+
+def _days_to_sign(
+    read: _Read, party: Party, asked: datetime | None, given: Signature | None
+) -> int:
+    """Working days that the party had to sign; none of those that nobody can sign in."""
+    signing = [spell for spell in read.spells if spell.stage == Spell.Stage.SIGNING]
+    days = 0
+    for spell in signing:
+        if spell is signing[-1]:
+            end = given.signed_at if given else spell.ended_at
+            days += read.had(party, asked, end) if asked and (given or not read.held) else 0
+        elif not signs_after_others(read.version, party, read.parties):
+            days += read.had(party, spell.began_at, spell.ended_at)
+    return days
 
 
 def _dpia(read: _Read, party: Party) -> dict[str, Cell]:

@@ -20,6 +20,7 @@ def whole(board: Board) -> Mapping[str, Any]:
                 for s in board.clock.stages
             ],
         },
+        "held": [one.words for one in board.held],
         "parties": [
             {
                 "party": row.party.key,

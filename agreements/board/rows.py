@@ -29,6 +29,7 @@ PARTY = (
     "position",
     "role",
     "controller_status",
+    "accepted_at",
     "joined_on",
     "joins_later",
     "left_on",

@@ -9,6 +9,7 @@ from agreements.board.cells import COLUMNS, Cell
 from agreements.board.pace import Clock
 from agreements.deciding.returned import Returned
 from agreements.models import Party
+from agreements.signing.held import Held
 from audit import clock
 
 
@@ -40,6 +41,8 @@ class Board:
     clock: Clock
     sent_back: Returned | None = None
     """Of a draft that came back: the decision that sent it."""
+    held: tuple[Held, ...] = ()
+    """What stops every signature, and for whom that waits."""
 
     @property
     def headings(self) -> list[str]:
