@@ -247,7 +247,7 @@ class AgreementWhole(AgreementLine):
 
     @cached_property
     def _announced(self) -> list[Announcement]:
-        return announced_of(self.instance)
+        return announced_of(self.instance) if self.instance else []
 
     @extend_schema_field(AnnouncementShape(many=True))
     def get_suspended_by(self, version: Version) -> Any:
