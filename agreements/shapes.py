@@ -5,24 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
-from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from agreements import documents, offering, origins, pdf
-from agreements.ending.shapes import AnnouncementShape
-from agreements.ending.standing import announced_of, suspensions_of
+from agreements.ending.shapes import Announced
 from agreements.forms import LONGEST_REASON
 from agreements.joining import binding
-from agreements.models import (
-    Announcement,
-    Approval,
-    DeclinedSignature,
-    Party,
-    PeriodicReview,
-    Signature,
-    Version,
-)
+from agreements.models import Approval, DeclinedSignature, Party, PeriodicReview, Signature, Version
 from law import STAGES
 
 HEXADECIMAL = r"^[0-9a-f]{64}$"
@@ -196,7 +186,7 @@ class VersionShape(serializers.ModelSerializer[Version]):
         return version.page("version")
 
 
-class AgreementWhole(AgreementLine):
+class AgreementWhole(Announced, AgreementLine):
     """An agreement in one version, with its decisions, findings and whole document."""
 
     revision = serializers.IntegerField(read_only=True)
@@ -211,8 +201,6 @@ class AgreementWhole(AgreementLine):
     document = serializers.SerializerMethodField()
     to_confirm = serializers.SerializerMethodField()
     pdf = serializers.SerializerMethodField()
-    suspended_by = serializers.SerializerMethodField()
-    announced = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
     class Meta(AgreementLine.Meta):
@@ -245,24 +233,9 @@ class AgreementWhole(AgreementLine):
             return ""
         return version.pdf_url
 
-    @cached_property
-    def _announced(self) -> list[Announcement]:
-        return announced_of(self.instance) if self.instance else []
-
-    @extend_schema_field(AnnouncementShape(many=True))
-    def get_suspended_by(self, version: Version) -> Any:
-        """Each stop of sharing that stands: whose it is, from when and why."""
-        return AnnouncementShape(suspensions_of(version, self._announced), many=True).data
-
-    @extend_schema_field(AnnouncementShape(many=True))
-    def get_announced(self, version: Version) -> Any:
-        """That sharing stops, goes on or ends, or that an organisation leaves, on a day to come."""
-        to_come = [row for row in self._announced if row.is_to_come]
-        return AnnouncementShape(to_come, many=True).data
-
     def get_actions(self, version: Version) -> list[str]:
         """The actions that the asker may try now. What stops them is said when they try."""
-        return offering.names(version, self.context["actor"], self._announced)
+        return offering.names(version, self.context["actor"], self.rows_announced)
 
 
 # ------------------------------------------------------------------ what is taken
