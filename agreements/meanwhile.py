@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 
-from django.http import QueryDict
+from django.http import HttpRequest
 
 from agreements.models import DraftRevision, Version
 from law.document import put
+from questionnaire import sheets
 from questionnaire.choosing import choices, is_undecided
 
 LONGEST_OWN = 500
@@ -32,21 +33,23 @@ class Sent:
     undecided: bool = False
 
 
-def sent_with(data: QueryDict, version: Version) -> Sent:
+def sent_with(request: HttpRequest, version: Version) -> Sent:
     """What the page that was sent says; a page that says nothing was written on the newest."""
+    data = request.POST
     revision = _number(data.get("revision"), version.revision, version)
     undecided = is_undecided(data)
     return Sent(
         revision=revision,
         seen=_number(data.get("seen"), revision, version),
-        own=frozenset(
-            int(number)
-            for number in data.get("own", "").split()[:LONGEST_OWN]
-            if number.isdecimal() and len(number) < 10
-        ),
+        own=_numbers(data.get("own", "")) | sheets.own(request),
         chosen={} if undecided else choices(data),
         undecided=undecided,
     )
+
+
+def _numbers(text: str) -> frozenset[int]:
+    some = text.split()[:LONGEST_OWN]
+    return frozenset(int(number) for number in some if number.isdecimal() and len(number) < 10)
 
 
 def _number(text: str | None, otherwise: int, version: Version) -> int:

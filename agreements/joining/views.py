@@ -30,6 +30,7 @@ from govuk.forms import GovukForm
 from law.document import get, with_values
 from organisations import proving
 from organisations.models import Organisation
+from questionnaire import sheets
 from questionnaire.forms import form_for
 from questionnaire.rows import RowInUse
 from questionnaire.showing import carry_out, command_of, page_context
@@ -208,7 +209,8 @@ def part(
     hidden = '<input type="hidden" name="revision" value="{}" autocomplete="off">'
     context |= {
         "accession": found,
-        "hidden": format_html(hidden, request.POST.get("revision", found.revision)),
+        "hidden": sheets.apart(found.revision)
+        + format_html(hidden, request.POST.get("revision", found.revision)),
         "leftovers": [],
         "back": url_of(found, section, "") if row else found.get_absolute_url(),
     }

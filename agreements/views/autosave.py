@@ -31,7 +31,7 @@ def autosave(request: HttpRequest, reference: str, section: str, row: str = "") 
     changes.pop(DPIA, None)
     try:
         _, based_on = actions.autosave_page(
-            version, actor=acting(request), sent=sent_with(request.POST, version), changes=changes
+            version, actor=acting(request), sent=sent_with(request, version), changes=changes
         )
     except (StaleRevision, InheritedTerm):
         return JsonResponse(CHOOSE_LATER)

@@ -28,7 +28,7 @@ def depart(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     held = version.document.get(DEPARTURES) or []
     keeps = request.POST.get("do") == "keep"
     wanted = [one for one in held if one != name] + ([] if keeps else [name])
-    sent = sent_with(request.POST, version)
+    sent = sent_with(request, version)
     based_on = max(sent.revision, sent.seen)
     try:
         actions.save_answers(

@@ -40,7 +40,7 @@ from agreements.findings import (
     put_beside,
     questions_found,
 )
-from agreements.meanwhile import Sent, as_it_was, sent_with
+from agreements.meanwhile import as_it_was, sent_with
 from agreements.models import Screening, Version
 from agreements.people import may_invite
 from agreements.power_forms import offer_finder
@@ -63,7 +63,7 @@ from audit import clock
 from dpia.models import Dpia
 from law import normalise
 from law.document import with_values
-from questionnaire import choosing, load, playbook
+from questionnaire import choosing, load, playbook, sheets
 from questionnaire.completeness import unanswered
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.lists import ListView
@@ -146,7 +146,7 @@ def opened(
     request: HttpRequest, version: Version, section: str, row: str, *, every: bool = False
 ) -> tuple[Page, Mapping[str, Any], QuestionForm]:
     """A page of the draft as it was when it was opened: the page, the document, its form."""
-    sent = sent_with(request.POST, version)
+    sent = sent_with(request, version)
     shown_then = as_it_was(version, sent.revision, sent.own, acting(request).person_id)
     whole = normalise(documents.assemble(shown_then))
     shown = _page(whole, section, row)
@@ -209,8 +209,7 @@ def _show(
     context |= {
         "version": version,
         "waiting": waiting,
-        # Shown again, a page is still based on what it first showed.
-        "hidden": _based_on(sent_with(request.POST, version)),
+        "hidden": _based_on(request, version),
         "findings": lines[:MOST_FINDINGS],
         "more_findings": len(lines) if len(lines) > MOST_FINDINGS else 0,
         "found": counts(version, [line.finding for line in lines]),
@@ -260,15 +259,15 @@ def _may_edit(may: Editing, row: str) -> bool:
 
 
 def _revision(revision: int) -> SafeString:
-    field = '<input type="hidden" name="revision" value="{}" autocomplete="off">'
-    return format_html(field, revision)
+    field = '<input type="hidden" name="revision" value="{}">'
+    return sheets.apart(revision) + format_html(field, revision)
 
 
-def _based_on(sent: Sent) -> SafeString:
-    """The hidden fields by which a page says what it was written on."""
-    own = " ".join(str(number) for number in sorted(sent.own))
-    field = '<input type="hidden" name="own" value="{}" autocomplete="off">'
-    return _revision(sent.revision) + format_html(field, own)
+def _based_on(request: HttpRequest, version: Version) -> SafeString:
+    """The hidden fields by which a page says what it was written on. Shown again, a page is still
+    based on what it first showed."""
+    sent = sent_with(request, version)
+    return sheets.fields(request, sent.revision, sent.own)
 
 
 def _ask_before_removing(
@@ -311,11 +310,12 @@ def _save(
         saved = actions.answer_page(
             version,
             actor=actor,
-            sent=sent_with(request.POST, version),
+            sent=sent_with(request, version),
             changes=changes,
             command=command,
             row=shown.row,
         )
+        sheets.saved(request, range(version.revision + 1, saved.version.revision + 1))
     except (RowInUse, InheritedTerm) as error:
         form.add_error(None, str(error))
         return _show(request, version, shown, whole, form, status=409)
@@ -324,7 +324,7 @@ def _save(
     except NotYours as error:
         raise Http404("You do not write here") from error
     if request.POST.get(CONFIRM):
-        sent = sent_with(request.POST, version)
+        sent = sent_with(request, version)
         return _confirm(request, saved.version, shown, based_on=max(sent.revision, sent.seen))
     if command is not None and (said := _done(command, saved, whole)):
         messages.success(request, said)
@@ -387,7 +387,7 @@ def _show_both(
     stale: StaleRevision,
 ) -> HttpResponse:
     """Both texts side by side; nothing is saved until the person has chosen."""
-    sent, shown = sent_with(request.POST, version), form.page
+    sent, shown = sent_with(request, version), form.page
     conflicts = conflict_rows(stale.conflicts, whole, form)
     undecided = sent.undecided
     if undecided and sent.seen == stale.current:

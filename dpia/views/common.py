@@ -16,6 +16,7 @@ from dpia.stale import ROW_NAMES, Shown, rows_around
 from law.document import get
 from organisations import keeping
 from organisations.models.kept import Because
+from questionnaire import sheets
 from questionnaire.changes import is_same
 from questionnaire.choosing import choices, is_undecided
 from questionnaire.forms import QuestionForm
@@ -38,20 +39,20 @@ def typed_in_vain(request: HttpRequest) -> list[str]:
 
 def revision_field(revision: int) -> SafeString:
     """The hidden field by which a save says what it was based on."""
-    field = '<input type="hidden" name="revision" value="{}" autocomplete="off">'
-    return format_html(field, revision)
+    field = '<input type="hidden" name="revision" value="{}">'
+    return sheets.apart(revision) + format_html(field, revision)
 
 
 def own_of(request: HttpRequest) -> frozenset[int]:
     """The revisions that the page itself saved while somebody wrote on it."""
     numbers = request.POST.get("own", "").split()[:LONGEST_OWN]
-    return frozenset(int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 10)
+    named = (int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 10)
+    return frozenset(named) | sheets.own(request)
 
 
-def own_field(own: frozenset[int]) -> SafeString:
-    """The hidden field that names them."""
-    numbers = " ".join(str(number) for number in sorted(own))
-    return format_html('<input type="hidden" name="own" value="{}" autocomplete="off">', numbers)
+def based_on_fields(request: HttpRequest, revision: int) -> SafeString:
+    """The hidden fields by which a page that saves itself says what it was written on."""
+    return sheets.fields(request, revision, own_of(request))
 
 
 def revision_of(request: HttpRequest) -> int:
@@ -76,7 +77,7 @@ def json_in(request: HttpRequest, name: str) -> dict[str, Any]:
 
 def json_field(name: str, held: Mapping[str, Any]) -> SafeString:
     """The hidden field that holds it."""
-    field = '<input type="hidden" name="{}" value="{}" autocomplete="off">'
+    field = '<input type="hidden" name="{}" value="{}">'
     return format_html(field, name, json.dumps(held))
 
 
@@ -111,7 +112,7 @@ def loaded_field(request: HttpRequest, form: QuestionForm) -> SafeString:
         # By these a row is known again after others came before it, or went.
         places += [f"{row}.{name}" for row in rows_around(form.page.row) for name in ROW_NAMES]
         loaded = json.dumps({place: get(form.document, place) for place in places})
-    field = '<input type="hidden" name="loaded" value="{}" autocomplete="off">'
+    field = '<input type="hidden" name="loaded" value="{}">'
     return format_html(field, loaded)
 
 

@@ -29,10 +29,10 @@ from dpia.stale import StaleRevision
 from dpia.subjects import Subject
 from dpia.views.both import both_page
 from dpia.views.common import (
+    based_on_fields,
     json_field,
     listed_field,
     loaded_field,
-    own_field,
     own_of,
     revision_field,
     revision_of,
@@ -46,7 +46,7 @@ from law.document import get
 from organisations.models import Organisation
 from organisations.roles import Permission, role_for
 from organisations.views.signed_in import actor_in
-from questionnaire import choosing, load, pages, showing
+from questionnaire import choosing, load, pages, sheets, showing
 from questionnaire.forms import QuestionForm, form_for
 from questionnaire.options import NoRecords
 from questionnaire.pages import Page
@@ -224,6 +224,7 @@ def _save(sheet: Sheet) -> HttpResponse:
             own=own_of(request),
             shown=shown_in(request),
         )
+        sheets.saved(request, range(sheet.dpia.revision + 1, dpia.revision + 1))
     except StaleRevision as stale:
         return both_page(request, sheet.dpia, sheet.document, form, stale, here=sheet.here)
     except TransitionBlocked as blocked:
@@ -286,8 +287,7 @@ def _page(sheet: Sheet, form: QuestionForm, **told: Any) -> HttpResponse:
         "dpia": sheet.dpia,
         "facts": sheet.facts,
         "facts_are_own": not sheet.relying,
-        "hidden": revision_field(_based_on(sheet))
-        + own_field(own_of(sheet.request))
+        "hidden": based_on_fields(sheet.request, _based_on(sheet))
         + loaded_field(sheet.request, form)
         + listed_field(_listed(sheet), sheet.document),
         "autosave_url": f"{sheet.here}autosave/",

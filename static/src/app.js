@@ -14,6 +14,7 @@ import {
 
 import { autosave } from "./autosave.js";
 import { CountAsKept } from "./counting.js";
+import { restoreTogether } from "./together.js";
 
 const components = [
   Button,
@@ -31,4 +32,5 @@ for (const component of components) {
   createAll(component);
 }
 
+restoreTogether();
 autosave();

@@ -93,6 +93,36 @@ def test_going_back_and_saving_again_is_no_quarrel_with_oneself(somebody):
     assert visitor.page.locator('[name="necessity"]').input_value() == "First thoughts."
 
 
+def test_who_goes_back_overwrites_nothing_that_somebody_else_saved_meanwhile(somebody):
+    first, second = somebody(), somebody()
+    section = f"{started(first, 'Back to other words')}purpose/"
+    first.go(section)
+    first.answer("necessity", "The text of the first.")
+    first.press("Save and continue")
+    second.go(section)
+    second.answer("necessity", "The text of the second.")
+    second.press("Save and continue")
+
+    # The browser gives back the first text, in a page that is fetched anew.
+    first.page.go_back()
+    first.answer("alternatives", "Only this is new.")
+    first.press("Save and continue")
+    second.go(section)
+    assert second.page.locator('[name="necessity"]').input_value() == "The text of the second."
+    assert second.page.locator('[name="alternatives"]').input_value() == "Only this is new."
+
+    first.page.go_back()
+    first.refused_on_purpose = True
+    first.answer("necessity", "Third words.")
+    first.press("Save and continue")
+    first.shows("The text of the second.")
+    first.page.go_back()
+    first.press("Save and continue")
+    first.shows("The text of the second.")
+    first.shows("Third words.")
+    first.refused_on_purpose = False
+
+
 def test_a_session_that_has_ended_asks_to_sign_in_and_leads_back(somebody):
     visitor = somebody()
     section = f"{started(visitor, 'Away too long')}purpose/"
