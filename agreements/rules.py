@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from agreements import documents, links, threads, waiting
 from agreements.deciding import futile, questions
-from agreements.dpias import currency, stopped
+from agreements.dpias import currency
 from agreements.judging import lawful
 from agreements.models import Approval, Party, PdfFile, Status, Version
 from agreements.wrote import advisers
@@ -237,11 +237,11 @@ def every_dpia_is_current(
     version: Version, actor: Actor, now: datetime, given: Given
 ) -> Sequence[Blocker]:
     """The DPIAs beside the one relied on are approved, and assess what is signed. Of the one
-    relied on the rules of law say so, but for its measures."""
+    relied on the rules of law say so, but for its measures and its review."""
     page = reverse("agreements:dpia", args=[version.agreement.reference])
     relied = version.dpia
     found = []
-    if relied is not None and (why := currency.given_up(relied) or stopped.why_not(relied)):
+    if relied is not None and (why := currency.relied_on(version, relied)):
         found.append(Blocker("dpia_not_current", f"{relied.reference}: {why}", link=page))
     beside = list(version.further_dpias.select_related("dpia"))
     if not beside:

@@ -15,6 +15,7 @@ from dpia.staleness.facts import GROUPS
 from dpia.subjects import Subject
 
 Document = Mapping[str, Any]
+BEING_REVIEWED = frozenset({Status.UNDER_REVIEW, Status.WITH_DPO, Status.WITH_ICO})
 READ = frozenset(
     {one.path for one in GROUPS if one.path}
     | {field.split(".")[0] for one in GROUPS if not one.path for field in one.fields}
@@ -45,6 +46,24 @@ def given_up(dpia: Dpia) -> str:
     return "a measure that lowered a risk is not being done. It must be reviewed first."
 
 
+def in_review(dpia: Dpia) -> str:
+    """Why it is not current while what was approved is being reviewed; empty where it is not.
+    Queries nothing."""
+    if dpia.approved_at is None or dpia.status not in BEING_REVIEWED:
+        return ""
+    return "it is being reviewed. It must be approved again first."
+
+
+def relied_on(version: Version, dpia: Dpia) -> str:
+    """Why the one that the version relies on is not current, as far as no rule of law says so.
+    In an emergency its review waits, as all of it does. Queries nothing."""
+    if why := given_up(dpia) or stopped.why_not(dpia):
+        return why
+    emergency = (version.document.get("emergency") or {}).get("used") is True
+    # What of this text it was not approved with, R196 says.
+    return "" if emergency or version.name in dpia.outdated else in_review(dpia)
+
+
 def why_not(version: Version, dpia: Dpia, document: Document) -> str:
     """Why the DPIA is not current for this text; empty where it is. One query, or none."""
     if dpia.status == Status.NOT_NEEDED:
@@ -57,7 +76,7 @@ def why_not(version: Version, dpia: Dpia, document: Document) -> str:
         if keeping.is_beside(keeping.known(dpia), _subject(version)):
             return "it does not cover all that the agreement says. It must be reviewed first."
         return "the agreement changed after it was approved. It must be reviewed first."
-    return ""
+    return in_review(dpia)
 
 
 def _subject(version: Version) -> Subject:

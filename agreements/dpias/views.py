@@ -46,6 +46,7 @@ def dpias(request: HttpRequest, reference: str) -> HttpResponse:
     known = [dpia for dpia in readable if dpia.pk not in linked]
     context = {
         "version": version,
+        "is_emergency": (version.document.get("emergency") or {}).get("used") is True,
         "lines": [(line, line.dpia.pk in opens) for line in lines],
         "published": {dpia.pk for dpia in readable if dpia.is_published},  # type: ignore[attr-defined]
         "stands": stands(version, parties_of(version), lines).values(),

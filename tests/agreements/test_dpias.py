@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from agreements import actions, documents, telling
 from agreements.actions import NotPossible, NotYours
-from agreements.dpias import linking
+from agreements.dpias import currency, linking
 from agreements.dpias.standing import dpias_of, stands
 from agreements.dpias.stopped import NEXT_WHEN_STOPPED
 from agreements.ending import announcing
@@ -159,6 +159,22 @@ def test_nobody_signs_until_each_of_them_is_approved():
     assert dpia.reference in stops[0].message
 
     Dpia.objects.filter(pk=dpia.pk).update(status="not_needed")
+    made.sign(made.lead)
+
+
+def test_nobody_signs_while_the_one_relied_on_is_being_reviewed():
+    made = deal(stage="ready_to_sign")
+    with clock.at(LATER):
+        dpia_workflow.start_review(made.dpia, actor=made.actor(Role.DRAFTER))
+        stops = refused(sign, made, made.lead)
+    assert codes(stops) == ["dpia_not_current"]
+    assert "is being reviewed" in stops[0].message
+
+    version = made.version
+    version.document = {**version.document, "emergency": {"used": True}}
+    assert currency.relied_on(version, made.dpia) == ""
+    with clock.at(LATER):
+        approve_dpia(made)
     made.sign(made.lead)
 
 
