@@ -49,6 +49,7 @@ class Agreements:
                 assumed=partial(_assumed, version),
                 is_public=version.status not in NOT_AGREED,
                 is_beside=version.dpia_id != dpia.pk,
+                is_withdrawn=version.status == Status.WITHDRAWN,
                 record=version,
             )
             for version in (_with(dpia, one) for one in _described(dpia=dpia.pk))

@@ -42,6 +42,8 @@ class Subject:
     """Whether it relies on another DPIA, and the one it is described for stands beside that."""
     is_public: bool = True
     """Whether the public may read what it is called: not while it is being drafted and agreed."""
+    is_withdrawn: bool = False
+    """Whether it was given up before anybody agreed to it: nothing it says is shown as a fact."""
     record: Any = None
     """What its provider read it from, for the provider alone."""
 

@@ -60,10 +60,8 @@ def link_dpia(version: Version, *, actor: Actor, dpia: Dpia | None) -> Version:
 
 
 def lent(version: Version, dpia: Dpia) -> dict[str, Any]:
-    """The answers that the DPIA's description gives where the draft has none, by name. At most
-    one query. Nothing from a DPIA on which an agreement relies already: it says nothing itself."""
-    if dpia.versions.exists():
-        return {}
+    """The answers that the DPIA's description gives where the draft has none, by name: to every
+    draft that comes to rely on it, the first or not. At most one query."""
     held: Mapping[str, Any] = version.document
     found = {
         name: _with_blanks_filled(held.get(name), dpia.description[name])

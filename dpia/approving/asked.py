@@ -16,7 +16,7 @@ from dpia.models import Dpia
 from dpia.staleness.covering import says_something
 from dpia.staleness.facts import digests, facts_of
 
-DRAFT, CHANGES = "draft", "changes_since_approval"
+DRAFT, WITHDRAWN, CHANGES = "draft", "withdrawn", "changes_since_approval"
 
 
 def asked(dpia: Dpia, found: Sequence[Described]) -> list[Described]:
@@ -30,7 +30,12 @@ def asked(dpia: Dpia, found: Sequence[Described]) -> list[Described]:
     if not own and dpia.description:
         part = {k: v for k, v in found[0].document["dpia"].items() if k != CHANGES}
         return [Described(None, within(alone(dpia), part))]
-    return [one for one in own if _speaks(one)] or own or living or list(found)
+    # A draft that says nothing yet asks for nothing, even where all that did has ended.
+    ended = [one for one in found if one.document.get("status") != WITHDRAWN]
+    for among in (own, living, ended):
+        if speaking := [one for one in among if _speaks(one)]:
+            return speaking
+    return own or living or list(found)
 
 
 def assessed(dpia: Dpia) -> list[Described]:

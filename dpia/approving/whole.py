@@ -79,7 +79,8 @@ def _unsaid(dpia: Dpia, found: Sequence[Described]) -> Iterator[Blocker]:
         subject = found[0].subject
         own = reverse("dpia:description", args=[dpia.reference])
         link = subject.url_of(place) if subject else own
-        yield Blocker("not_described", part.ask, link=link, source=part.source)
+        words = f"{subject.reference}: {part.ask[0].lower()}{part.ask[1:]}" if subject else part.ask
+        yield Blocker("not_described", words, link=link, source=part.source)
 
 
 def _says(document: Mapping[str, Any], path: str) -> bool:

@@ -44,9 +44,12 @@ class Facts:
 
 
 def of_section(section: str, relying: Sequence[Subject]) -> list[Facts]:
-    """The facts of each of these agreements for that section; none for one that says nothing."""
+    """The facts of each of these agreements for that section; none for one that says nothing or
+    was withdrawn."""
     found = []
     for subject in relying:
+        if subject.is_withdrawn:
+            continue
         document = _named(subject.shown())
         facts = tuple(
             Fact(_label(path), told, subject.url_of(_first(document, path)))

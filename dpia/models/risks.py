@@ -58,7 +58,7 @@ class Outcome(models.TextChoices):
     OPEN = "", "To do"
     DONE = "done", "Done"
     NOT_DOING = "not_doing", "Not being done"
-    DROPPED = "dropped", "No longer in the DPIA"
+    DROPPED = "dropped", "No longer asked for in the DPIA"
 
 
 class MeasureTaskQuerySet(models.QuerySet["MeasureTask"]):

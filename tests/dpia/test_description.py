@@ -172,7 +172,7 @@ def test_what_the_agreement_says_already_is_not_written_over():
     assert "benefits" not in version.origins
 
 
-def test_once_relied_on_the_agreement_says_it_and_a_second_one_is_lent_nothing():
+def test_once_relied_on_the_agreement_says_it_and_each_further_one_is_lent_it_too():
     council = body()
     dpia = of(council)
     agreements.link_dpia(draft(council), actor=council[DRAFTER], dpia=dpia)
@@ -182,7 +182,7 @@ def test_once_relied_on_the_agreement_says_it_and_a_second_one_is_lent_nothing()
 
     second = agreements.link_dpia(draft(council), actor=council[DRAFTER], dpia=dpia)
 
-    assert not second.document.get("benefits")
+    assert second.document["benefits"] == DESCRIPTION["benefits"]
 
 
 def test_an_agreement_is_started_from_the_page_of_the_dpia():

@@ -10,6 +10,7 @@ from audit.transitions import TransitionBlocked
 from dpia import actions, subjects, workflow
 from dpia.models import Dpia, DpiaScreening, Status
 from dpia.screening import answering, keeping
+from dpia.screening.signs import SCREENED_ON
 from law.screening import TRIGGERS
 from organisations.roles import Role
 from tests.dpia.factories import body, in_status, started, written
@@ -513,6 +514,21 @@ def test_the_api_answers_under_the_same_rules():
 
     others = signed_in(council.person(OFFICER))
     assert api(others, dpia, revision=1, signs=["WP1"]).status_code == 409
+
+
+@pytest.mark.parametrize(("day", "code"), [("2019-02-28", "too_early"), ("2100-01-01", "future")])
+def test_it_was_done_at_most_a_year_before_the_dpia_was_begun(day, code):
+    council = body()
+    dpia = started(council)
+    with pytest.raises(TransitionBlocked) as blocked:
+        answering.screen(
+            dpia,
+            actor=council[DRAFTER],
+            based_on=dpia.revision,
+            answers={SCREENED_ON: day},
+            reasons={},
+        )
+    assert [b.code for b in blocked.value.blockers] == [code]
 
 
 def test_the_page_takes_few_queries_however_often_it_was_screened(django_assert_max_num_queries):

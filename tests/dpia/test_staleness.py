@@ -13,14 +13,18 @@ from agreements.judging import judge
 from audit import clock
 from audit.transitions import TransitionBlocked
 from dpia import actions, workflow
+from dpia.approving import whole
+from dpia.approving.asked import asked
 from dpia.description.acting import describe, fingerprint
+from dpia.documents import Described
+from dpia.models import Dpia
 from dpia.risks import acceptance
 from dpia.risks.actions import accept_risks
 from dpia.staleness import keeping
 from dpia.staleness.covering import uncovered
 from dpia.staleness.differences import differences
 from dpia.staleness.facts import CODES, differing, digests, facts_of
-from dpia.subjects import subjects_of
+from dpia.subjects import Subject, subjects_of
 from dpia.turning import Known, turn
 from notices.models import Notice, Task
 from organisations.roles import Role
@@ -309,6 +313,20 @@ def test_a_draft_that_links_it_and_one_withdrawn_stop_no_approval_and_are_not_as
 
     assert [one.reference for one in dpia.snapshot.assessed.all()] == [made.reference]
     assert not dpia.is_stale
+
+
+def test_a_draft_that_says_nothing_yet_is_not_asked_for_what_an_ended_agreement_says():
+    def of(name, document):
+        return Described(Subject(name, "Meals", "", {}), document)
+
+    empty = of("DSA-002", {"status": "draft", "dpia": {}})
+    ended = of("DSA-001", {**sample(), "status": "expired"})
+    withdrawn = of("DSA-003", {**sample(), "status": "withdrawn"})
+
+    assert asked(Dpia(reference="DPIA-001"), [withdrawn, empty, ended]) == [ended]
+    assert asked(Dpia(reference="DPIA-001"), [withdrawn, empty]) == [empty]
+    (first, *_) = whole.lacks(Dpia(reference="DPIA-001"), [empty])
+    assert first.message == "DSA-002: say what the sharing is for."
 
 
 def test_what_one_says_less_is_covered_and_what_it_says_more_is_told_row_by_row():
