@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agreements import origins
+from agreements import origins, rules
 from agreements.actions import editing, varying
 from agreements.actions.notes import WRITERS as NOTING
 from agreements.actions.nudging import PERMITS as NUDGING
@@ -26,6 +26,7 @@ from agreements.people import may_invite
 from agreements.replacing.rules import replaceable
 from agreements.threads import commenting
 from agreements.workflow import TRANSITIONS
+from audit import clock
 from audit.actor import Actor
 from organisations.roles import Permission, roles_of, roles_with
 
@@ -42,6 +43,7 @@ def names(
         if version.status in step.sources
         and (role := step.may(version, actor))
         and not (verb == "withdraw" and withdrawing.is_for_a_signatory(version, actor, role))
+        and not (verb in _DECISIONS and _has_decided(version, actor.as_role(role), verb))
     ]
     held = roles_of(actor.person_id, actor.organisation_id)
     own = version.parties.filter(organisation=actor.organisation_id).first()
@@ -88,6 +90,18 @@ _IN_THREADS = (
     *("resolve-thread", "reopen-thread", "mark-thread"),
 )
 _CLOSING = OVER - {Status.WITHDRAWN}
+
+
+_DECISIONS = {
+    "approve": rules.is_still_asked,
+    "ask_for_changes": rules.may_still_object,
+    "refuse": rules.may_still_object,
+}
+
+
+def _has_decided(version: Version, actor: Actor, verb: str) -> bool:
+    """Whether nothing is left for the reviewer to decide in any role they hold."""
+    return bool(_DECISIONS[verb](version, actor, clock.now(), {}))
 
 
 def _closes(version: Version, own: Party) -> bool:

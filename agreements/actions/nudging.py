@@ -55,9 +55,11 @@ def nudge(version: Version, *, actor: Actor, party: str, column: str) -> Nudge:
         raise NotPossible(f"They were reminded already. You can remind them again from {day}.")
     told = telling_board.nudged(locked, row.party, cell, actor)
     if not told:
+        own = row.party.organisation_id == actor.organisation_id
         raise NotPossible(
-            f"Nobody at {row.party.organisation.name} can be reminded: nobody but you has the role "
-            "for it. Ask its administrator to give it to somebody."
+            f"Nobody at {row.party.organisation.name} can be reminded: nobody "
+            f"{'but you' if own else 'there'} has the role for it. Ask its administrator to give "
+            "it to somebody."
         )
     made = Nudge.objects.create(
         version=locked,

@@ -287,7 +287,9 @@ def test_an_agreement_goes_the_whole_way_by_the_api(on):
     for where in (made.lead, made.partner):
         officer = made.person(Role.INFORMATION_GOVERNANCE, where)
         body = {"sha256": made.sha256}
-        assert post(officer, made, "approve", body).status_code == 200
+        decided = post(officer, made, "approve", body)
+        assert decided.status_code == 200
+        assert not {"approve", "refuse", "ask-for-changes"} & set(decided.json()["actions"])
     made.make_pdf()
     on(SIGNED_ON)
     for where in (made.lead, made.partner):
