@@ -44,7 +44,9 @@ from organisations.roles import Role
 log = logging.getLogger(__name__)
 
 JUDGE_AT_ONCE = 200
-PDFS_AT_ONCE = 20
+PDFS_AT_ONCE = 4
+"""So few, of each kind, that the turn ends within its time: one takes seconds, and the next turn
+makes more."""
 LOOK_BACK_DAYS = 14
 
 
@@ -58,9 +60,9 @@ def turn() -> dict[str, int]:
         "joining": joining.turn(),
         "reminded": remind() + overdue.remind(),
         "facts_lapsing": lapsing.remind(),
-        "pdfs": make_missing_pdfs(),
         "judged": judge_again(),
         "facts_stopping": lapsing.remind_of_what_stops(),
+        "pdfs": make_missing_pdfs(),
     }
 
 
