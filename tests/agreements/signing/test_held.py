@@ -41,8 +41,13 @@ def test_a_lapsed_fact_takes_the_turn_from_the_signatories_until_it_is_renewed()
         assert standing_of(made.version, made.actor(Role.DRAFTER)).next_step == said
         assert inbox(signatory) == [f"{said} ({made.version.title})"]
         assert Task.objects.filter(kind="sign", due_on__isnull=False).count() == 0
-        given = signed_in(signatory).get(f"/api/agreements/{made.reference}/board/").json()
+        browser = signed_in(signatory)
+        given = browser.get(f"/api/agreements/{made.reference}/board/").json()
         assert given["held"] == [said]
+        html = browser.get(f"/agreements/{made.reference}/board/").content.decode()
+        assert said in html
+        assert "Do this now" not in html
+        assert "Nothing waits for anybody" not in html
 
         change_facts(made.partner, actor=keeper, ico_expires_on=day + timedelta(days=300))
         assert len(board_of(made.version).waiting) == 2
