@@ -33,7 +33,7 @@ LONGEST = 500_000
 """So many characters of one page are kept."""
 NEVER = frozenset({"csrfmiddlewaretoken", PAGE_OF, KEPT})
 NOT_TYPED = frozenset(
-    {"shown", "revision", "own", "loaded", "seen", "conflict", "sha256", "next", "every"}
+    {"shown", "revision", "own", "sheet", "loaded", "seen", "conflict", "sha256", "next", "every"}
 )
 """What a page sends beside what somebody typed or chose on it."""
 NOT_KEPT_UNDER = ("/account/", "/api/", "/invitation/", "/act-for/", "/dev/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -28,8 +28,6 @@ NO_REASON = "no_reason"
 LONGEST_REASON = 500
 FIRST_DAY = date(2018, 5, 25)
 """When the GDPR came: before it nobody had to ask whether a DPIA was needed."""
-AT_MOST_BEFORE = timedelta(days=365)
-"""So long before a DPIA is begun here its screening may have been done, on paper for example."""
 Answers = Mapping[str, Any]
 
 
@@ -74,18 +72,15 @@ def screen(
 
 
 def _impossible_day(dpia: Dpia, answers: Answers) -> list[Blocker]:
-    """What is done was done today or before, and no more than a year before the DPIA was begun
-    here; one that was made elsewhere keeps its own day."""
+    """What is done was done today or before, but not before there were DPIAs: it may have been done
+    on paper, years before the agreement that is written down here."""
     said = str(answers.get(SCREENED_ON) or "")
     if not said or said == get({"dpia": dpia.document}, SCREENED_ON, ""):
         return []
     if said > clock.today().isoformat():
         return [Blocker("future", "The day must be today or in the past", path=SCREENED_ON)]
-    first = FIRST_DAY
-    if not dpia.made_elsewhere:
-        first = max(first, clock.date_of(dpia.created_at) - AT_MOST_BEFORE)
-    if said < first.isoformat():
-        words = f"The day must be {in_words(first)} or later"
+    if said < FIRST_DAY.isoformat():
+        words = f"The day must be {in_words(FIRST_DAY)} or later"
         return [Blocker("too_early", words, path=SCREENED_ON)]
     return []
 

@@ -171,7 +171,8 @@ class Story:
     def sign(self):
         """The council's registration has lapsed: nobody signs for it before that is renewed."""
         signatory = self.person("signatory").go("/")
-        signatory.follow(f"Sign: {self.sample['title']}")
+        signatory.shows("Cannot be signed: waits for")
+        signatory.follow(f"({self.sample['title']})", exact=False)
         signatory.until("Read the whole agreement (PDF)")
         signatory.shows("Before you can sign")
         signatory.shows(f"{COUNCIL[1]}: ICO registration is missing or expired. (R162:")
