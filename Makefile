@@ -17,7 +17,7 @@ run:
 ## make test    run all tests on every core (ARGS="tests/law -k gateway" for some)
 test:
 	@bin/setup all
-	@.venv/bin/pytest -q -n auto --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -q -n auto --dist loadscope $(ARGS)
 
 ## make lint    format, lint, types, imports, migrations
 lint:

@@ -11,11 +11,25 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from audit import clock
 from tests import databases
 
 LONG = ("tests/journeys", "tests/config/test_run")
+TOGETHER = (
+    "tests/journeys/",  # one installation for all of them
+    "tests/config/test_run.py",  # one service
+    "tests/demonstration/",  # loaded once
+    "tests/accessibility/",
+    "tests/agreements/sealing/test_seal.py",  # made once for all of them, as what follows
+    "tests/agreements/test_preview.py",
+    "tests/dpia/test_pdf.py",
+    "tests/dpia/risks/test_in_the_browser.py",
+    "tests/pdf/test_a_signed_agreement_as_pdf.py",
+    "tests/pdf/test_every_script_prints.py",
+)
+"""Tests that one process does, because what they share costs much to make."""
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,9 +59,24 @@ def pytest_collection_modifyitems(items):
     items.sort(
         key=lambda item: (
             not item.nodeid.startswith(LONG),
-            item.get_closest_marker("xdist_group") is None,
+            not item.nodeid.startswith(TOGETHER),
         )
     )
+
+
+class Together(LoadScopeScheduling):
+    """Gives each process test after test, and those of TOGETHER to one.
+
+    pytest-xdist's own groups are marks that it writes into the names of tests, which pytest 9.2
+    no longer lets it do (pytest-xdist 1386): every test then stands alone.
+    """
+
+    def _split_scope(self, nodeid):
+        return next((start for start in TOGETHER if nodeid.startswith(start)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
 
 
 def pytest_collection_finish():

@@ -19,10 +19,7 @@ from tests.agreements.factories import LATER, SUBMITTED_ON, WRITTEN_ON, deal
 from tests.pdf import structure
 from tests.pdf.factories import page_texts
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("preview"),  # made once for all of them
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

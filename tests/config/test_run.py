@@ -15,7 +15,6 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-pytestmark = pytest.mark.xdist_group("run")  # one service for all of them
 BARE_STARTS = 12
 """What 20 seconds of two idle cores come to. Beside other tests only CPU can be compared, and that
 only with CPU spent at the same time: as a number of `manage.py check`."""

@@ -27,7 +27,6 @@ from organisations.facts import facts
 from organisations.models import Membership, Organisation, Person
 from organisations.roles import PLATFORM_ROLES, REVIEWS, Role
 
-pytestmark = pytest.mark.xdist_group("demonstration")  # loaded once for all of them
 REFERENCES = [sample["id"] for sample in samples().agreements]
 ENTERED = {"in_force", "expired"}
 

@@ -25,10 +25,7 @@ from tests.factories import signed_in
 from tests.pdf import structure
 from tests.pdf.factories import page_texts, words_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("PDFs of a DPIA"),  # made once for all of them
-]
+pytestmark = pytest.mark.django_db
 
 
 ITEM = {"id": "i9", "name": "Meter reading", "kind": "number", "justification": "To check."}

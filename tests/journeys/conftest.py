@@ -9,13 +9,6 @@ from tests.journeys import installation
 from tests.journeys.story import Story
 
 
-def pytest_collection_modifyitems(items):
-    """The journeys share an installation: where the scheduler allows it, one process does all."""
-    for item in items:
-        if "/journeys/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 def served(django_db_blocker, tmp_path_factory):
     """A demonstration installation with its people, its pages, a worker and a beat."""

@@ -10,8 +10,6 @@ from questionnaire.pdf import render
 from tests.pdf import structure
 from tests.pdf.factories import MADE_AT, enclosure, page_texts, printable, printed, words_of
 
-pytestmark = pytest.mark.xdist_group("signed PDFs")  # made once for all of them
-
 
 @pytest.fixture(scope="module", params=["DSA-002", "DSA-004", "draft"])
 def document(request):

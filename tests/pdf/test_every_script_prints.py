@@ -10,8 +10,6 @@ from questionnaire.pdf.html import agreement_html
 from tests.pdf import structure
 from tests.pdf.factories import printable, sample, words_of
 
-pytestmark = pytest.mark.xdist_group("scripts in a PDF")  # made once for all of them
-
 WORDS = {
     "Welsh": "Mae'r cyngor yn talu ad-daliad i'r tŷ, a'r dŵr",
     "combining characters": "cafe\N{COMBINING ACUTE ACCENT} q\N{COMBINING TILDE}",

@@ -30,8 +30,6 @@ from tests import sealing
 from tests.pdf import structure
 from tests.pdf.factories import printed, words_of
 
-pytestmark = pytest.mark.xdist_group("seal")  # made once for all of them
-
 
 @pytest.fixture(scope="module")
 def plain():
