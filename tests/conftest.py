@@ -17,8 +17,10 @@ from audit import clock
 from tests import databases
 
 LONG = ("tests/journeys", "tests/config/test_run")
+LONGEST = ("tests/journeys/test_whole_story", "tests/journeys/test_twelve")
+"""Each of them in a process of its own, and before the other journeys of that process: each moves
+the clock of its installation by a year, and what then falls due fills the outbox."""
 TOGETHER = (
-    "tests/journeys/",  # one installation for all of them
     "tests/config/test_run.py",  # one service
     "tests/demonstration/",  # loaded once
     "tests/accessibility/",
@@ -58,6 +60,8 @@ def pytest_collection_modifyitems(items):
     # it at the end.
     items.sort(
         key=lambda item: (
+            not item.nodeid.startswith(LONGEST),
+            not item.nodeid.startswith(LONGEST[0]),
             not item.nodeid.startswith(LONG),
             not item.nodeid.startswith(TOGETHER),
         )
